@@ -9,6 +9,7 @@ from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.upload_presets import PresetPage
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.work import Stopped
+from autotag_cli.review.summary_view import QueueSummary
 from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.intake.left_channel import LeftChannel
@@ -45,8 +46,8 @@ class Facts(NamedTuple):
     CLOUDINARY_URL; None: there are none. ``webhook`` is the result of a test request to the webhook; None: there is
     none. ``stored_destinations`` are the addresses that the stack had before. ``neighbors`` are the HTTP statuses of
     other functions that triggers point to; None: no answer. ``ages`` are the seconds that the oldest message of a queue
-    waits, ``foreign_architecture`` is the functions' processor if the package is of another one. ``now`` is in unix
-    seconds.
+    waits, ``foreign_architecture`` is the functions' processor if the package is of another one. ``questions``
+    is the summary of the review queue. ``now`` is in unix seconds.
     """
 
     option: str
@@ -73,6 +74,7 @@ class Facts(NamedTuple):
     ages: Mapping[str, float] | Unknown = MappingProxyType({})
     neighbors: Mapping[str, int | None] = MappingProxyType({})
     left_channels: Sequence[LeftChannel] | Unknown = ()
+    questions: QueueSummary | Unknown = Unknown("the stack was not asked")
 
     def signing_secrets(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""

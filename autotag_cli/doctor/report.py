@@ -29,6 +29,7 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     service.queue,
     service.dead_letters,
     service.due,
+    service.review,
     service.breaker,
     service.rules,
     service.last_audit,

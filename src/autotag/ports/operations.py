@@ -83,8 +83,13 @@ class DueWork(Protocol):
 class QueueDepths(Protocol):
     """The queues and their dead-letter queues."""
 
-    def depths(self) -> dict[str, Depth]:
-        """Return how many messages each queue holds, by its name: live, live_dead, bulk, bulk_dead."""
+    @property
+    def names(self) -> Sequence[str]:
+        """The queues: live, live_dead, bulk, bulk_dead."""
+        ...
+
+    def depth(self, name: str) -> Depth:
+        """Return how many messages the queue with that name holds."""
         ...
 
 

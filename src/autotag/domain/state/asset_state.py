@@ -138,9 +138,10 @@ class AssetState(Struct, frozen=True):
     is 0 without such a notification. ``review`` are the tags that reviewers are asked about, since ``asked_at``, and
     ``ask`` maps their keys to the confidence of their best label times 10,000, where known. ``tags_since`` is the
     version whose upload last cleared the tags, 0 for this version. ``listed`` is the time of the notification of this
-    version's upload, 0 until it arrives; ``notified_at`` is that of the latest notification of any upload. ``seen`` identifies the observation that ``facts`` are from. ``before`` are the tags of the previous
-    version, until the notification of the newer version's upload arrives. ``moved_at`` is when the folder last changed,
-    ``context_at`` when the context last changed; 0 if no notification reported it.
+    version's upload, 0 until it arrives; ``notified_at`` is that of the latest notification of any upload. ``seen``
+    identifies the observation that ``facts`` are from. ``before`` are the tags of the previous version, until the
+    notification of the newer version's upload arrives. ``moved_at`` is when the folder last changed, ``context_at``
+    when the context last changed; 0 if no notification reported it.
     """
 
     asset: AssetRef
@@ -211,7 +212,7 @@ def next_poll(state: AssetState) -> Poll | None:
 
 
 def asked_confidences(state: AssetState) -> dict[str, int]:
-    """Return the tags that reviewers are asked about, by key, with their confidence times 10,000, 0 if not known."""
+    """Return the tags that reviewers are asked about, by key, with their confidence times 10,000; 0: not known."""
     return {key: state.ask.get(key, 0) for key in map(label_key, state.review) if key}
 
 

@@ -114,7 +114,7 @@ def _confidences(review: tuple[str, ...], audit: Audit, state: AssetState) -> di
     for each in audit.labels:
         found, key = asking if each.outcome == "review" else answered, label_key(each.tag or "")
         found[key] = max(found.get(key, 0.0), each.confidence)
-    confidences = {key: round(confidence * 10_000) for key, confidence in {**answered, **asking}.items()}
+    confidences = {key: max(1, round(confidence * 10_000)) for key, confidence in {**answered, **asking}.items()}
     return {key: known for key in map(label_key, review) if (known := confidences.get(key) or state.ask.get(key))}
 
 

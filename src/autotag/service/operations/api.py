@@ -116,7 +116,7 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
         case Replay():
             return msgspec.json.encode(replay_audit(deps.records, deps.rule_store.versions, request))
         case Health():
-            return msgspec.json.encode(examine(deps.probes, deps.rule_store, deps.clock))
+            return msgspec.json.encode(examine(deps.probes, deps.rule_store, deps.clock, deps.start))
         case PlanRun() | StartRun() | ShowRun() | ListRuns() | ControlRun():
             return _about_runs(deps, request, caller)
         case ReviewList() | ReviewSummary():
@@ -199,9 +199,9 @@ def _change(state: AssetState, preference: TagPreference) -> dict[str, Any]:
 
 def _told(audit: Audit, state: AssetState, cloud_name: str) -> bytes:
     """Return an audit as commands print it, with what the picture that it is about needs to be shown."""
-    facts = audit.inputs.facts if isinstance(audit.inputs, Inputs) else UNSET
-    if not isinstance(facts, Facts):
-        facts = state.facts if audit.asset.version == state.asset.version and state.facts else None
+    known = audit.inputs.facts if isinstance(audit.inputs, Inputs) else UNSET
+    facts = state.facts if audit.asset.version == state.asset.version else None
+    facts = known if isinstance(known, Facts) else facts
     return msgspec.json.encode(msgspec.json.decode(public(audit)) | _picture(facts, audit.asset, cloud_name))
 
 

@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from autotag.domain.review.waiting import LAST_ID, Place, WaitingAsset
 from autotag.domain.state.asset_state import SHARDS
@@ -44,24 +44,6 @@ def waves(
         read_until = min((pages[shard].read_until for shard in rests), default=None)
         yield Wave([asset for page in pages.values() for asset in page.assets], read_until)
         limit = None if limit is None else limit * _MORE
-
-
-class Candidates(Protocol):
-    """Assets of the queue that pass a filter, in an order, behind a place in it."""
-
-    def take(self, most: int) -> list[WaitingAsset]:
-        """Return the next assets, ``most`` at most; none if there are none, or no time to look further."""
-        ...
-
-    @property
-    def place(self) -> Place | None:
-        """Where the next page goes on; None: nothing is left."""
-        ...
-
-    @property
-    def count(self) -> int | None:
-        """How many assets pass behind the place of the beginning; None: not known."""
-        ...
 
 
 class OldestFirst:
@@ -167,6 +149,10 @@ class MostConfident:
     def count(self) -> int | None:
         """How many assets pass behind the place of the beginning; None: not known."""
         return self._number if self.complete else None
+
+
+Candidates = OldestFirst | MostConfident
+"""Assets of the queue that pass a filter, in an order, behind a place in it."""
 
 
 def _place(asset: WaitingAsset) -> Place:

@@ -141,13 +141,13 @@ def test_queues_are_measured_by_their_names(aws: Aws) -> None:
     for n in range(3):
         sqs.send_message(QueueUrl=url, MessageBody=str(n))
     sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1)
-    assert SqsDepths(sqs, {"live": url}).depths() == {"live": Depth(2, 1)}
+    assert SqsDepths(sqs, {"live": url}).depth("live") == Depth(2, 1)
 
 
 def test_a_queue_that_cannot_be_measured_is_told(aws: Aws) -> None:
     url = aws.queue("Queue").replace("/Queue", "/Nobody")
     with pytest.raises(Retryable, match="SQS: "):
-        SqsDepths(aws.clients.sqs, {"live": url}).depths()
+        SqsDepths(aws.clients.sqs, {"live": url}).depth("live")
 
 
 def test_what_is_spent_of_an_hour(aws: Aws) -> None:
