@@ -24,6 +24,9 @@ _FONTS = """<?xml version="1.0"?>
 <fontconfig>
   <dir>{unpacked}/fonts</dir>
   <dir>/usr/share/fonts</dir>
+  <selectfont><rejectfont>
+    <glob>/usr/share/fonts/*Italic*</glob><glob>/usr/share/fonts/*Oblique*</glob><glob>/usr/share/fonts/*Serif*</glob>
+  </rejectfont></selectfont>
   <cachedir>{folder}/fonts</cachedir>
   <alias binding="strong"><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
   <alias binding="strong"><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>

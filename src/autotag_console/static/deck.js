@@ -12,7 +12,7 @@ const NEXT_CHOICE = { "": "accept", accept: "reject", reject: "" };
 
 const byId = (id) => document.getElementById(id);
 const deck = byId("deck");
-const { tag, folder, total } = deck.dataset;
+const { tag, folder, order, total } = deck.dataset;
 const first = JSON.parse(byId("first").textContent);
 const sender = new Sender(byId("sending").dataset.key, () => showSending());
 const showSending = sendingView(sender);
@@ -158,7 +158,7 @@ async function more() {
   if (loading || cursor === null) return;
   loading = true;
   try {
-    const response = await fetch(`/api/review?${new URLSearchParams({ tag, folder, cursor })}`);
+    const response = await fetch(`/api/review?${new URLSearchParams({ tag, folder, order, cursor })}`);
     if (!response.ok) throw new TypeError(await messageOf(response));
     const page = await response.json();
     queue.add(page.assets);
@@ -181,6 +181,7 @@ const clicks = {
   grid: toGrid, order: switchOrder, "send-chosen": sendChosen,
 };
 for (const [id, action] of Object.entries(clicks)) byId(id).addEventListener("click", action);
+byId("frame").addEventListener("click", () => enlarge()); // the large picture covers the buttons
 byId("others-list").addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button) choose(Number(button.dataset.n));

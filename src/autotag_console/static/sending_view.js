@@ -6,9 +6,9 @@ const TROUBLE = {
   lost: ({ message, seconds }, n) =>
     `No connection to the console (${message}). ${counted(n)} kept; the next attempt is in ${seconds} s.`,
   expired: ({ message }, n) =>
-    `Your session has ended; ${counted(n)} kept in this tab. Start autotag console again at the same address, open ` +
-    `what it prints in another tab of this browser, and press Try again here. (${message})`,
-  denied: ({ message }, n) => `The stack takes no answers from you; ${counted(n)} kept. ${message}`,
+    `Your session has ended; ${counted(n)} kept in this tab. Start autotag console --port ${location.port} again, open ` +
+    `the address that it prints in another tab of this browser, and press Try again here. (${message})`,
+  denied: ({ message }, n) => `${message} ${counted(n)} kept in this tab.`,
 };
 
 // Connect the part #sending of a page with `sender`; return what shows its state.

@@ -37,7 +37,7 @@ def test_twenty_questions_are_answered_by_the_keyboard_alone_and_then_taken_back
     assert {name: (service.tags(name), service.asked_about(name)) for name in TWENTY} == before
     for name in TWENTY:
         taken_back, answered, _ = service.audits(name)
-        assert taken_back.reason.startswith(f"taken back by {LIBRARIAN}") and taken_back.undid == answered.audit_id
+        assert f"taken back by {LIBRARIAN}" in str(taken_back.reason) and taken_back.undid == answered.audit_id
 
 
 def test_an_answer_that_is_taken_back_while_it_is_held_was_never_sent(deck: Deck, service: Service) -> None:

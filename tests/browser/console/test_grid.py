@@ -104,3 +104,16 @@ def test_saying_no_to_many_answers_sends_none(grid: Page, service: Service) -> N
     grid.locator("#no").click()
     settle(grid)
     assert service.decisions == [] and shown(grid) == names
+
+
+def test_the_picture_that_has_the_focus_is_never_under_the_bar_of_buttons(grid: Page) -> None:
+    grid.set_viewport_size({"width": 480, "height": 640})
+    grid.keyboard.press("ArrowRight")
+    for _ in range(8):
+        grid.keyboard.press("ArrowDown")
+        assert grid.evaluate(
+            """() => {
+              const { left, top, width, height } = document.activeElement.getBoundingClientRect();
+              return document.elementFromPoint(left + width / 2, top + height / 2) === document.activeElement;
+            }"""
+        )

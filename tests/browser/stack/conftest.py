@@ -1,7 +1,10 @@
 """The console of a real local stack, with drawn pictures about which people are asked."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
@@ -25,9 +28,13 @@ def folder() -> Path:
 @pytest.fixture(scope="session")
 def stack(folder: Path, request: pytest.FixtureRequest) -> Iterator[Stack]:
     """A stack of this run's own, whose rules ask people; they are pushed before any worker starts."""
-    with temporary_stack(folder, print, keep_logs=lambda: bool(request.session.testsfailed)) as started:
-        ops(started).push_rules(ASKS, None)
-        yield started
+    previous = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        with temporary_stack(folder, print, keep_logs=lambda: bool(request.session.testsfailed)) as started:
+            ops(started).push_rules(ASKS, None)
+            yield started
+    finally:
+        signal.signal(signal.SIGTERM, previous)
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +63,7 @@ def signed_in(console: ConsoleProcess, chromium: Browser) -> StorageState:
 def page(new_page: NewPage, signed_in: StorageState, library: dict[str, str]) -> Page:
     """A page in the session of a person who opened the console."""
     return new_page(storage_state=signed_in)
+
+
+def _terminated(number: int, _frame: FrameType | None) -> NoReturn:
+    pytest.exit(f"ended by signal {number}", returncode=128 + number)

@@ -29,7 +29,8 @@ class ConsoleProcess(NamedTuple):
 @contextmanager
 def running_console(stack: Stack, log: Path) -> Iterator[ConsoleProcess]:
     """Run the console of a stack on a free port while the block runs. Raises ``LocalError`` if it does not start."""
-    command = [Path(sys.executable).parent / "autotag", "console", "--no-open", "--port", "0", "--stack", stack.stack]
+    autotag = Path(sys.executable).parent / "autotag"
+    command: list[str | Path] = [autotag, "console", "--no-open", "--port", "0", "--stack", stack.stack]
     environment = stack.environment(CLOUDINARY_URL=stack.cloudinary_url)
     with log.open("wb") as errors:
         process = subprocess.Popen(

@@ -35,7 +35,8 @@ def _decided(stack: Stack) -> set[str]:
 
 def questions(stack: Stack) -> set[tuple[str, str]]:
     """Return all open questions: asset_id and tag."""
-    client, cursor, found = ops(stack), "", set[tuple[str, str]]()
+    client, found = ops(stack), set[tuple[str, str]]()
+    cursor: str | None = ""
     while cursor is not None:
         page = client.review_list(ReviewList(cursor=cursor, limit=100))
         found |= {(entry["asset"]["asset_id"], tag["tag"]) for entry in page["assets"] for tag in entry["tags"]}

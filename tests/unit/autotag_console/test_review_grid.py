@@ -22,7 +22,7 @@ def test_pictures_come_with_their_numbers_and_the_most_confident_first() -> None
     page = browser.page("/review/grid", tag="press")
     [listed] = [each for each in stack.asked if isinstance(each, ReviewList)]
     assert (listed.tag, listed.order) == ("press", "confidence")
-    assert cells(page) == ["a0", "a1"] and "0.6600" in page.text and "0.6000" in page.text
+    assert cells(page) == ["a0", "a1"] and "0.66" in page.text and "0.60" in page.text
     assert all("c_fill,g_auto,w_320,h_240" in str(each["src"]) for each in page.with_attribute("data-picture"))
 
 
