@@ -26,11 +26,12 @@ async function loadHealth() {
   say(health, line.fault ?? line.finding, colors[line.state] ?? "bad");
 }
 
-async function loadWork() {
+async function loadWork(other) {
   const work = await ask("/api/work");
-  if (work.fault) say(counting, work.fault, "bad");
-  else location.reload();
+  if (work.fault) return say(counting, work.fault, "bad");
+  await other; // a page that loads again breaks off what it still asks
+  location.reload();
 }
 
-if (health.textContent === "") loadHealth();
-if (counting) loadWork();
+const healthLoaded = health.textContent === "" ? loadHealth() : Promise.resolve();
+if (counting) loadWork(healthLoaded);
