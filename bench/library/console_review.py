@@ -103,7 +103,7 @@ def _audited(stack: Stack, answers: list[Met]) -> tuple[Counter[str], int]:
     audits = {asset: client.audits(asset, 100) for asset in {asset for asset, _, _ in answers}}
     for asset, tag, verdict in answers:
         verb = f"{verdict}ed by " if verdict == "accept" else "rejected by "
-        reasons = [part for audit in audits[asset] for part in str(audit["reason"]).split("; ")]
+        reasons = [part for audit in audits[asset] for part in str(audit.get("reason", "")).split("; ")]
         found = [part for part in reasons if part.startswith(verb) and tag in part.partition(": ")[2].split(", ")]
         who.update([found[0].removeprefix(verb).partition(": ")[0]] if found else [])
         missing += not found

@@ -50,7 +50,7 @@ def test_twenty_questions_are_answered_by_keyboard_alone_and_all_of_them_taken_b
     caller = client.rules()["active"]["pushed_by"]
     for (asset, tag), key in zip(met, TWENTY, strict=True):
         verb = "accepted" if key == "a" else "rejected"
-        reasons = " ".join(str(audit["reason"]) for audit in client.audits(names[asset], 20))
+        reasons = " ".join(str(audit.get("reason", "")) for audit in client.audits(names[asset], 20))
         assert caller in reasons and verb in reasons and tag in reasons
 
     deck.press(*"z" * len(TWENTY))
