@@ -101,6 +101,10 @@ test: install $(NODE_SUITE)/node_modules/.installed .tools/chromium/.unpacked  #
 browser: install .tools/chromium/.unpacked  ## run the tests of the console in a real Chromium; what it showed is in .local/screenshots
 	$(BIN)/pytest tests/browser
 
+.PHONY: images
+images: install .tools/chromium/.unpacked  ## take the pictures of the console in docs/images anew
+	CONSOLE_IMAGES=docs $(BIN)/pytest tests/browser/stack/test_pictures.py -k manual
+
 .PHONY: official
 official: .venv/.installed .tools/official/sources/.downloaded  ## run the tests of Cloudinary's own Python SDK and command against the local Cloudinary, and those of their runner
 	@$(BIN)/python -m tests.official.run
