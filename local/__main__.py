@@ -61,7 +61,7 @@ def demo(intake: Intake = "webhook") -> None:
     from local.demo.demo import run_demo
 
     succeeded = run_demo(console, progress, intake)
-    console.print(f"Look at pictures, and answer questions about them:  [bold]make up && {CONSOLE}[/bold]", soft_wrap=True)
+    console.print(f"Look at pictures and answer questions:  [bold]make up && {CONSOLE}[/bold]", soft_wrap=True)
     raise typer.Exit(0 if succeeded else 1)
 
 
