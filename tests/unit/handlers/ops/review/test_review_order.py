@@ -70,3 +70,19 @@ def test_an_asset_that_was_answered_since_the_index_was_read_is_left_out(ops: Op
 
     ops.reviews.page = stale  # type: ignore[method-assign,assignment]
     assert listed(ops)[0] == ["a1", "ccc3", "dddd4", "e5", "f6"]
+
+
+def test_an_asset_that_waits_since_later_than_the_index_says_is_listed_only_behind(ops: Ops) -> None:
+    state = ops.fakes.store.items["bb2"]
+    page = ops.reviews.page
+
+    def stale(shard: int, *args: int, **more: object) -> object:
+        ops.fakes.store.items["bb2"] = state
+        found = page(shard, *args, **more)  # type: ignore[arg-type]
+        ops.fakes.store.items["bb2"] = replace(state, asked_at=ops.fakes.clock.time)
+        return found
+
+    ops.reviews.page = stale  # type: ignore[method-assign,assignment]
+    assert listed(ops)[0] == ["a1", "ccc3", "dddd4", "e5", "f6"]
+    del ops.reviews.page
+    assert listed(ops)[0] == ["a1", "ccc3", "dddd4", "e5", "f6", "bb2"]
