@@ -220,4 +220,4 @@ def test_a_state_and_its_audits_tell_what_the_picture_needs_to_be_shown(ops: Ops
     _, shown = ops.ask({"op": "show", "asset": "a1"})
     _, (audit, *_) = ops.ask({"op": "audits", "asset": "a1"})
     for told in (shown, audit):
-        assert (told["format"], told["version"], told["delivery"]) == ("jpg", 100, {"cloud_name": "demo"})
+        assert (told["format"], told["version"], told["delivery"]) == ("jpg", 200, {"cloud_name": "demo"})
