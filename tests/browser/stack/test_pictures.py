@@ -29,7 +29,7 @@ def test_the_pictures_of_the_manual_can_be_made(
     pages = {
         "start": "/",
         "deck": "/review?tag=Guitar",
-        "grid": "/review/grid?tag=Guitar",
+        "grid": "/review/grid?tag=Audience",
         "asset": f"/asset/{library[SHOWN]}",
     }
     page.set_viewport_size({"width": 1120, "height": 720})
