@@ -21,7 +21,7 @@ from tests.browser.stack.console_process import running_console
 from tests.browser.stack.library import ASKS, upload_pictures
 from tests.browser.stack.scenes import draw
 
-_LOOK = (0.6, 2.2)
+_LOOK = (0.5, 1.7)
 """Seconds for which a person looks at a picture before a key is pressed: evenly between these."""
 
 _ACCEPTS = 0.6

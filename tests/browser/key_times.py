@@ -5,11 +5,11 @@ from playwright.sync_api import Page
 _MEASURE = """() => {
   globalThis.measured = [];
   addEventListener("keydown", (event) => {
-    const before = document.getElementById("question").dataset.asset;
+    const asked = () => Object.values(document.getElementById("question").dataset).join();
+    const before = asked();
     const look = () => {
       const image = document.querySelector("#frame img");
-      const isNext = document.getElementById("question").dataset.asset !== before;
-      if (!isNext || !image?.complete || !image.naturalWidth) return requestAnimationFrame(look);
+      if (asked() === before || !image?.complete || !image.naturalWidth) return requestAnimationFrame(look);
       const painted = new MessageChannel();  // its message comes after the frame was painted
       painted.port1.onmessage = () => measured.push(performance.now() - event.timeStamp);
       requestAnimationFrame(() => painted.port2.postMessage(0));
@@ -20,7 +20,7 @@ _MEASURE = """() => {
 
 
 def start_measuring(page: Page) -> None:
-    """Measure every key from now on that leads to another picture."""
+    """Measure every key from now on that leads to another question."""
     page.evaluate(_MEASURE)
 
 
