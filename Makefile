@@ -15,12 +15,14 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-h
 	--no-emit-index-url --custom-compile-command 'make lock'
 LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/official requirements/awscli requirements/uv
 # typed and linted code; `wildcard` leaves out folders that a checkout lacks
-CODE := $(wildcard src/autotag src/handlers autotag_cli deploy simulator local tests bench events/consumer/src events/consumer/tests)
+CODE := $(wildcard src/autotag src/autotag_console src/handlers autotag_cli deploy simulator local tests bench events/consumer/src events/consumer/tests)
 BIN := .venv/bin
 # what the command imports: compiled at once, since a start without compiled modules takes three times as long
 COMPILED := {typer,rich,msgspec,boto3,botocore,requests,urllib3}
 NODE_SUITE := tests/integration/sdk/node
-NPM := $(CURDIR)/.tools/node/bin/npm --prefix $(NODE_SUITE) --loglevel=error --ignore-scripts --no-audit --no-fund
+BROWSER_SUITE := tests/browser/node
+# no address of a registry in a lock file: the registry is each machine's own
+NPM := $(CURDIR)/.tools/node/bin/npm --loglevel=error --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 
 .PHONY: help
 help:  ## list the targets
@@ -50,8 +52,13 @@ install: .venv/.installed .tools/sam/.installed .tools/ministack/.installed  ## 
 	$(SYNC) .tools/$*/bin/python requirements/$*.txt
 	@touch $@
 
-$(NODE_SUITE)/node_modules/.installed: $(NODE_SUITE)/package.json $(NODE_SUITE)/package-lock.json .tools/node/.installed
-	@$(NPM) ci >/dev/null
+%/node_modules/.installed: %/package.json %/package-lock.json .tools/node/.installed
+	@$(NPM) --prefix $* ci >/dev/null
+	@touch $@
+
+.tools/chromium/.unpacked: $(BROWSER_SUITE)/node_modules/.installed $(BROWSER_SUITE)/unpack.mjs
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@TMPDIR=$(CURDIR)/$(@D) .tools/node/bin/node $(BROWSER_SUITE)/unpack.mjs
 	@touch $@
 
 # The source distributions hold the clients' tests; pip compares them with the hashes of the lock file
@@ -62,9 +69,10 @@ $(NODE_SUITE)/node_modules/.installed: $(NODE_SUITE)/package.json $(NODE_SUITE)/
 	@touch $@
 
 .PHONY: lock
-lock: .tools/node/.installed | $(UV)  ## resolve requirements/*.in, src/requirements.in and the Node suite's package.json again, pinned with hashes
+lock: .tools/node/.installed | $(UV)  ## resolve requirements/*.in, src/requirements.in and the two package.json again, pinned with hashes
 	@for name in $(LOCKED); do echo "$$name.txt"; $(LOCK) --upgrade $$name.in --output-file $$name.txt; done
-	@echo $(NODE_SUITE)/package-lock.json; $(NPM) install --package-lock-only cloudinary@latest
+	@echo $(NODE_SUITE)/package-lock.json; $(NPM) --prefix $(NODE_SUITE) install --package-lock-only cloudinary@latest
+	@echo $(BROWSER_SUITE)/package-lock.json; $(NPM) --prefix $(BROWSER_SUITE) install --package-lock-only @sparticuz/chromium@latest axe-core@latest
 
 .PHONY: check
 check: install scan  ## check lint, types, import rules, template and workflows, and run the policy scan
@@ -87,7 +95,7 @@ SLOWER := tests/unit/service/tagging/faults tests/unit/autotag_cli tests/unit/do
 ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 
 .PHONY: test
-test: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra and e2e on the emulator
+test: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed .tools/chromium/.unpacked  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra, e2e on the emulator, and the console in Chromium
 	$(BIN)/pytest tests/unit events/consumer $(foreach folder,$(SLOWER),--ignore $(folder)) $(ALONE)
 	$(BIN)/pytest $(SLOWER) $(ALONE)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-processes test-stack
@@ -98,8 +106,16 @@ test-processes: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.ins
 	$(BIN)/pytest tests/integration tests/infra tests/e2e/typed
 
 .PHONY: test-stack
-test-stack: install
-	$(BIN)/pytest tests/e2e --ignore tests/e2e/typed
+test-stack: install .tools/chromium/.unpacked
+	$(BIN)/pytest tests/e2e tests/browser --ignore tests/e2e/typed
+
+.PHONY: browser
+browser: install .tools/chromium/.unpacked  ## run the tests of the console in a real Chromium; what it showed is in .local/screenshots
+	$(BIN)/pytest tests/browser
+
+.PHONY: images
+images: install .tools/chromium/.unpacked  ## take the pictures of the console in docs/images anew
+	CONSOLE_IMAGES=docs $(BIN)/pytest tests/browser/stack/test_pictures.py -k manual
 
 .PHONY: official
 official: .venv/.installed .tools/official/sources/.downloaded  ## run the tests of Cloudinary's own Python SDK and command against the local Cloudinary, and those of their runner

@@ -11,6 +11,10 @@ class AccessDenied(Failure):
     """The caller may not make this request."""
 
 
+class ChangedMeanwhile(Failure):
+    """Another process changed the same thing first, so nothing was changed."""
+
+
 class FaultyRules(Invalid):
     """A rules file with faults; ``lines`` are the faults as ``autotag rules check`` shows them."""
 

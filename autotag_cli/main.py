@@ -28,11 +28,12 @@ class _Commands(MainGroup):
         },
         "Rules": {"rules": "autotag_cli.rules.app:app"},
         "Library": {
+            "console": "autotag_cli.console.command:console",
+            "review": "autotag_cli.review.app:app",
             "retag": "autotag_cli.runs.retag:retag",
             "revert": "autotag_cli.runs.revert:revert",
             "backfill": "autotag_cli.runs.backfill:backfill",
             "runs": "autotag_cli.runs.control:app",
-            "review": "autotag_cli.review.app:app",
             "export": "autotag_cli.export.command:export",
         },
         "Cloudinary": {

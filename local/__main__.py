@@ -23,6 +23,8 @@ from local.stack.stack import Stack
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 Intake = Literal["webhook", "poll", "both"]
+CONSOLE = ".venv/bin/autotag console"
+"""The command that opens the console of the running local stack."""
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -40,6 +42,7 @@ def up() -> None:
     console.print(f"webhook     {stack.outputs['WebhookUrl']}", soft_wrap=True)
     console.print(f"cloudinary  {stack.simulator_url}  (simulated)", soft_wrap=True)
     console.print(f"aws         {stack.endpoint_url}  (emulated)", soft_wrap=True)
+    console.print(f"console     {CONSOLE}  (prints an address for your browser)", soft_wrap=True)
     console.print(f"\nTry next:  [bold].venv/bin/autotag audits {LABELS_LATER}[/bold]")
     console.print("Call the simulated Cloudinary, as docs/uploading.md shows, after this line:")
     console.print(f"[bold]export CLOUDINARY_URL='{escape(account_url(stack.simulator_url))}'[/bold]", soft_wrap=True)
@@ -57,7 +60,9 @@ def demo(intake: Intake = "webhook") -> None:
     """Run the whole system on a stack of its own, show the results, and check them."""
     from local.demo.demo import run_demo
 
-    raise typer.Exit(0 if run_demo(console, progress, intake) else 1)
+    succeeded = run_demo(console, progress, intake)
+    console.print(f"Look at pictures and answer questions:  [bold]make up && {CONSOLE}[/bold]", soft_wrap=True)
+    raise typer.Exit(0 if succeeded else 1)
 
 
 @app.command()

@@ -7,10 +7,13 @@ import typer
 from autotag_cli.stack.options import AsJson, Asset, Stack
 
 if TYPE_CHECKING:
+    from autotag.domain.model.audit import Audit
     from autotag_cli.stack.responses import StoredState
 
 _STATUS_STYLES = {"failed": "red", "timed_out": "red", "pending": "yellow", "applying": "yellow", "gone": "dim"}
 _SHOWN_LABELS = 8
+_AUDITS = 20
+"""The audits that are read for the reasons of tags."""
 
 
 def show(
@@ -19,25 +22,31 @@ def show(
     stack: Stack = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what the service knows about an asset: its status, managed tags, people's tags, labels, and what is due.
+    """Show what the service knows about an asset: its status, its tags and who set each, labels, and what is due.
 
     Exit code 1: there is no such asset, or the request failed.
     """
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.stack.responses import read_state
+    from autotag_cli.stack.responses import read_audits, read_state
     from autotag_cli.terminal.output import console, print_json
 
-    answer = connect_ops(ctx, stack).show(asset)
+    ops = connect_ops(ctx, stack)
+    answer = ops.show(asset)
     if as_json:
         print_json(answer, indent=2)
     else:
         from autotag_cli.terminal.output import facts_table
 
-        console().print(facts_table(_rows(read_state(answer))))
+        state = read_state(answer)
+        audits = read_audits(ops.audits(state.asset.asset_id, _AUDITS)) if state.decided_at else []
+        console().print(facts_table(_rows(state, audits)))
 
 
-def _rows(state: "StoredState") -> list[tuple[str, Any]]:
+def _rows(state: "StoredState", audits: "list[Audit]") -> list[tuple[str, Any]]:
+    from autotag.domain.sentences.people import explain_people
+    from autotag.domain.sentences.tags import explain_tags
     from autotag_cli.terminal.output import plain
+    from autotag_cli.terminal.sentence_text import sentence_text
 
     ref, facts = state.asset, state.facts
     rows: list[tuple[str, Any]] = [
@@ -55,8 +64,9 @@ def _rows(state: "StoredState") -> list[tuple[str, Any]]:
     rows.append(("people's tags", plain(", ".join(state.tags.user) or "none", "" if state.tags.user else "dim")))
     if state.tags.review:
         rows.append(("to review", plain(", ".join(state.tags.review), "yellow")))
-    for tag, preference in state.preferences.items():
-        rows.append(("a person", f"{'added' if preference.desired == 'add' else 'removed'} {tag} at {preference.at}"))
+    why, people = explain_tags(state.picture, audits).values(), explain_people(state.picture, audits)
+    for title, sentences in (("why", why), ("people", people)):
+        rows += [("" if i else title, sentence_text(sentence)) for i, sentence in enumerate(sentences)]
     if facts:
         context = ", ".join(f"{key}={value}" for key, value in facts.context.items())
         optional = (("folder", facts.folder), ("format", facts.format), ("context", context))

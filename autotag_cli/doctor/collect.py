@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from autotag.domain.errors import AutotagError
+from autotag.service.review.summary import ReviewSummary
 from autotag_cli.cloudinary.account import Account, account_of
 from autotag_cli.cloudinary.upload_presets import UploadPresets
 from autotag_cli.doctor.calls import Caller
@@ -13,6 +14,7 @@ from autotag_cli.doctor.facts import Clocks, Facts
 from autotag_cli.doctor.neighbors import ask_addresses, other_function_urls
 from autotag_cli.doctor.package import foreign_architecture
 from autotag_cli.doctor.work import read_ages, read_last_results, read_stopped
+from autotag_cli.review.summary_view import read_summary
 from autotag_cli.setup.destinations import Destination, destinations_of, left_uris, webhook_of
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.intake.left_channel import read_left_channels
@@ -75,6 +77,7 @@ def collect_facts(environment: Environment, target: Target, option: str) -> Fact
         last_results=_or_unknown(lambda: read_last_results(environment, target)),
         neighbors=ask_addresses(environment, other_function_urls(triggers, destinations, stored)),
         left_channels=_ask(caller, lambda caller: read_left_channels(caller.client, left)) if left else (),
+        questions=_or_unknown(lambda: read_summary(client.review_summary(ReviewSummary()))),
     )
 
 

@@ -9,6 +9,7 @@ from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.upload_presets import PresetPage
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.work import Stopped
+from autotag_cli.review.summary_view import QueueSummary
 from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.intake.left_channel import LeftChannel
@@ -46,7 +47,8 @@ class Facts(NamedTuple):
     none. ``stored_destinations`` are the addresses that the stack had before. ``neighbors`` are the HTTP statuses of
     other functions that triggers point to; None: no answer. ``ages`` are the seconds that the oldest message of a queue
     waits, ``last_results`` what Lambda says of its last attempt to take messages from it. ``foreign_architecture`` is
-    the functions' processor if the package is of another one. ``now`` is in unix seconds.
+    the functions' processor if the package is of another one. ``questions`` is the summary of the review queue.
+    ``now`` is in unix seconds.
     """
 
     option: str
@@ -74,6 +76,7 @@ class Facts(NamedTuple):
     last_results: Mapping[str, str] | Unknown = MappingProxyType({})
     neighbors: Mapping[str, int | None] = MappingProxyType({})
     left_channels: Sequence[LeftChannel] | Unknown = ()
+    questions: QueueSummary | Unknown = Unknown("the stack was not asked")
 
     def signing_secrets(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""

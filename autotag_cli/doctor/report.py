@@ -29,6 +29,7 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     worker.queue,
     service.dead_letters,
     service.due,
+    service.review,
     service.breaker,
     service.rules,
     worker.last_audit,

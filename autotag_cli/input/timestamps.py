@@ -30,6 +30,15 @@ def parse_period(since: str | None, until: str | None, now: float) -> Period:
     return period
 
 
+def parse_duration(text: str, option: str) -> float:
+    """Return the seconds of a duration such as ``8h``; raises ``Invalid`` with the option if it is none, or zero."""
+    found = _AGE.fullmatch(text)
+    seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
+    if not seconds:
+        raise Invalid(option, f"expected a duration such as 8h or 30m, not {text!r}")
+    return seconds
+
+
 def _parse_moment(text: str | None, option: str, now: float) -> int:
     if text is None:
         return 0

@@ -1,6 +1,6 @@
 """``autotag review list``: the tags in review, the oldest question first."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -23,6 +23,10 @@ def list_tags(
     folder: Folder = None,
     tag: Tag = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="The most assets to list.")] = 50,
+    order: Annotated[
+        Literal["oldest", "confidence"],
+        typer.Option(help="The oldest question first, or with --tag also the most confident first."),
+    ] = "oldest",
     stack: Stack = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON array, with an object for each asset.")
@@ -34,12 +38,17 @@ def list_tags(
     """
     from itertools import islice
 
+    from autotag.domain.errors import Invalid
     from autotag_cli.review.questions import queued_assets, read_questions
+    from autotag_cli.review.summary_view import counts_sentence
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import console, note, print_json
 
+    if order == "confidence" and not tag:
+        raise Invalid("--order confidence", "it needs --tag")
     ops = connect_ops(ctx, stack)
-    assets = list(islice(queued_assets(ops, folder=folder, tag=tag, page=min(limit, 100)), limit))
+    found = queued_assets(ops, folder=folder, tag=tag, page=min(limit, 100), order=order)
+    assets = list(islice(found, limit))
     if as_json:
         print_json([asset.answer for asset in assets], indent=2)
     elif assets:
@@ -55,7 +64,10 @@ def list_tags(
     if not assets:
         note("No tag is in review.")
     elif assets[-1].more:
-        note(f"These are the {len(assets)} oldest; --limit lists more.")
+        first = "oldest" if order == "oldest" else "most confident"
+        note(f"These are the {len(assets)} {first}; --limit lists more.")
+    if assets and not as_json and (counts := counts_sentence(ops, folder)):
+        note(counts)
 
 
 def _table(out: "Console", assets: "list[AssetQuestions]") -> "Table":

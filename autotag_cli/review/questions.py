@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.review.questions import Question
+from autotag.domain.review.waiting import Order
 from autotag.service.review.queue import ReviewList
 from autotag_cli.stack.answer_form import JSON_HINT, as_type
 
@@ -38,11 +39,13 @@ class ReviewQueue(Protocol):
         ...
 
 
-def queued_assets(ops: ReviewQueue, *, folder: str | None, tag: str | None, page: int = _PAGE) -> Iterator[QueuedAsset]:
-    """Yield the assets in review, the oldest first; a page is fetched when it is needed."""
+def queued_assets(
+    ops: ReviewQueue, *, folder: str | None, tag: str | None, page: int = _PAGE, order: Order = "oldest"
+) -> Iterator[QueuedAsset]:
+    """Yield the assets in review in an order; a page is fetched when it is needed."""
     cursor: str | None = ""
     while cursor is not None:
-        answer = ops.review_list(ReviewList(folder or "", tag or "", cursor, page))
+        answer = ops.review_list(ReviewList(folder or "", tag or "", cursor, page, order))
         cursor = answer["cursor"]
         last = len(answer["assets"]) - 1
         for n, asset in enumerate(answer["assets"]):

@@ -16,9 +16,10 @@ from autotag.service.operations.replay import Replay
 from autotag.service.operations.scan import Scan
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.requests import Choice, ReviewDecide, ReviewProgress, Sent
+from autotag.service.review.summary import ReviewSummary
 from autotag.service.rules.publish import Pushed, PushRules, ShowRules
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
-from autotag_cli.errors import AccessDenied, Failure
+from autotag_cli.errors import AccessDenied, ChangedMeanwhile, Failure
 from autotag_cli.stack.scan.scanned_asset import RawPage
 from autotag_cli.stack.target import Reply, Target, Transport
 from autotag_cli.terminal.waiting import waiting_for
@@ -113,6 +114,10 @@ class OpsClient:
         """Return a page of the tags in review, and the cursor of the next page, or None."""
         return self._ask(request, dict[str, Any])
 
+    def review_summary(self, request: ReviewSummary) -> dict[str, Any]:
+        """Return the numbers of questions in the review queue, by tag and by folder, of up to half a minute ago."""
+        return self._ask(request, dict[str, Any])
+
     def review_decide(self, decisions: tuple[Choice, ...]) -> dict[str, list[dict[str, Any]]]:
         """Queue up to a hundred answers; return those ``queued``, those ``done`` already and those ``refused``."""
         return self._ask(ReviewDecide(decisions), dict[str, list[dict[str, Any]]])
@@ -122,22 +127,27 @@ class OpsClient:
         return self._ask(ReviewProgress(decisions), dict[str, list[dict[str, Any]]])
 
     def _ask[T](self, request: Request, type_: type[T]) -> T:
+        if isinstance(request, Scan | PlanRun):  # one of many, whose progress is shown
+            body = self.answer(request)
+        else:
+            with waiting_for(f"an answer from the stack {self.target.stack}"):
+                body = self.answer(request)
+        try:
+            return decode_json(body, type_)
+        except msgspec.DecodeError as error:
+            raise Failure(f"the ops function's answer is not understood ({error})") from error
+
+    def answer(self, request: Request) -> bytes:
+        """Return the answer to any request, in JSON."""
         access = needed(request)
         url = self.target.outputs.get(_URLS[access], self.target.ops_url)  # an older stack has one URL
         body = msgspec.json.encode(request)
         signed = AWSRequest("POST", url, headers={"content-type": "application/json"}, data=body)
         SigV4Auth(ReadOnlyCredentials(*self.target.keys), "lambda", self.target.region).add_auth(signed)
-        if isinstance(request, Scan | PlanRun):  # one of many, whose progress is shown
-            reply = self._post(url, dict(signed.headers.items()), body)
-        else:
-            with waiting_for(f"an answer from the stack {self.target.stack}"):
-                reply = self._post(url, dict(signed.headers.items()), body)
+        reply = self._post(url, dict(signed.headers.items()), body)
         if reply.status != 200:
             raise self._error_of(reply, url, access)
-        try:
-            return decode_json(reply.body, type_)
-        except msgspec.DecodeError as error:
-            raise Failure(f"the ops function's answer is not understood ({error})") from error
+        return reply.body
 
     def _error_of(self, reply: Reply, url: str, access: Access) -> Invalid | Missing | Failure:
         try:
@@ -152,7 +162,7 @@ class OpsClient:
             case 404 if message:
                 return Missing(message)
             case 409 if message:
-                return Failure(f"nothing was changed: {message}")
+                return ChangedMeanwhile(f"nothing was changed: {message}")
             case 403:
                 policy = self.target.outputs.get(f"{_POLICIES[access]}PolicyArn", "")
                 return AccessDenied(

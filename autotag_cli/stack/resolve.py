@@ -19,12 +19,16 @@ _LOCAL_KEYS = Keys("test", "test")
 
 
 class LocalStack(Struct, frozen=True):
-    """The description that ``make up`` writes into ``.local/up/stack.json``; its Function URLs can be called."""
+    """The description that ``make up`` writes into ``.local/up/stack.json``; its Function URLs can be called.
+
+    ``cloudinary_url`` is what CLOUDINARY_URL has to be for the simulated Cloudinary.
+    """
 
     endpoint_url: str
     region: str
     stack: str
     outputs: dict[str, str]
+    cloudinary_url: str = ""
 
     def target(self) -> Target:
         """Return the local stack as a target; raises ``Failure`` if it is not on this machine."""

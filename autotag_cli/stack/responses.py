@@ -2,26 +2,12 @@
 
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Audit
+from autotag.domain.sentences.picture import Assignment, PersonChange, Picture, PictureTags
 from autotag_cli.stack.answer_form import JSON_HINT, as_type
-
-
-class Tags(Struct, frozen=True):
-    """The tags of an asset: managed tags, people's tags, and tags in review."""
-
-    managed: tuple[str, ...] = field(name="ours")
-    user: tuple[str, ...] = field(name="theirs")
-    review: tuple[str, ...]
-
-
-class Preference(Struct, frozen=True):
-    """What a person last wanted of a tag (``add`` or ``remove``), and since when (ISO 8601)."""
-
-    desired: str = field(name="want")
-    at: str
 
 
 class Label(Struct, frozen=True):
@@ -61,14 +47,20 @@ class StoredState(Struct, frozen=True):
 
     asset: AssetRef
     status: str
-    tags: Tags
-    preferences: dict[str, Preference] = field(name="people")
+    tags: PictureTags
+    people: dict[str, PersonChange]
     categorizations: dict[str, ProviderResult]
     rules_version: str
     facts: Facts | None = None
     intent: Intent | None = None
     poll: Poll | None = None
     decided_at: str | None = None
+    assigned: dict[str, Assignment] = {}
+
+    @property
+    def picture(self) -> Picture:
+        """Return what is known of the tags."""
+        return Picture(self.tags, self.people, self.assigned)
 
 
 def read_state(answer: dict[str, Any]) -> StoredState:

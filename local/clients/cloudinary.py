@@ -25,16 +25,18 @@ def account_url(simulator_url: str) -> str:
     return f"cloudinary://{':'.join(_PERSONS_KEY)}@{CLOUD_NAME}?upload_prefix={simulator_url}"
 
 
-def upload(simulator_url: str, public_id: str, **options: str) -> dict[str, Any]:
-    """Upload a small picture as ``public_id`` with Rekognition's categorization; return Cloudinary's answer.
+def upload(simulator_url: str, public_id: str, *, jpeg: bytes = b"", **options: str) -> dict[str, Any]:
+    """Upload ``jpeg``, by default a small picture of one color, as ``public_id`` with Rekognition's categorization.
+
+    Return Cloudinary's answer.
 
     It is put into the folder that the path of ``public_id`` names, which Cloudinary does not do by itself.
     ``options`` are further upload parameters, e.g. ``tags="press,stage"``. Raises ``requests.HTTPError``.
     """
     folder, _, name = public_id.rpartition("/")
     fields = {"public_id": public_id, "asset_folder": folder, "categorization": "aws_rek_tagging", **options}
-    picture = {"file": (f"{name}.jpg", _picture(public_id), "image/jpeg")}
-    return json_request("POST", _url(simulator_url, "image/upload"), data=fields, files=picture, auth=_PERSONS_KEY)
+    file = {"file": (f"{name}.jpg", jpeg or _picture(public_id), "image/jpeg")}
+    return json_request("POST", _url(simulator_url, "image/upload"), data=fields, files=file, auth=_PERSONS_KEY)
 
 
 def image_details(simulator_url: str, public_id: str) -> dict[str, Any]:

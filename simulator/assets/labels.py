@@ -23,11 +23,13 @@ def labels_of(asset: Asset, provider: str) -> tuple[Label, ...]:
         recorded = _recordings().get(name, {}).get(provider)
         if recorded:
             return recorded
-    return _generated_labels(f"{asset.digest}:{provider}")
+    return labels_of_digest(asset.digest, provider)
 
 
 @lru_cache(maxsize=10_000)
-def _generated_labels(seed: str) -> tuple[Label, ...]:
+def labels_of_digest(digest: str, provider: str) -> tuple[Label, ...]:
+    """Return the labels that are generated for a file with a SHA-256 (hex), the most confident first."""
+    seed = f"{digest}:{provider}"
     scenes = sorted(_vocabulary(), key=lambda scene: _fraction(seed, scene[0][0]))
     groups = [group for scene in scenes[:2] for group in scene]
     others = sorted((g for scene in scenes[2:] for g in scene), key=lambda group: _fraction(seed, group[0]))

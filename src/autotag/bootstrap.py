@@ -95,6 +95,7 @@ def ops(**overrides: object) -> OperatorDependencies:
     from autotag.service.operations.api import OperatorDependencies
     from autotag.service.operations.health import HealthProbes
     from autotag.service.review.requests import Reviews
+    from autotag.service.review.summary import QueueCounter
     from autotag.wiring_tables import OpsPorts
 
     ports = OpsPorts(overrides)
@@ -106,7 +107,9 @@ def ops(**overrides: object) -> OperatorDependencies:
         telemetry=ports.telemetry,
         probes=HealthProbes(ports.due, ports.queues, ports.spending, ports.breaker, ports.latest_audit, ports.settings),
         planner=_planner(ports),
-        reviews=Reviews(ports.index, ports.queue, ports.records),
+        reviews=Reviews(ports.index, QueueCounter(ports.index, ports.start, ports.clock), ports.queue, ports.records),
+        cloud=ports.cloud,
+        start=ports.start,
         access=ports.access,
     )
 

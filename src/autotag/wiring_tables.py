@@ -27,9 +27,18 @@ if TYPE_CHECKING:
     from autotag.ports.audits import AuditLog, AuditReader
     from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
-    from autotag.ports.operations import BudgetUsage, DueWork, LatestAudit, QueueDepths, ReviewQueue, StateReader
+    from autotag.ports.operations import (
+        BudgetUsage,
+        CloudName,
+        DueWork,
+        LatestAudit,
+        QueueDepths,
+        ReviewQueue,
+        StateReader,
+    )
     from autotag.ports.rules import RulesSource
     from autotag.ports.runs import BulkQueue, RunStore, StatePages
+    from autotag.ports.runtime import Start
     from autotag.service.context import Pace
     from autotag.service.operations.access import Access
 
@@ -104,7 +113,10 @@ class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
 
     @cached_property
     def audits(self) -> AuditLog:
-        return AuditLogWithLatest(self._history, self._latest_audit, self.clock, self.telemetry)
+        return AuditLogWithLatest(self._history, self._latest_audit, self._cloud_name, self.clock, self.telemetry)
+
+    def _cloud_name(self) -> str:
+        return self.secrets.credentials().cloud_name
 
     @cached_property
     def bus(self) -> EventBus:
@@ -196,9 +208,19 @@ class OpsPorts(PlannerPorts[OpsSettings]):
 
     @cached_property
     def index(self) -> ReviewQueue:
-        from autotag.adapters.aws.dynamodb.indexes import ReviewIndex
+        from autotag.adapters.aws.dynamodb.indexes import AskedIndex
 
-        return ReviewIndex(client("dynamodb"), self._config.state_table)
+        return AskedIndex(client("dynamodb"), self._config.state_table)
+
+    @cached_property
+    def cloud(self) -> CloudName:
+        return self._latest_audit
+
+    @cached_property
+    def start(self) -> Start:
+        from autotag.adapters.threads import Threads
+
+        return Threads()
 
     @cached_property
     def queue(self) -> Queue:

@@ -27,9 +27,13 @@ class FakeHealthProbes:
         self._fail("due")
         return self.overdue.get((kind, shard))
 
-    def depths(self) -> dict[str, Depth]:
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.queues)
+
+    def depth(self, name: str) -> Depth:
         self._fail("queues")
-        return self.queues
+        return self.queues[name]
 
     def spent(self, now: int) -> HourBudget:
         self._fail("budget")

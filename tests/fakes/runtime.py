@@ -1,4 +1,7 @@
-"""The clock, ids and telemetry in memory."""
+"""The clock, ids and telemetry in memory, and calls that are made where their result is wanted."""
+
+from collections.abc import Callable
+from functools import cache
 
 START = 1_791_460_800_000
 
@@ -45,3 +48,8 @@ class FakeTelemetry:
 
     def warn(self, event: str, **fields: object) -> None:
         self.lines.append((event, fields))
+
+
+def in_turn[T](call: Callable[[], T]) -> Callable[[], T]:
+    """Stand for the start of a call; it is made where its result is wanted."""
+    return cache(call)

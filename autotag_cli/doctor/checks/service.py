@@ -109,6 +109,18 @@ def due(facts: Facts) -> Result:
     return Result(name, state, "; ".join(overdue), fix)
 
 
+def review(facts: Facts) -> Result:
+    """Check that the index of the review queue knows the tags of every question."""
+    name, found = "review", facts.questions
+    if isinstance(found, Unknown):
+        return unknown(name, found)
+    finding = f"{found.questions:,} questions about {found.assets:,} assets wait"
+    if found.unindexed:
+        finding = f"{finding}; {found.unindexed:,} of them were stored by an earlier release, without their tags"
+        return Result(name, "warn", finding, f"autotag retag{facts.option}")
+    return Result(name, "ok", finding if found.assets else "no question waits")
+
+
 def breaker(facts: Facts) -> Result:
     """Check that the circuit breaker is closed, so that the service calls Cloudinary."""
     name, stop = "breaker", facts.health_part("breaker")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from autotag.domain.model.health import Depth, HourBudget, LastAudit, Overdue
+    from autotag.domain.review.waiting import WaitingAsset
     from autotag.domain.state.asset_state import AssetState
 
 
@@ -28,16 +29,46 @@ class StateReader(StateScanner, Protocol):
         """Return the state of an asset, or None."""
         ...
 
+    def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
+        """Return the states of those assets that were seen before, by asset_id."""
+        ...
+
     def named(self, public_id: str) -> list[str]:
         """Return the asset_ids of the assets last known under ``public_id``, live ones only if there are any."""
         ...
 
 
-class ReviewQueue(Protocol):
-    """Read access to the queue."""
+class QueuePage(NamedTuple):
+    """A page of one partition of the review queue.
 
-    def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
-        """Yield when (ms) each asset of a partition began to wait, from ``since`` on, and its id, the oldest first."""
+    ``rest`` names the next page of the partition; None: there is none. Then ``read_until`` does not matter; else all
+    assets that began to wait before it (ms) are on this page or on earlier ones.
+    """
+
+    assets: list[WaitingAsset]
+    rest: object | None = None
+    read_until: int = 0
+
+
+class ReviewQueue(Protocol):
+    """Read access to the queue, whose reads may be some seconds old."""
+
+    def page(
+        self, shard: int, since: int, *, tag: str = "", limit: int | None = None, rest: object | None = None
+    ) -> QueuePage:
+        """Return a page of what began to wait at ``since`` (ms) or later in a partition, the oldest first.
+
+        ``tag``: only what is or may be asked about the tag with this key. ``limit``: the most assets that are read;
+        None: as many as fit into a megabyte. ``rest`` is that of the page before.
+        """
+        ...
+
+
+class CloudName(Protocol):
+    """The cloud whose assets the service decides on."""
+
+    def cloud_name(self) -> str:
+        """Return the name of the cloud, "" as long as no worker has stored it."""
         ...
 
 
@@ -52,8 +83,13 @@ class DueWork(Protocol):
 class QueueDepths(Protocol):
     """The queues and their dead-letter queues."""
 
-    def depths(self) -> dict[str, Depth]:
-        """Return how many messages each queue holds, by its name: live, live_dead, bulk, bulk_dead."""
+    @property
+    def names(self) -> Sequence[str]:
+        """The queues: live, live_dead, bulk, bulk_dead."""
+        ...
+
+    def depth(self, name: str) -> Depth:
+        """Return how many messages the queue with that name holds."""
         ...
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
+    from collections.abc import Callable
+
     from autotag.domain.notifications.credentials import Credentials
 
 
@@ -21,6 +23,17 @@ class Clock(Protocol):
 
     def jitter(self, seconds: float) -> float:
         """Return ``seconds`` with jitter: a value between half of it and all of it."""
+        ...
+
+
+class Start(Protocol):
+    """Calls that run at the same time, each of which waits for an answer from elsewhere."""
+
+    def __call__[T](self, call: Callable[[], T]) -> Callable[[], T]:
+        """Start ``call``, and return a function that waits for its result, or raises its error.
+
+        A call that was started must not start others: it would occupy the place that they wait for.
+        """
         ...
 
 

@@ -12,6 +12,7 @@ import pytest
 from autotag.domain.runs.run import BackfillSource, Filter, RevertSelection
 from autotag.service.review.choices import Choice
 from autotag.service.review.queue import ReviewList
+from autotag.service.review.summary import ReviewSummary
 from autotag.service.runs.requests import ControlRun, PlanRun, StartRun
 from autotag_cli.input.rules_file import SHIPPED
 from autotag_cli.stack import http
@@ -197,6 +198,7 @@ def look(stack: Stack, client: OpsClient) -> None:
     client.scan(0, 1, "", 10)
     client.runs()
     client.review_list(ReviewList())
+    client.review_summary(ReviewSummary())
     client.plan_run(PlanRun(action="retag"))
 
 

@@ -1,6 +1,6 @@
 """An ops function in memory: the deployed code's own answers over fakes of the tables, and what it was asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -26,7 +26,7 @@ from tests.fakes.operations import FakeHealthProbes
 from tests.fakes.review import FakeReviews
 from tests.fakes.rules import FakeRuleStore, FixedRules
 from tests.fakes.runs import FakeBulkQueue, FakeRuns
-from tests.fakes.runtime import FakeClock, FakeTelemetry
+from tests.fakes.runtime import FakeClock, FakeTelemetry, in_turn
 
 NOW = 1_791_460_801_000
 CALLER = "arn:aws:sts::123456789012:assumed-role/team/ada"
@@ -44,9 +44,18 @@ class FakeOps:
         self.clock, self.telemetry = FakeClock(), FakeTelemetry()
         self.runs, self.bulk, self.rules = FakeRuns(Effects()), FakeBulkQueue(Effects()), FixedRules()
         planner = Planner(self.runs, self, self, self.bulk, self.rules, self.clock, self.telemetry)
-        reviews = FakeReviews(self.states).reviews
+        reviews = FakeReviews(self.states)
         self.deps = OperatorDependencies(
-            self, self, self.rule_store.rule_store, self.clock, self.telemetry, self.probes.probes, planner, reviews
+            states=self,
+            records=self,
+            rule_store=self.rule_store.rule_store,
+            clock=self.clock,
+            telemetry=self.telemetry,
+            probes=self.probes.probes,
+            planner=planner,
+            reviews=reviews.reviews,
+            cloud=reviews,
+            start=in_turn,
         )
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
@@ -73,6 +82,9 @@ class FakeOps:
 
     def load(self, asset_id: str) -> AssetState | None:
         return self.states.get(asset_id)
+
+    def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
+        return {asset_id: self.states[asset_id] for asset_id in asset_ids if asset_id in self.states}
 
     def named(self, public_id: str) -> list[str]:
         return [key for key, state in self.states.items() if state.asset.public_id == public_id]

@@ -33,7 +33,7 @@ class FakeReviewQueue:
             self.given(resource(f"a{n}", GUITARIST, public_id=f"{'zoo' if n == 1 else 'stage'}/a{n}"))
         self.ops = FakeOps()
         self.ops.states = self.fakes.store.items
-        self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records)
+        self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records, self.fakes.clock)
         planner = replace(self.ops.deps.planner, rules=self.fakes.rules)
         self.ops.deps = replace(
             self.ops.deps,
@@ -41,6 +41,7 @@ class FakeReviewQueue:
             clock=self.fakes.clock,
             planner=planner,
             reviews=self.reviews.reviews,
+            cloud=self.reviews,
         )
         self.fails: dict[str, list[Reply | None]] = {}
         self.before: dict[str, Callable[[], None]] = {}

@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 import grimp
 import pytest
 
-ROOTS = ("autotag", "handlers", "autotag_cli", "deploy", "simulator", "local")
+ROOTS = ("autotag", "autotag_console", "handlers", "autotag_cli", "deploy", "simulator", "local")
 
 
 def cycle(imports: Mapping[str, Iterable[str]]) -> list[str]:

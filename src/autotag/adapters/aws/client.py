@@ -11,7 +11,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from autotag.domain.errors import Retryable
 
-_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+_CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=32,  # as many as ``adapters.threads`` makes calls at once
+)
 
 
 @cache

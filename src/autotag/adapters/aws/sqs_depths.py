@@ -15,12 +15,14 @@ class SqsDepths:
     def __init__(self, client: Any, urls: Mapping[str, str]) -> None:
         self._client, self._urls = client, dict(urls)
 
-    def depths(self) -> dict[str, Depth]:
-        """Return the depth of each queue."""
-        return {name: self._depth(url) for name, url in self._urls.items()}
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the queues."""
+        return tuple(self._urls)
 
-    def _depth(self, url: str) -> Depth:
+    def depth(self, name: str) -> Depth:
+        """Return how many messages the queue with that name holds."""
         with asking("SQS"):
-            answer = self._client.get_queue_attributes(QueueUrl=url, AttributeNames=[_WAITING, _IN_FLIGHT])
+            answer = self._client.get_queue_attributes(QueueUrl=self._urls[name], AttributeNames=[_WAITING, _IN_FLIGHT])
         attributes = answer["Attributes"]
         return Depth(int(attributes[_WAITING]), int(attributes[_IN_FLIGHT]))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from autotag.domain.decisions.evaluate import AssetDecision, TagPlan, evaluate, plan_tags
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.state.asset_state import AssetState, is_deleted
+from autotag.domain.state.asset_state import AssetState, asked_confidences, is_deleted
 from autotag.domain.state.claim import inputs_of, is_pending
 
 
@@ -32,7 +32,8 @@ def retagging(state: AssetState, ruleset: Ruleset) -> Retagging | None:
     """Return what ``ruleset`` would change, or None if it would change nothing or no decision is possible.
 
     No decision is possible if the asset is gone, labels are still to come, or its facts are not known. An asset that
-    the rules skip, or whose categorization failed, keeps its tags.
+    the rules skip, or whose categorization failed, keeps its tags. An asset whose questions an earlier release stored
+    without their confidence is decided on again, too: then the index of the review queue knows them.
     """
     if is_deleted(state) or state.facts is None or is_pending(state, ruleset):
         return None
@@ -46,6 +47,7 @@ def retagging(state: AssetState, ruleset: Ruleset) -> Retagging | None:
     renamed = _renamed(state, planned) if planned.tags.added and planned.tags.removed else ()
     difference = Difference(planned.tags.added, planned.tags.removed, planned.tags.review, renamed)
     same = not difference.add and not difference.remove and difference.review == state.review
+    same = same and all(asked_confidences(state).values())
     return None if same and planned.managed_tags == state.managed_tags else Retagging(verdict, difference)
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
-from autotag.domain.model.labels import Categorization
+from autotag.domain.model.labels import Categorization, label_key
 
 Status = Literal["pending", "applying", "tagged", "unchanged", "skipped", "failed", "timed_out", "gone"]
 Op = Literal["add", "remove"]
@@ -135,12 +135,13 @@ class AssetState(Struct, frozen=True):
     intent was open. ``outbox`` names the audits whose events are still to be sent. Both are processed from
     ``follow_up_at`` on. ``decided`` identifies the labels of the last decision. ``named_at`` is when the asset was last
     renamed, ``deleted_at`` when it was last deleted, and ``restored_at`` when it was last seen after a deletion; each
-    is 0 without such a notification. ``review`` are the tags that reviewers are asked about, since ``asked_at``.
-    ``tags_since`` is the version whose upload last cleared the tags, 0 for this version. ``listed`` is the time of the
-    notification of this version's upload, 0 until it arrives; ``notified_at`` is that of the latest notification of any
-    upload. ``seen`` identifies the observation that ``facts`` are from. ``before`` are the tags of the previous
-    version, until the notification of the newer version's upload arrives. ``moved_at`` is when the folder last changed,
-    ``context_at`` when the context last changed; 0 if no notification reported it.
+    is 0 without such a notification. ``review`` are the tags that reviewers are asked about, since ``asked_at``, and
+    ``ask`` maps their keys to the confidence of their best label times 10,000, where known. ``tags_since`` is the
+    version whose upload last cleared the tags, 0 for this version. ``listed`` is the time of the notification of this
+    version's upload, 0 until it arrives; ``notified_at`` is that of the latest notification of any upload. ``seen``
+    identifies the observation that ``facts`` are from. ``before`` are the tags of the previous version, until the
+    notification of the newer version's upload arrives. ``moved_at`` is when the folder last changed, ``context_at``
+    when the context last changed; 0 if no notification reported it.
     """
 
     asset: AssetRef
@@ -162,6 +163,7 @@ class AssetState(Struct, frozen=True):
     engine: str = ""
     poll: Poll | None = None
     review: tuple[str, ...] = ()
+    ask: dict[str, int] = {}
     asked_at: int = 0
     final_at: int = 0
     named_at: int = 0
@@ -207,6 +209,11 @@ def shown_at(state: AssetState) -> int:
 def next_poll(state: AssetState) -> Poll | None:
     """Return the poll that continues after a decision, because a read must still confirm claims; else None."""
     return state.poll if state.claims else None
+
+
+def asked_confidences(state: AssetState) -> dict[str, int]:
+    """Return the tags that reviewers are asked about, by key, with their confidence times 10,000; 0: not known."""
+    return {key: state.ask.get(key, 0) for key in map(label_key, state.review) if key}
 
 
 SHARDS = 16

@@ -93,6 +93,7 @@ def close_intent(state: AssetState, intent: Intent, audit: Audit, writes: dict[s
         facts=facts,
         decided=outcome.decided,
         review=review,
+        ask=_confidences(review, audit, state),
         asked_at=(since or now) if review else 0,
         intent=None,
         follow_up_at=now if state.dirty or state.outbox else 0,
@@ -101,6 +102,20 @@ def close_intent(state: AssetState, intent: Intent, audit: Audit, writes: dict[s
         else now,  # keeps the time when it was found gone
         restored_at=shown_at(state) if back else state.restored_at,
     )
+
+
+def _confidences(review: tuple[str, ...], audit: Audit, state: AssetState) -> dict[str, int]:
+    """Return the confidence times 10,000 of each tag in ``review``, by key, where known: as in ``audit``, or as before.
+
+    It is that of the best label that asks about the tag, or of a label that did before a refused answer.
+    """
+    asking: dict[str, float] = {}
+    answered: dict[str, float] = {}
+    for each in audit.labels:
+        found, key = asking if each.outcome == "review" else answered, label_key(each.tag or "")
+        found[key] = max(found.get(key, 0.0), each.confidence)
+    confidences = {key: max(1, round(confidence * 10_000)) for key, confidence in {**answered, **asking}.items()}
+    return {key: known for key in map(label_key, review) if (known := confidences.get(key) or state.ask.get(key))}
 
 
 def _is_back(state: AssetState, audit: Audit) -> bool:

@@ -112,6 +112,7 @@ def apply_person_edit(
         registered,
         managed_tags={tag: labels for tag, labels in managed_tags.items() if label_key(tag) not in held},
         review=tuple(tag for tag in state.review if label_key(tag) not in held),
+        ask={key: confidence for key, confidence in state.ask.items() if key not in held},
     )
 
 

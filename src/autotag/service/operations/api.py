@@ -4,25 +4,25 @@ from functools import partial
 from typing import Annotated, Any, assert_never
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 
 from autotag.domain.errors import Invalid, Missing
-from autotag.domain.model.asset import is_asset_id
-from autotag.domain.model.audit import iso, public
+from autotag.domain.model.asset import AssetRef, Facts, is_asset_id
+from autotag.domain.model.audit import Audit, Inputs, audit_id, iso, public
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.response_size import fitting
 from autotag.domain.model.strict_json import decode as decode_json
-from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.tag_ownership import user_tags_of
 from autotag.ports.audits import AuditReader
-from autotag.ports.operations import StateReader
+from autotag.ports.operations import CloudName, StateReader
 from autotag.ports.rules import RuleStore
-from autotag.ports.runtime import Clock, Telemetry
+from autotag.ports.runtime import Clock, Start, Telemetry
 from autotag.service.operations.access import Access, check_access
 from autotag.service.operations.health import Health, HealthProbes, examine
 from autotag.service.operations.replay import Replay, replay_audit
 from autotag.service.operations.scan import Scan, scan
-from autotag.service.review.queue import ReviewList, review_list
+from autotag.service.review.queue import ReviewList, ReviewSources, review_list
 from autotag.service.review.requests import (
     ReviewDecide,
     ReviewProgress,
@@ -31,6 +31,7 @@ from autotag.service.review.requests import (
     review_decide,
     review_progress,
 )
+from autotag.service.review.summary import ReviewSummary, review_summary
 from autotag.service.rules.publish import PushRules, ShowRules, describe_rules, push
 from autotag.service.runs.plan import Planner
 from autotag.service.runs.requests import (
@@ -65,7 +66,7 @@ Request = Show | ListAudits | Scan | PushRules | ShowRules | Replay | Health | R
 
 
 _PATIENCE = 20_000
-"""Milliseconds that a request about a run may take; the function has thirty seconds."""
+"""Milliseconds that a request about a run or the review queue may take; the function has thirty seconds."""
 
 
 class OperatorDependencies(Struct, frozen=True):
@@ -79,6 +80,8 @@ class OperatorDependencies(Struct, frozen=True):
     probes: HealthProbes
     planner: Planner
     reviews: Reviews
+    cloud: CloudName
+    start: Start
     access: Access = "operate"
 
 
@@ -96,11 +99,14 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
     check_access(deps.access, request)
     match request:
         case Show():
-            return msgspec.json.encode(describe(_find(deps, request.asset)))
+            cloud = deps.start(deps.cloud.cloud_name)
+            state = _find(deps, request.asset)
+            return msgspec.json.encode(describe(state) | _picture(state.facts, state.asset, cloud()))
         case ListAudits():
+            cloud = deps.start(deps.cloud.cloud_name)
             state = _find(deps, request.asset)
             audits = deps.records.of_asset(state.asset.asset_id, request.limit, request.before)
-            return msgspec.json.encode(fitting(public(audit) for audit in audits))
+            return msgspec.json.encode(fitting(_told(audit, state, cloud()) for audit in audits))
         case Scan():
             return scan(deps.states, request)
         case PushRules():
@@ -110,17 +116,32 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
         case Replay():
             return msgspec.json.encode(replay_audit(deps.records, deps.rule_store.versions, request))
         case Health():
-            return msgspec.json.encode(examine(deps.probes, deps.rule_store, deps.clock))
+            return msgspec.json.encode(examine(deps.probes, deps.rule_store, deps.clock, deps.start))
         case PlanRun() | StartRun() | ShowRun() | ListRuns() | ControlRun():
             return _about_runs(deps, request, caller)
-        case ReviewList():
-            return review_list(deps.reviews.index, deps.states.load, request, deps.planner.rules.active().ruleset)
+        case ReviewList() | ReviewSummary():
+            return _about_queue(deps, request)
         case ReviewDecide():
             return msgspec.json.encode(review_decide(deps.reviews, partial(_find, deps), request, caller, deps.clock))
         case ReviewProgress():
             return msgspec.json.encode(review_progress(deps.records, partial(_find, deps), request))
         case _:
             assert_never(request)
+
+
+def _about_queue(deps: OperatorDependencies, request: ReviewList | ReviewSummary) -> bytes:
+    """Return a page of the review queue, or its summary."""
+    deadline = deps.clock.now() + _PATIENCE
+
+    def patient() -> bool:
+        return deps.clock.now() < deadline
+
+    if isinstance(request, ReviewList):
+        sources = ReviewSources(deps.reviews.index, deps.states, deps.planner.rules, deps.cloud, deps.start)
+        return review_list(sources, request, patient)
+    cloud = deps.start(deps.cloud.cloud_name)
+    count = deps.reviews.counter.count(patient)
+    return msgspec.json.encode(review_summary(count, request.folder, cloud()))
 
 
 def _about_runs(deps: OperatorDependencies, request: RunRequest, caller: str) -> bytes:
@@ -142,7 +163,8 @@ def describe(state: AssetState) -> dict[str, Any]:
         "asset": state.asset,
         "status": state.status,
         "tags": {"ours": list(state.managed_tags), "theirs": list(user_tags_of(state)), "review": list(state.review)},
-        "people": {w.tag: {"want": w.want, "at": iso(w.at)} for w in state.people.values() if not w.withdrawn},
+        "people": {w.tag: _change(state, w) for w in state.people.values() if not w.withdrawn},
+        "assigned": {key: {"at": iso(found.at), "alone": found.alone} for key, found in state.assigned.items()},
         "facts": state.facts,
         "categorizations": {name: _labels(found) for name, found in state.categorizations.items()},
         "rules_version": state.rules_version,
@@ -162,6 +184,31 @@ def describe(state: AssetState) -> dict[str, Any]:
         },
         "decided_at": iso(state.final_at) if state.final_at else None,
     }
+
+
+def _change(state: AssetState, preference: TagPreference) -> dict[str, Any]:
+    """Return a person's change of a tag; ``answer`` is the audit_id if it was a reviewer's answer, else ""."""
+    unique = preference.answer
+    return {
+        "want": preference.want,
+        "at": iso(preference.at),
+        "by_upload": preference.set_by_upload,
+        "answer": audit_id(state.asset.asset_id, preference.at, unique) if unique else "",
+    }
+
+
+def _told(audit: Audit, state: AssetState, cloud_name: str) -> bytes:
+    """Return an audit as commands print it, with what the picture that it is about needs to be shown."""
+    known = audit.inputs.facts if isinstance(audit.inputs, Inputs) else UNSET
+    facts = state.facts if audit.asset.version == state.asset.version else None
+    facts = known if isinstance(known, Facts) else facts
+    return msgspec.json.encode(msgspec.json.decode(public(audit)) | _picture(facts, audit.asset, cloud_name))
+
+
+def _picture(facts: Facts | None, asset: AssetRef, cloud_name: str) -> dict[str, Any]:
+    """Return what the URL of a picture needs besides its name; what is not known is ""."""
+    format_ = facts.format if facts else ""
+    return {"format": format_, "version": asset.version, "delivery": {"cloud_name": cloud_name}}
 
 
 def _labels(found: Categorization) -> dict[str, Any]:

@@ -1,18 +1,19 @@
 """The health of the service, for operators: a few bounded reads, each of which may fail without hiding the others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
 
 from autotag.domain.errors import AutotagError
 from autotag.domain.model.audit import iso
-from autotag.domain.model.health import Opened
+from autotag.domain.model.health import Opened, Overdue
 from autotag.domain.state.asset_state import SHARDS, DueKind
 from autotag.ports.cloudinary import CircuitBreaker
 from autotag.ports.operations import BudgetUsage, DueWork, LatestAudit, QueueDepths
 from autotag.ports.rules import RuleStore
-from autotag.ports.runtime import Clock
+from autotag.ports.runtime import Clock, Start
 from autotag.service.rules.publish import ShowRules, describe_rules
 
 _KINDS: tuple[DueKind, ...] = ("INTENT", "POLL", "HINT")
@@ -33,34 +34,35 @@ class HealthProbes(Struct, frozen=True):
     settings: Mapping[str, str | int]
 
 
-def examine(probes: HealthProbes, rule_store: RuleStore, clock: Clock) -> dict[str, Any]:
-    """Return every reading by its name; one that fails is null, and ``faults`` has its error."""
+def examine(probes: HealthProbes, rule_store: RuleStore, clock: Clock, start: Start) -> dict[str, Any]:
+    """Return every reading by its name; one that fails is null, and ``faults`` has its error. All are made at once."""
     now = clock.now()
     faults: dict[str, str] = {}
+    due = {kind: [start(partial(probes.due.oldest, kind, shard)) for shard in range(SHARDS)] for kind in _KINDS}
+    depths = {name: start(partial(probes.queues.depth, name)) for name in probes.queues.names}
+    readings: dict[str, Callable[[], Any]] = {
+        "due": lambda: {kind.lower(): _first(oldest() for oldest in due[kind]) for kind in _KINDS},
+        "queues": lambda: {name: depth() for name, depth in depths.items()},
+        "budget": start(lambda: probes.spending.spent(now)),
+        "breaker": start(lambda: _opened(probes.breaker.opened(now))),
+        "rules": start(lambda: describe_rules(rule_store, ShowRules())),
+        "last_audit": start(probes.latest_audit.last),
+    }
 
-    def read(name: str, look: Callable[[], Any]) -> Any:
+    def read(name: str) -> Any:
         try:
-            return look()
+            return readings[name]()
         except AutotagError as error:
             faults[name] = str(error)
             return None
 
-    return {
-        "now": iso(now),
-        "settings": dict(probes.settings),
-        "due": read("due", lambda: {kind.lower(): _first(probes.due, kind) for kind in _KINDS}),
-        "queues": read("queues", probes.queues.depths),
-        "budget": read("budget", lambda: probes.spending.spent(now)),
-        "breaker": read("breaker", lambda: _opened(probes.breaker.opened(now))),
-        "rules": read("rules", lambda: describe_rules(rule_store, ShowRules())),
-        "last_audit": read("last_audit", probes.latest_audit.last),
-        "faults": faults,
-    }
+    found = {name: read(name) for name in readings}
+    return {"now": iso(now), "settings": dict(probes.settings), **found, "faults": faults}
 
 
-def _first(due: DueWork, kind: str) -> dict[str, str] | None:
+def _first(oldest: Iterable[Overdue | None]) -> dict[str, str] | None:
     """Return the first due work of all partitions."""
-    found = [oldest for shard in range(SHARDS) if (oldest := due.oldest(kind, shard)) is not None]
+    found = [overdue for overdue in oldest if overdue is not None]
     first = min(found, key=lambda overdue: overdue.due_at, default=None)
     return None if first is None else {"asset_id": first.asset_id, "due_at": iso(first.due_at)}
 

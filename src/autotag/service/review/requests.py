@@ -23,6 +23,7 @@ from autotag.service.review.choices import Answer as Answer
 from autotag.service.review.choices import Choice as Choice
 from autotag.service.review.choices import Sent as Sent
 from autotag.service.review.queue import ReviewList
+from autotag.service.review.summary import QueueCounter, ReviewSummary
 from autotag.service.review.undo import each_tag, failure, is_done, meant, objection
 
 _TOGETHER = 25
@@ -41,13 +42,14 @@ class ReviewProgress(Struct, frozen=True, forbid_unknown_fields=True, tag="revie
     decisions: Annotated[tuple[Sent, ...], Meta(min_length=1, max_length=100)]
 
 
-ReviewRequest = ReviewList | ReviewDecide | ReviewProgress
+ReviewRequest = ReviewList | ReviewSummary | ReviewDecide | ReviewProgress
 
 
 class Reviews(Struct, frozen=True):
-    """The review queue, the queue for answers, and the audits of answers that are taken back."""
+    """The review queue, its last count, the queue for answers, and the audits of answers that are taken back."""
 
     index: ReviewQueue
+    counter: QueueCounter
     queue: Queue
     records: AuditReader
 

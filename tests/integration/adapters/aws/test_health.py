@@ -37,7 +37,13 @@ class Pulsed:
     def __init__(self, aws: Aws, table: str) -> None:
         self.client, self.clock, self.telemetry = aws.clients.dynamodb, FakeClock(), FakeTelemetry()
         self.history, self.pulse = DynamoAuditLog(self.client, table), DynamoLatestAudit(self.client, table)
-        self.audits = AuditLogWithLatest(self.history, self.pulse, self.clock, self.telemetry)
+        self.cloud: str | Exception = "demo"
+        self.audits = AuditLogWithLatest(self.history, self.pulse, self.cloud_name, self.clock, self.telemetry)
+
+    def cloud_name(self) -> str:
+        if isinstance(self.cloud, Exception):
+            raise self.cloud
+        return self.cloud
 
 
 @pytest.fixture
@@ -75,13 +81,30 @@ def test_a_process_that_is_late_does_not_make_it_older(aws: Aws, table: str) -> 
 
 def test_a_note_that_fails_is_logged_and_the_audit_stays(aws: Aws, table: str) -> None:
     process, audit = Pulsed(aws, table), record(T0)
-    process.audits = AuditLogWithLatest(
-        process.history, DynamoLatestAudit(process.client, "nowhere"), process.clock, process.telemetry
-    )
+    nowhere = DynamoLatestAudit(process.client, "nowhere")
+    process.audits = AuditLogWithLatest(process.history, nowhere, process.cloud_name, process.clock, process.telemetry)
     process.audits.put(audit)
     assert process.history.get(audit.audit_id) == audit
     ((event, fields),) = process.telemetry.lines
     assert event == "latest_audit_not_stored" and "ResourceNotFound" in str(fields["fault"])
+
+
+def test_the_cloud_is_known_from_the_first_audit_on(aws: Aws, table: str) -> None:
+    process = Pulsed(aws, table)
+    assert process.pulse.cloud_name() == ""
+    process.audits.put(record(T0))
+    assert process.pulse.cloud_name() == "demo"
+
+
+def test_a_secret_that_cannot_be_read_hides_neither_the_audit_nor_the_cloud(aws: Aws, table: str) -> None:
+    process = Pulsed(aws, table)
+    process.audits.put(record(T0))
+    process.clock.advance(60)
+    process.cloud = Retryable("Secrets Manager: InternalServiceError")
+    process.audits.put(record(T0 + 60_000))
+    last = process.pulse.last()
+    assert last is not None and (last.at, process.pulse.cloud_name()) == (iso(T0 + 60_000), "demo")
+    assert [event for event, _ in process.telemetry.lines] == ["cloud_name_not_read"]
 
 
 def test_an_audit_that_fails_is_a_failure_and_no_note(aws: Aws, table: str) -> None:
@@ -118,13 +141,13 @@ def test_queues_are_measured_by_their_names(aws: Aws) -> None:
     for n in range(3):
         sqs.send_message(QueueUrl=url, MessageBody=str(n))
     sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1)
-    assert SqsDepths(sqs, {"live": url}).depths() == {"live": Depth(2, 1)}
+    assert SqsDepths(sqs, {"live": url}).depth("live") == Depth(2, 1)
 
 
 def test_a_queue_that_cannot_be_measured_is_told(aws: Aws) -> None:
     url = aws.queue("Queue").replace("/Queue", "/Nobody")
     with pytest.raises(Retryable, match="SQS: "):
-        SqsDepths(aws.clients.sqs, {"live": url}).depths()
+        SqsDepths(aws.clients.sqs, {"live": url}).depth("live")
 
 
 def test_what_is_spent_of_an_hour(aws: Aws) -> None:

@@ -60,7 +60,7 @@ def test_show_tells_what_people_did_and_what_is_due() -> None:
 
     shown = flat(ask(ops, "show", "guitarist").stdout)
 
-    assert "a person removed Human at 2026-10-08T12:00:01.000Z" in shown
+    assert "people A person removed Human on October 8, 2026 at 12:00 UTC." in shown
     assert "next poll 2026-10-08T12:01:01.000Z, 2 done so far, until 2026-10-09T12:00:01.000Z" in shown
     assert "to review Musician" in shown
 
@@ -96,9 +96,34 @@ def test_audits_explain_each_label() -> None:
 
     assert result.exit_code == 0
     shown = flat(result.stdout)
+    assert shown.startswith("guitarist 2026-10-08T12:00:01.000Z tagged After an")
+    assert "After an upload, autotag added People, Person, Human, Electric Guitar, Guitar and Musical" in shown
+    assert f"audit {audit.audit_id} " in shown
+    why = "Guitar is a tag because its confidence 0.7046 reaches the 0.70 that the rules ask for. defaults.threshold"
+    assert why in shown
+    assert "Musician is no tag because its confidence 0.5754 is below the 0.70 that the rules ask for." in shown
+
+
+def test_audits_show_labels_as_a_table_if_asked_to() -> None:
+    ops = FakeOps()
+    audit = ops.decided(GUITARIST)
+
+    shown = flat(ask(ops, "audits", "guitarist", "--table").stdout)
+
     assert "guitarist 2026-10-08T12:00:01.000Z tagged by webhook upload, rules default" in shown
     assert f"audit {audit.audit_id} added People, Person, Human" in shown
     assert "Musician 0.5754 ━━━━━┈┈┃┈┈ 0.70 below threshold defaults.threshold" in shown
+
+
+def test_show_says_of_each_tag_who_put_it_there_and_why() -> None:
+    ops = FakeOps()
+    ops.decided(GUITARIST | {"tags": ["press"]})
+
+    shown = flat(ask(ops, "show", "guitarist").stdout)
+
+    why = "autotag added Guitar on October 8, 2026 at 12:00 UTC because its confidence 0.7046 reaches the 0.70 that"
+    assert why in shown
+    assert "press came with the picture: an upload, a person or Cloudinary put it there, not autotag." in shown
 
 
 def test_audits_as_json_are_an_array_of_records() -> None:
@@ -109,7 +134,8 @@ def test_audits_as_json_are_an_array_of_records() -> None:
     found = json.loads(ask(ops, "audits", "guitarist", "--json").stdout)
 
     assert [record["audit_id"] for record in found] == [a.audit_id for a in reversed(ops.audits)]
-    assert found[-1] == msgspec.json.decode(public(audit))
+    shown = {"format": "jpg", "version": audit.asset.version, "delivery": {"cloud_name": ""}}
+    assert found[-1] == msgspec.json.decode(public(audit)) | shown
     assert json.loads(ask(ops, "audits", "guitarist", "--json", "--limit", "2").stdout) == found[:2]
 
 
@@ -119,7 +145,7 @@ def test_labels_far_below_their_threshold_are_counted_unless_asked_for() -> None
 
     short, full = ask(ops, "audits", "guitarist").stdout, ask(ops, "audits", "guitarist", "--full").stdout
 
-    assert (short.count("Label "), full.count("Label ")) == (4, 31)  # the heading counts too
+    assert (short.count("Label "), full.count("Label ")) == (3, 30)
     assert "… 27 more below their threshold, --full shows them" in short
 
 

@@ -7,6 +7,7 @@ from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.upload_presets import PresetPage
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Clocks, Facts, PingResult
+from autotag_cli.review.summary_view import QueueSummary
 from autotag_cli.setup.destinations import ALL, Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.triggers import Trigger
@@ -41,6 +42,12 @@ def trigger(event_type: str, uri: str = HOOK, **more: Any) -> Trigger:
     return Trigger(f"{event_type}@{uri}", uri, event_type, **{"auth_scheme": "legacy_hmac", **more})
 
 
+def questions(**changes: Any) -> QueueSummary:
+    """Return the summary of a review queue in which nothing waits, with changes."""
+    nothing: dict[str, Any] = {"assets": 0, "questions": 0, "oldest": None, "tags": (), "folders": ()}
+    return QueueSummary(**nothing | {"unindexed": 0, "partial": False} | changes)
+
+
 TRIGGERS = tuple(trigger(event) for event in ALL)
 WELL = Facts(
     option=" --stack prod",
@@ -61,6 +68,7 @@ WELL = Facts(
     clocks=Clocks(0.4, -0.6),
     log=(LogEntry("accepted", 2, "111"),),
     webhook=Diagnosis(),
+    questions=questions(),
 )
 
 

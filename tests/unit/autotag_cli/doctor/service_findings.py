@@ -4,7 +4,7 @@ from typing import Any
 
 from autotag_cli.doctor.checks import service as service_lines
 from autotag_cli.doctor.facts import Clocks, Facts
-from tests.unit.autotag_cli.doctor.doctor_facts import HEALTH, NOBODY, WELL, healthy, well
+from tests.unit.autotag_cli.doctor.doctor_facts import HEALTH, NOBODY, WELL, healthy, questions, well
 
 
 def unreadable(name: str) -> Facts:
@@ -52,6 +52,22 @@ SERVICE: list[tuple[Any, Facts, str, str, str]] = [
     (service_lines.due, due("intent", "11:50:00"), "warn", "the tag changes of asset a9 are overdue", "PollerStopped"),
     (service_lines.due, due("intent", "11:40:00"), "fail", "overdue by 20 min", "Stopping and resuming"),
     (service_lines.due, unreadable("due"), "warn", "not known", ""),
+    (service_lines.review, WELL, "ok", "no question waits", ""),
+    (
+        service_lines.review,
+        well(questions=questions(assets=2000, questions=9000)),
+        "ok",
+        "9,000 questions about 2,000 assets wait",
+        "",
+    ),
+    (
+        service_lines.review,
+        well(questions=questions(assets=9, questions=3, unindexed=7)),
+        "warn",
+        "7 of them were stored by an earlier release",
+        "autotag retag --stack prod",
+    ),
+    (service_lines.review, well(questions=NOBODY), "warn", "not known: somebody is down", ""),
     (service_lines.breaker, WELL, "ok", "closed", ""),
     (service_lines.breaker, healthy(breaker={"until": "12:05", "reason": "401"}), "fail", "12:05: 401", "setup"),
     (service_lines.breaker, unreadable("breaker"), "warn", "not known", ""),

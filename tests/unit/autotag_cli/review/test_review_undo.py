@@ -66,3 +66,6 @@ def test_audits_shows_which_answer_was_taken_back(stack: FakeReviewQueue) -> Non
     stack.autotag("undo", of)
     shown = stack.command("audits", "a0").stdout
     assert f"takes back  {of}" in shown and f"taken back by {CALLER}: Musician" in shown
+    assert "ada (team) took back the answer about Musician of October 8, 2026 at 12:03 UTC." in shown
+    assert "ada (team) accepted Musician. autotag added Musician." in shown
+    assert "Musician is a tag because ada (team) accepted it." in shown

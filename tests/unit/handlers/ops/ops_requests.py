@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import asdict
@@ -16,6 +17,7 @@ from tests.fakes.operations import FakeHealthProbes
 from tests.fakes.review import FakeReviews
 from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runs import FakeBulkQueue
+from tests.fakes.runtime import in_turn
 from tests.unit.handlers.webhook.webhook_requests import event
 
 LAMBDAS_MOST = 6_000_000
@@ -32,6 +34,9 @@ class States:
         if self.down:
             raise Retryable("DynamoDB: InternalServerError")
         return self.fakes.store.load(asset_id)
+
+    def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
+        return {asset_id: state for asset_id in asset_ids if (state := self.load(asset_id)) is not None}
 
     def named(self, public_id: str) -> list[str]:
         return self.fakes.store.named(public_id)
@@ -68,13 +73,15 @@ class Ops:
         self.rule_store = FakeRuleStore()
         self.probes = FakeHealthProbes()
         self.bulk = FakeBulkQueue(self.fakes.effects)
-        self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records)
+        self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records, self.fakes.clock)
         self.deps = bootstrap.ops(
             access="operate",
             states=self.states,
             pages=self.fakes.store,
             records=Records(self.fakes),
             index=self.reviews,
+            cloud=self.reviews,
+            start=in_turn,
             rule_store=self.rule_store.rule_store,
             rules=self.fakes.rules,
             runs=self.fakes.runs,

@@ -213,3 +213,11 @@ def test_a_function_of_lower_access_pushes_no_rules(ops: Ops, access: Access, st
     answered, _ = ops.ask({"op": "push_rules", "text": RULES})
     assert answered == status
     assert (ops.rule_store.publication.item is None) == (status == 403)
+
+
+def test_a_state_and_its_audits_tell_what_the_picture_needs_to_be_shown(ops: Ops) -> None:
+    ops.reviews.cloud = "demo"
+    _, shown = ops.ask({"op": "show", "asset": "a1"})
+    _, (audit, *_) = ops.ask({"op": "audits", "asset": "a1"})
+    for told in (shown, audit):
+        assert (told["format"], told["version"], told["delivery"]) == ("jpg", 200, {"cloud_name": "demo"})

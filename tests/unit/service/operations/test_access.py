@@ -12,6 +12,7 @@ from autotag.service.operations.replay import Replay
 from autotag.service.operations.scan import Scan
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.requests import ReviewDecide, ReviewProgress
+from autotag.service.review.summary import ReviewSummary
 from autotag.service.rules.publish import PushRules, ShowRules
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 
@@ -27,6 +28,7 @@ NEEDED: dict[Request, Access] = {
     ShowRun(RUN): "view",
     ListRuns(): "view",
     ReviewList(): "view",
+    ReviewSummary(): "view",
     ReviewProgress(()): "view",
     ReviewDecide(()): "review",
     PushRules(""): "operate",

@@ -10,7 +10,7 @@ from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Ov
 from autotag.service.operations.health import examine
 from tests.fakes.operations import QUIET, TOLD, FakeHealthProbes
 from tests.fakes.rules import FakeRuleStore
-from tests.fakes.runtime import START, FakeClock
+from tests.fakes.runtime import START, FakeClock, in_turn
 
 
 class Clinic:
@@ -21,7 +21,7 @@ class Clinic:
 
     def told(self) -> dict[str, Any]:
         found: dict[str, Any] = msgspec.json.decode(
-            msgspec.json.encode(examine(self.probes.probes, self.rule_store.rule_store, FakeClock()))
+            msgspec.json.encode(examine(self.probes.probes, self.rule_store.rule_store, FakeClock(), in_turn))
         )
         return found
 

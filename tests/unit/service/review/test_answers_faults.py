@@ -46,6 +46,7 @@ def test_a_tag_that_cloudinary_refuses_is_asked_about_again(fakes: Fakes) -> Non
     assert (audit.outcome, audit.tags.added) == ("failed", ())
     state = stored(fakes)
     assert set(state.review) == {"Musician", "Performer"} and state.people == {}
+    assert state.ask == {"musician": 5754, "performer": 5754}
     assert (state.status, set(state.managed_tags)) == ("tagged", {"People", "Guitar"})
     fakes.cloudinary.most_tags = 1000
     do(fakes, message)  # recorded as refused: a duplicate of it does not say otherwise

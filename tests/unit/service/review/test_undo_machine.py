@@ -4,11 +4,13 @@ from contextlib import suppress
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.audit import parts_of
+from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import Message
+from autotag.domain.state.asset_state import asked_confidences
 from autotag.service.review.requests import Answer, Choice, ReviewDecide, review_decide
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
@@ -124,6 +126,11 @@ class Desk(RuleBasedStateMachine):
         assert not self.bag and not stored(self.fakes).intent
         assert {audit.audit_id for audit in self.fakes.bus.sent} == set(self.fakes.audits.records)
         self._check()
+
+    @invariant()
+    def the_index_knows_each_question_with_its_confidence(self) -> None:
+        state = stored(self.fakes)
+        assert asked_confidences(state) == dict.fromkeys(map(label_key, state.review), 5754)
 
     def _check(self) -> None:
         state, there = stored(self.fakes), "Musician" in self.fakes.cloudinary.tags("a1")

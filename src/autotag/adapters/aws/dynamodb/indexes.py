@@ -1,13 +1,16 @@
 """Readers of the State table's indexes, which are eventually consistent."""
 
-from collections.abc import Iterator
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from autotag.adapters.aws.client import asking
 from autotag.adapters.aws.dynamodb.items import asset_key
 from autotag.adapters.aws.dynamodb.query import queried
+from autotag.domain.errors import Retryable
 from autotag.domain.model.health import Overdue
-
-_PAGE = 100
+from autotag.domain.review.waiting import WaitingAsset
+from autotag.ports.operations import QueuePage
 
 
 class DueIndex:
@@ -31,21 +34,64 @@ class DueIndex:
         return None
 
 
-class ReviewIndex:
-    """The assets that wait for a reviewer, in each partition of the review index, read page by page as needed."""
+class AskedIndex:
+    """Implements the ``ReviewQueue`` port over the index ``asked``, which holds the tags of each question."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
 
-    def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
-        """Yield when (ms) each asset began to wait, from ``since`` on, and its asset_id, the oldest first."""
-        found = queried(
-            self._client,
-            TableName=self._table,
-            IndexName="review",
-            KeyConditionExpression="review = :shard AND review_at >= :since",
-            ExpressionAttributeValues={":shard": {"S": f"REVIEW#{shard}"}, ":since": {"N": str(since)}},
-            Limit=_PAGE,
-        )
-        for item in found:
-            yield int(item["review_at"]["N"]), item["pk"]["S"].removeprefix(asset_key(""))
+    def page(
+        self, shard: int, since: int, *, tag: str = "", limit: int | None = None, rest: object | None = None
+    ) -> QueuePage:
+        """Return a page of what began to wait at ``since`` (ms) or later in a partition, the oldest first.
+
+        ``tag``: only what is or may be asked about the tag with this key. ``limit``: the most assets that are read;
+        None: as many as fit into a megabyte. ``rest`` is that of the page before. Raises ``Retryable``, also as long as
+        DynamoDB builds the index.
+        """
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "IndexName": "asked",
+            "KeyConditionExpression": "review = :shard AND review_at >= :since",
+            "ExpressionAttributeValues": {":shard": {"S": f"REVIEW#{shard}"}, ":since": {"N": str(since)}},
+            "ProjectionExpression": "pk, review_at, ask, ask_folder",
+        }
+        if tag:  # filtered by DynamoDB: it reads as much, but sends less
+            query |= {
+                "ProjectionExpression": "pk, review_at, ask.#tag, ask_folder",
+                "FilterExpression": "attribute_not_exists(ask) OR attribute_exists(ask.#tag)",
+                "ExpressionAttributeNames": {"#tag": tag},
+            }
+        if limit is not None:
+            query["Limit"] = limit
+        if rest is not None:
+            query["ExclusiveStartKey"] = rest
+        answer = self._query(query)
+        last = answer.get("LastEvaluatedKey")
+        read_until = int(last["review_at"]["N"]) if last else 0
+        return QueuePage([_waiting(item) for item in answer["Items"]], last, read_until)
+
+    def _query(self, query: dict[str, Any]) -> Any:
+        try:
+            with asking("DynamoDB"):
+                return self._client.query(**query)
+        except Retryable as error:
+            cause = error.__cause__
+            if isinstance(cause, ClientError) and cause.response.get("Error", {}).get("Code") == "ValidationException":
+                raise Retryable(_BEING_BUILT) from error
+            raise
+
+
+_BEING_BUILT = "the index of the review queue is still being built, which takes minutes after an upgrade: try again"
+"""DynamoDB refuses to read an index that is created or filled (its Developer Guide, "Managing Global Secondary Indexes:
+Adding a Global Secondary Index"), and CloudFormation does not wait for it (its user guide, AWS::DynamoDB::Table)."""
+
+
+def _waiting(item: dict[str, Any]) -> WaitingAsset:
+    asks = item.get("ask")
+    return WaitingAsset(
+        int(item["review_at"]["N"]),
+        item["pk"]["S"].removeprefix(asset_key("")),
+        None if asks is None else {tag: int(confidence["N"]) for tag, confidence in asks["M"].items()},
+        item.get("ask_folder", {}).get("S", ""),
+    )

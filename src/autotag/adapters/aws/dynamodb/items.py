@@ -12,7 +12,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from msgspec.structs import replace
 
 from autotag.domain.model.labels import Categorization
-from autotag.domain.state.asset_state import SHARDS, AssetState, due_work
+from autotag.domain.state.asset_state import SHARDS, AssetState, asked_confidences, due_work
 
 Item = dict[str, Any]
 
@@ -122,6 +122,8 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
         "due": f"{when[0]}#{shard}" if when else None,
         "due_at": when[1] if when else None,
         "review_tags": list(state.review) or None,
+        "ask": asked_confidences(state) if state.review else None,
+        "ask_folder": state.facts.folder if state.review and state.facts else None,
         "review": f"REVIEW#{shard}" if state.review else None,
         "review_at": (state.asked_at or state.final_at) if state.review else None,
         "expires_at": state.final_at // 1000 + _FORGOTTEN if is_nothing(state) else None,
@@ -148,6 +150,7 @@ def state_from_item(item: Item) -> AssetState:
     labels = fields.pop("labels", None)
     fields["categorizations"] = _CATEGORIZATIONS.decode(unpack(labels)) if labels else {}
     fields["review"] = fields.pop("review_tags", ())
+    fields["ask"] = {key: confidence for key, confidence in fields.get("ask", {}).items() if confidence}
     fields["asset"] = {
         "asset_id": fields["asset_id"],
         "public_id": fields.get("public_id", ""),

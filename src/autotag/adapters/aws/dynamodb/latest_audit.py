@@ -1,5 +1,9 @@
-"""A summary of the newest audit, stored once a minute, so that no reader has to scan the History table for it."""
+"""A summary of the newest audit, stored once a minute, so that no reader has to scan the History table for it.
 
+It also names the cloud: workers know it from the secret, which the operators' functions may not read.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -22,9 +26,9 @@ class DynamoLatestAudit:
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
 
-    def note(self, audit: Audit) -> None:
-        """Store the summary of ``audit``, unless a newer one is stored."""
-        item = {**_KEY, "audit_id": audit.audit_id, "at": audit.at, "outcome": audit.outcome}
+    def note(self, audit: Audit, cloud_name: str) -> None:
+        """Store the summary of ``audit``, of an asset in the cloud ``cloud_name``, unless a newer one is stored."""
+        item = {**_KEY, "audit_id": audit.audit_id, "at": audit.at, "outcome": audit.outcome, "cloud_name": cloud_name}
         with asking("DynamoDB"):
             try:
                 self._client.put_item(
@@ -39,22 +43,42 @@ class DynamoLatestAudit:
 
     def last(self) -> LastAudit | None:
         """Return the newest audit, up to a minute late; raises ``Invalid`` if the item cannot be read."""
-        with asking("DynamoDB"):
-            answer = self._client.get_item(TableName=self._table, Key=to_item(_KEY))
-        if "Item" not in answer:
+        stored = self._stored()
+        if not stored:
             return None
         try:
-            return msgspec.convert(from_item(answer["Item"]), LastAudit)
+            return msgspec.convert(stored, LastAudit)
         except msgspec.ValidationError as error:
             raise Invalid(_KEY["pk"], f"the item cannot be read: {error}") from error
 
+    def cloud_name(self) -> str:
+        """Return the name of the cloud, "" as long as no worker has stored it."""
+        return str(self._stored().get("cloud_name", ""))
+
+    def _stored(self) -> dict[str, Any]:
+        with asking("DynamoDB"):
+            answer = self._client.get_item(TableName=self._table, Key=to_item(_KEY))
+        return from_item(answer.get("Item", {}))
+
 
 class AuditLogWithLatest:
-    """Implements the ``AuditLog`` port over ``audits``, and stores one summary a minute for this process."""
+    """Implements the ``AuditLog`` port over ``audits``, and stores one summary a minute for this process.
 
-    def __init__(self, audits: AuditLog, pulse: DynamoLatestAudit, clock: Clock, telemetry: Telemetry) -> None:
-        self._audits, self._pulse, self._clock, self._telemetry = audits, pulse, clock, telemetry
+    ``cloud_name`` returns the name of the cloud, or raises ``Retryable``.
+    """
+
+    def __init__(
+        self,
+        audits: AuditLog,
+        pulse: DynamoLatestAudit,
+        cloud_name: Callable[[], str],
+        clock: Clock,
+        telemetry: Telemetry,
+    ) -> None:
+        self._audits, self._pulse, self._cloud_name, self._clock = audits, pulse, cloud_name, clock
+        self._telemetry = telemetry
         self._noted_at = 0
+        self._known_cloud = ""
 
     def put(self, audit: Audit) -> None:
         """Write ``audit``. If its summary cannot be stored, that is logged, and the write still succeeds."""
@@ -64,9 +88,17 @@ class AuditLogWithLatest:
             return
         self._noted_at = now
         try:
-            self._pulse.note(audit)
+            self._pulse.note(audit, self._cloud())
         except Retryable as error:
             self._telemetry.warn("latest_audit_not_stored", fault=str(error))
+
+    def _cloud(self) -> str:
+        """Return the name of the cloud; while the secret cannot be read, the last one that this process knew, or ""."""
+        try:
+            self._known_cloud = self._cloud_name()
+        except Retryable as error:
+            self._telemetry.warn("cloud_name_not_read", fault=str(error))
+        return self._known_cloud
 
     def get(self, audit_id: str) -> Audit | None:
         """Return one audit, or None."""

@@ -7,11 +7,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.items import item_size, shard_of, state_from_item, state_to_item, unpack
+from autotag.adapters.aws.dynamodb.items import from_item, item_size, shard_of, state_from_item, state_to_item, unpack
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
-from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.state.asset_state import SHARDS, AssetState, Claim, Intent, NextState, Poll, TagPreference, Write
+from autotag.domain.model.labels import Categorization, Label, label_key
+from autotag.domain.state.asset_state import (
+    SHARDS,
+    AssetState,
+    Claim,
+    Intent,
+    NextState,
+    Poll,
+    TagPreference,
+    Write,
+    asked_confidences,
+)
 from tests.integration.adapters.conftest import Aws
 
 T0 = 1_791_460_800_000
@@ -62,6 +72,11 @@ STATES = st.builds(
     poll=st.none() | st.builds(Poll, AT, st.integers(0, 99), AT),
     review=WORDLIST,
     final_at=AT,
+).flatmap(
+    lambda state: st.builds(
+        lambda known: replace(state, ask=known),
+        st.fixed_dictionaries({}, optional=dict.fromkeys(asked_confidences(state), st.integers(1, 10_000))),
+    )
 )
 
 
@@ -69,6 +84,15 @@ STATES = st.builds(
 @given(STATES)
 def test_any_state_comes_back_as_it_was(state: AssetState) -> None:
     assert state_from_item(state_to_item(state, "stamp")) == state
+
+
+@settings(max_examples=80, deadline=None)
+@given(STATES)
+def test_the_index_of_questions_has_every_tag_that_is_asked_about_and_no_other(state: AssetState) -> None:
+    item = from_item(state_to_item(state, "stamp"))
+    keys = {key for tag in state.review if (key := label_key(tag))}
+    assert item.get("ask", {}) == {key: state.ask.get(key, 0) for key in keys}
+    assert item.get("ask_folder") == (state.facts.folder if state.facts and state.review else None)
 
 
 @settings(max_examples=80, deadline=None)

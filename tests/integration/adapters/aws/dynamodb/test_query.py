@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
-from autotag.adapters.aws.dynamodb.indexes import DueIndex, ReviewIndex
+from autotag.adapters.aws.dynamodb.indexes import DueIndex
 from autotag.adapters.aws.dynamodb.items import pack
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
@@ -66,11 +66,6 @@ CASES: dict[str, tuple[Reader, list[dict[str, Any]], Any]] = {
         lambda client: DynamoRunStore(client, "T").due(T0),
         [texts({"pk": f"RUN#{run}"}) for run in "abc"],
         ["a", "b", "c"],
-    ),
-    "what waits for a person": (
-        lambda client: list(ReviewIndex(client, "T").waiting(3, 0)),
-        [{"pk": {"S": f"ASSET#{asset}"}, "review_at": {"N": str(T0)}} for asset in "abc"],
-        [(T0, "a"), (T0, "b"), (T0, "c")],
     ),
 }
 

@@ -83,3 +83,12 @@ def test_a_tag_that_the_active_rules_do_not_ask_about_is_listed_with_what_they_s
 )
 def test_a_filter_leaves_over_what_it_says(ops: Ops, asked: dict[str, Any], found: list[str]) -> None:
     assert listed(ops, **asked) == (found, None)
+
+
+def test_a_page_of_one_tag_brings_the_other_questions_about_its_assets_along(ops: Ops) -> None:
+    given(ops, resource("e5", {"Musician": 0.5754, "Guitar": 0.55}, version=200))
+    _, page = ops.ask({"op": "review_list", "tag": "Guitar"})
+    (entry,) = page["assets"]
+    assert [[each["tag"] for each in entry[name]] for name in ("tags", "others")] == [["Guitar"], ["Musician"]]
+    _, page = ops.ask({"op": "review_list"})
+    assert all(not entry["others"] for entry in page["assets"])

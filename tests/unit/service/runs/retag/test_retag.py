@@ -1,12 +1,13 @@
 """Deciding again from stored labels: what a plan says is what happens, once, and never against people."""
 
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.runs.run import SEGMENTS, Filter
 from autotag.service.worker import handle
 from tests.fakes.samples import person
 from tests.unit.service.runs.retag.retag_library import expected, given
-from tests.unit.service.runs.run_library import OLD
+from tests.unit.service.runs.run_library import OLD, Library
 from tests.unit.service.settle import check
 
 
@@ -109,3 +110,16 @@ def test_a_run_never_goes_back_to_older_rules() -> None:
     before = library.tags()
 
     assert not library.survives(message) and library.tags() == before
+
+
+def test_questions_of_an_earlier_release_get_their_confidence_once() -> None:
+    library = Library(rules="[defaults]\nthreshold = 0.97\nreview = 0.9\n")
+    store = library.fakes.store.items
+    asked = {name: state.ask for name, state in store.items() if state.review}
+    assert asked["a1"] == {"people": 9500, "cat": 9200}
+    for name in asked:
+        store[name] = replace(store[name], ask={})
+    library.finish(library.run())
+
+    assert {name: state.ask for name, state in store.items() if state.review} == asked
+    assert library.plan(library.run()) == {}

@@ -1,0 +1,36 @@
+"""``autotag console``: look at pictures and answer questions about their tags, in a browser on this machine."""
+
+from typing import Annotated
+
+import typer
+
+from autotag_cli.stack.options import Stack
+
+
+def console(
+    ctx: typer.Context,
+    stack: Stack = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="The port on this machine.", show_default="the first free from 8421 on"),
+    ] = None,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser, only print the address.")] = False,
+    idle: Annotated[str, typer.Option(metavar="DURATION", help="End after this time without a request.")] = "8h",
+) -> None:
+    """Serve the console on this machine: review pictures, see why they have their tags, and what waits.
+
+    It uses your AWS credentials and answers on this machine alone. The address that it prints works once. Ctrl-C ends
+    it. Exit code 1: the stack cannot be called, or no port is free.
+    """
+    from autotag_cli.console.extra import check_extra
+
+    check_extra()
+    from autotag_cli.console.run import ConsoleOptions, run_console
+    from autotag_cli.input.timestamps import parse_duration
+    from autotag_cli.stack.environment import environment_of
+    from autotag_cli.stack.resolve import resolve
+
+    seconds = parse_duration(idle, "--idle")
+    environment = environment_of(ctx)
+    target = resolve(stack, environment, changes=True)
+    run_console(environment, target, ConsoleOptions(port, not no_open, seconds, idle))

@@ -1,0 +1,70 @@
+"""An asset that waits for a reviewer, as the index of the review queue describes it, and the orders of the queue."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from autotag.domain.errors import Invalid
+
+Order = Literal["oldest", "confidence"]
+"""The oldest question first, or the most confident first."""
+
+UNIT = 10_000
+"""The confidence 1 in the index, which holds whole numbers."""
+
+
+class WaitingAsset(NamedTuple):
+    """An asset that has waited since ``since`` (ms).
+
+    ``asks`` maps the keys of the tags that it is asked about to their confidence times ``UNIT``, 0 if not known. It is
+    None if an earlier release wrote the state last: then any tag may be asked about, and ``folder`` is not known.
+    """
+
+    since: int
+    asset_id: str
+    asks: Mapping[str, int] | None = None
+    folder: str = ""
+
+
+class Place(NamedTuple):
+    """A place in the queue in one of its orders: a time (ms) or a negative confidence, and the asset there."""
+
+    rank: int
+    asset_id: str
+
+
+LAST_ID = "z" * 64
+"""No asset_id sorts behind it (see ``autotag.domain.model.asset``)."""
+
+
+def place_of(asset: WaitingAsset, order: Order, tag: str) -> Place:
+    """Return the place of ``asset``; in the order of confidence it is that of the tag with the key ``tag``."""
+    if order == "oldest":
+        return Place(asset.since, asset.asset_id)
+    return Place(-(asset.asks or {}).get(tag, 0), asset.asset_id)
+
+
+CURSOR = r"^(c?[0-9]{1,15}:[0-9A-Za-z_-]{1,64})?$"
+"""The form of a cursor: a time, or after a ``c`` a confidence, and an asset_id; empty for the beginning."""
+
+
+def cursor_of(place: Place, order: Order) -> str:
+    """Return the cursor of a page that ends at ``place``."""
+    return f"{place.rank}:{place.asset_id}" if order == "oldest" else f"c{-place.rank}:{place.asset_id}"
+
+
+def place_behind(cursor: str, order: Order) -> Place:
+    """Return the place that ``cursor`` names, one before all assets if it is empty.
+
+    Raises ``Invalid`` if it is of another order.
+    """
+    if not cursor:
+        return Place(-1 if order == "oldest" else -UNIT - 1, "")
+    rank, _, asset_id = cursor.partition(":")
+    if rank.startswith("c") != (order == "confidence"):
+        raise Invalid("cursor", f"expected one of the order {order!r}")
+    return Place(int(rank) if order == "oldest" else -int(rank[1:]), asset_id)
+
+
+def may_ask(asset: WaitingAsset, tag: str) -> bool:
+    """Return whether ``asset`` is asked about the tag with the key ``tag`` ("": any), or may be."""
+    return not tag or asset.asks is None or tag in asset.asks

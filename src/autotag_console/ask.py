@@ -1,0 +1,43 @@
+"""How pages see the service: one function that takes a request of the ops function and returns its answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from anyio import to_thread
+from starlette.requests import Request as HttpRequest
+
+from autotag.domain.errors import AutotagError
+from autotag.domain.model.strict_json import decode
+from autotag.service.operations.api import Request
+
+Ask = Callable[[Request], bytes]
+"""Answers a request with JSON. It may take seconds, so pages call it in a thread, with ``asked``.
+
+Raises ``Invalid``, ``Missing``, ``Conflict``, ``Retryable`` like ``autotag.service.operations.api.answer``, and
+``Denied``.
+"""
+
+
+class Denied(AutotagError):
+    """The caller lacks a permission. The message is a sentence that says which policy gives it."""
+
+
+class UnknownForm(AutotagError):
+    """An answer of another form: the service is of another version."""
+
+
+async def asked[T = dict[str, Any]](http: HttpRequest, question: Request, form: type[T]) -> T:
+    """Ask the service from a page, in a thread, and return the answer as ``form``.
+
+    Raises what ``Ask`` raises, and ``UnknownForm`` if the answer does not have that form.
+    """
+    ask: Ask = http.app.state.ask
+    answer = await to_thread.run_sync(ask, question, abandon_on_cancel=True)  # the end need not wait for an answer
+    try:
+        found: T = decode(answer, form)
+    except msgspec.DecodeError as error:
+        raise UnknownForm(
+            f"the stack's answer has another form ({error}): use the console of the stack's own version"
+        ) from error
+    return found

@@ -1,0 +1,54 @@
+"""The templates, and what every page gets."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.templating import Jinja2Templates
+
+from autotag.domain.sentences.numbers import moment_text
+from autotag_console.guard.response_headers import STATIC
+from autotag_console.settings import ConsoleSettings
+from autotag_console.visible import visible
+
+TEMPLATES = Path(__file__).parent / "templates"
+STATIC_FILES = Path(__file__).parent / "static"
+
+
+@cache
+def static_version() -> str:
+    """Return a word that changes with the bytes of any static file."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC_FILES.iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """Return the path of a static file, which never serves other bytes."""
+    return f"{STATIC}{static_version()}/{name}"
+
+
+def make_templates(settings: ConsoleSettings) -> Jinja2Templates:
+    """Return the templates; every text that is put into them is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters |= {"visible": visible, "moment": moment_text}
+    environment.globals["static"] = static_url
+
+    def shared(request: Request) -> dict[str, Any]:
+        session = request.state.session
+        return {
+            "csrf": session.csrf if session else "",
+            "path": request.url.path,
+            "stack": settings.stack,
+            "caller": settings.caller,
+            "signed_in": session is not None,
+        }
+
+    return Jinja2Templates(env=environment, context_processors=[shared])

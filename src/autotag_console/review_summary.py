@@ -1,0 +1,34 @@
+"""What waits in the review queue: how many questions, by tag and by folder."""
+
+from msgspec import Struct
+from starlette.requests import Request
+
+from autotag.domain.model.labels import label_key
+from autotag.service.review.summary import ReviewSummary
+from autotag_console.ask import asked
+
+
+class TagCount(Struct, frozen=True):
+    """The questions about one tag, which is its key; ``oldest`` is when the oldest was asked (ISO 8601)."""
+
+    tag: str
+    questions: int
+    oldest: str | None = None
+
+    def is_of(self, tag: str) -> bool:
+        """Return whether the number is that of ``tag``, however it is spelled."""
+        return label_key(self.tag) == label_key(tag)
+
+
+class Summary(Struct, frozen=True):
+    """The queue in numbers; ``tags`` begins with the tag that has the most questions."""
+
+    assets: int
+    questions: int
+    tags: tuple[TagCount, ...] = ()
+    cloud_name: str = ""
+
+
+async def summary_of(request: Request, folder: str) -> Summary:
+    """Return the numbers of a folder (a glob), "" for all. Raises what ``asked`` raises."""
+    return await asked(request, ReviewSummary(folder), Summary)

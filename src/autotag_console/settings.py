@@ -1,0 +1,30 @@
+"""The settings of a console."""
+
+from msgspec import Struct
+
+from autotag_console.pictures import Delivery
+
+
+class ConsoleSettings(Struct, frozen=True):
+    """What a console is started with.
+
+    ``stack`` is the stack's name. ``token`` opens the first session, once. ``hosts`` are the values of a Host header
+    that are answered, such as ``127.0.0.1:8421``. ``caller`` is the name under which answers are recorded, only for
+    display. ``patience``: after so many seconds a page that counts comes without the numbers, which it loads later.
+    """
+
+    stack: str
+    delivery: Delivery
+    token: str
+    hosts: frozenset[str]
+    cookie_name: str
+    caller: str
+    patience: float = 0.6
+
+    def __repr__(self) -> str:
+        """Describe the settings without the token, since they end up in logs."""
+        return f"ConsoleSettings({self.stack!r}, hosts={sorted(self.hosts)})"
+
+    def __rich_repr__(self) -> list[tuple[str, str]]:
+        """Describe the settings to ``rich`` without the token: msgspec's own method would show each field."""
+        return [("stack", self.stack)]

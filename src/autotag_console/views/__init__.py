@@ -1,0 +1,1 @@
+"""What pages show, as values: pure functions from the service's answers."""
