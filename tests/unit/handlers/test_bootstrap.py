@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import asdict
 
 from autotag import bootstrap
+from autotag.service.review.summary import QueueCounter
 from autotag.settings import OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings
 from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runtime import FakeClock, FakeTelemetry
@@ -24,8 +25,8 @@ PORTS: dict[str, set[str]] = {
     "worker": CONTEXT | {"returns"},
     "poller": CONTEXT | {"bulk", "pages", "records"},
     "ops": {
-        "access", "breaker", "bulk", "clock", "due", "index", "latest_audit", "pages", "queue", "queues", "records",
-        "rule_store", "rules", "runs", "settings", "spending", "states", "telemetry",
+        "access", "breaker", "bulk", "clock", "cloud", "due", "index", "latest_audit", "pages", "queue", "queues",
+        "records", "rule_store", "rules", "runs", "settings", "spending", "start", "states", "telemetry",
     },
 }  # fmt: skip
 """What each function may be composed of, by name."""
@@ -78,6 +79,7 @@ def test_the_operators_api_holds_its_overrides_wherever_it_uses_them() -> None:
     overrides = {name: object() for name in PORTS["ops"]}
     deps = bootstrap.ops(**overrides)
     parts = {name: asdict(getattr(deps, name)) for name in ("probes", "planner", "reviews")}
+    assert isinstance(parts["reviews"].pop("counter"), QueueCounter)
     for fields in (*parts.values(), {name: value for name, value in asdict(deps).items() if name not in parts}):
         assert fields == {name: overrides[name] for name in fields}
 
