@@ -20,6 +20,11 @@ EMPTY: Document = {}
 _WITHDRAWN = "withdrawn_keys"
 """The field with the ids of keys that may no longer sign, so that a repeated withdrawal differs from a typo."""
 
+_PREVIOUS = "previous_api_keys"
+"""The field with the ids of the keys that the service called with before; the newest first."""
+
+_REMEMBERED = 5
+
 _KEY_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
@@ -94,7 +99,16 @@ def compose_document(
         document["writer_key_dedicated"] = dedicated
     elif changes_key(current, document):
         document.pop("writer_key_dedicated", None)
+    if changes_key(current, document):
+        document[_PREVIOUS] = _called_with(current, account.api_key)
     return _with_withdrawn(document, withdrawn)
+
+
+def _called_with(current: Mapping[str, Any], api_key: str) -> list[str]:
+    """Return the ids of the keys before ``api_key``: the notifications of their calls may still be on their way."""
+    stored = current.get(_PREVIOUS)
+    before = [str(current["api_key"]), *(map(str, stored) if isinstance(stored, list) else ())]
+    return [key for key in dict.fromkeys(before) if key != api_key][:_REMEMBERED]
 
 
 def changes_key(current: Mapping[str, Any], document: Mapping[str, Any]) -> bool:

@@ -109,7 +109,7 @@ def live_images(images: int = IMAGES) -> LiveImages:
             with service.metered():
                 deliver(upload(cloudinary.assets[asset.asset_id], START))
                 added = tuple(cloudinary.tags(asset.asset_id))
-                deliver(person(asset.asset_id, added=added, at=fakes.clock.now(), by=cloudinary.own_key()))
+                deliver(person(asset.asset_id, added=added, at=fakes.clock.now(), by=cloudinary.own_key))
         sizes = [_stored_bytes(service.clients, table) for table in ("StateTable", "HistoryTable")]
         metrics = frozenset(fakes.telemetry.counts)
         return LiveImages(images, service.meter, len(cloudinary.calls), metrics, *sizes)

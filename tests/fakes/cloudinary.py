@@ -23,6 +23,8 @@ class FakeCloudinary:
         self.calls: list[tuple[str, str, tuple[str, ...]]] = []
         self.joint_calls: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
         self.categorized: list[str] = []
+        self.own_key = "222"
+        self.newest_keys = frozenset({self.own_key})
         self.knows: dict[str, float] = {}
         self.list_page = 500
         self.reads: list[str] = []
@@ -35,8 +37,8 @@ class FakeCloudinary:
         self.asked_keeps = 0
         self.on_change: Callable[[str, Op, tuple[str, ...]], None] = lambda asset_id, op, tags: None
 
-    def own_key(self) -> str:
-        return "222"
+    def own_keys(self, *, newest: bool = False) -> frozenset[str]:
+        return self.newest_keys if newest else frozenset({self.own_key})
 
     def keeps_tags(self) -> bool | None:
         self.asked_keeps += 1

@@ -14,8 +14,11 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
 class Cloudinary(Protocol):
     """Cloudinary's APIs. Raises the errors of ``autotag.domain.errors``."""
 
-    def own_key(self) -> str:
-        """Return the API key that this service calls with."""
+    def own_keys(self, *, newest: bool = False) -> frozenset[str]:
+        """Return the API keys that this service calls with, and called with before.
+
+        ``newest`` reads them anew: another process may know of a rotation earlier. Raises ``Retryable`` if that fails.
+        """
         ...
 
     def keeps_tags(self) -> bool | None:

@@ -56,6 +56,6 @@ class Telemetry(Protocol):
 class Secrets(Protocol):
     """The cached secret store. Raises ``Retryable`` if it cannot be read and nothing is cached."""
 
-    def credentials(self, *, newer: bool = False) -> Credentials:
+    def credentials(self, *, newer: bool = False, newest: bool = False) -> Credentials:
         """Return the credentials. With ``newer``, read them again unless a read was tried within the last minute."""
         ...

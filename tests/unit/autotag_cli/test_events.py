@@ -48,7 +48,7 @@ class SignedWebhook:
     def __init__(self, now: int) -> None:
         self.time, self.queued, self.telemetry = now * 1000, list[Message](), FakeTelemetry()
 
-    def credentials(self, *, newer: bool = False) -> Credentials:
+    def credentials(self, *, newer: bool = False, newest: bool = False) -> Credentials:
         return msgspec.convert(SECRET_VALUE, Credentials)
 
     def now(self) -> int:

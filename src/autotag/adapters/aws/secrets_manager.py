@@ -25,12 +25,15 @@ class SecretsManager:
         self._cached: Credentials | None = None
         self._read_at = self._tried_at = 0
 
-    def credentials(self, *, newer: bool = False) -> Credentials:
-        """Return the credentials. If the store is down, the cached value is used for ``LIFE`` seconds."""
+    def credentials(self, *, newer: bool = False, newest: bool = False) -> Credentials:
+        """Return the credentials. If the store is down, the cached value is used for ``LIFE`` seconds.
+
+        ``newer`` reads them anew at most every ``PATIENCE`` seconds; ``newest`` does so at once, or raises ``Retryable``.
+        """
         now = self._now()
         age = abs(now - self._read_at) / 1000  # a clock that was set back must not keep an old value alive
         # A read that failed counts too: forged notifications must not overload a store that is down.
-        wanted = newer and abs(now - self._tried_at) / 1000 >= PATIENCE
+        wanted = newest or (newer and abs(now - self._tried_at) / 1000 >= PATIENCE)
         if self._cached is not None and age < LIFE and not wanted:
             return self._cached
         self._tried_at = now
@@ -38,7 +41,7 @@ class SecretsManager:
             self._cached = self._read()
             self._read_at = now
         except Retryable:
-            if self._cached is None or age >= LIFE:
+            if newest or self._cached is None or age >= LIFE:
                 raise
         return self._cached
 

@@ -22,9 +22,9 @@ class CloudinaryApi:
         self._http = CloudinaryHttp(base, secrets)
         self._once = CloudinaryHttp(base, secrets, tries=1)
 
-    def own_key(self) -> str:
-        """Return the API key that this service calls with."""
-        return self._secrets.credentials().api_key
+    def own_keys(self, *, newest: bool = False) -> frozenset[str]:
+        """Return the API keys that this service calls with, and called with before; ``newest`` reads them anew."""
+        return self._secrets.credentials(newest=newest).own_keys()
 
     def keeps_tags(self) -> bool | None:
         """Return whether an upload that overwrites an asset keeps its tags; None if that is not known."""

@@ -10,7 +10,8 @@ class Credentials(Struct, frozen=True):
 
     ``keeps_tags`` is a preference of the product environment: True if an overwriting upload keeps the tags that the
     asset had, False if it clears them, None if that is not known.
-    Source: cloudinary.com/documentation/image_upload_api_reference, ``overwrite``.
+    Source: cloudinary.com/documentation/image_upload_api_reference, ``overwrite``. ``previous_api_keys`` are the ids of
+    keys that this service called with before a rotation.
     """
 
     cloud_name: str
@@ -19,6 +20,11 @@ class Credentials(Struct, frozen=True):
     notification_secrets: Mapping[str, str] = {}
     writer_key_dedicated: bool = False
     keeps_tags: bool | None = None
+    previous_api_keys: tuple[str, ...] = ()
+
+    def own_keys(self) -> frozenset[str]:
+        """Return the ids of the keys that this service calls with, and called with before."""
+        return frozenset((self.api_key, *self.previous_api_keys))
 
     def signing_secrets(self) -> Mapping[str, str]:
         """Return every live secret that may have signed a notification."""

@@ -1,5 +1,7 @@
 """Echoes: notifications of this service's own calls, to separate from people's edits with the same API key."""
 
+from collections.abc import Collection
+
 from msgspec.structs import replace
 
 from autotag.domain.model.labels import label_key
@@ -8,9 +10,9 @@ from autotag.domain.state.asset_state import AssetState, Op, Write
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 
 
-def without_echo(state: AssetState, change: TagsEdited, own_key: str) -> TagsEdited:
-    """Return ``change`` without the effects of this service's calls; ``own_key`` is the API key that it uses."""
-    if not change.by or change.by != own_key:
+def without_echo(state: AssetState, change: TagsEdited, own_keys: Collection[str]) -> TagsEdited:
+    """Return ``change`` without the effects of this service's calls; ``own_keys`` are the API keys that it uses."""
+    if not change.by or change.by not in own_keys:
         return change
     return replace(
         change,

@@ -1,5 +1,7 @@
 """People's edits of tags: which part of a notification a person did, and which managed tags it touches."""
 
+from collections.abc import Collection
+
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import TagsEdited
 from autotag.domain.state.asset_state import AssetState
@@ -8,12 +10,12 @@ from autotag.domain.state.echo import without_echo
 from autotag.domain.state.tags_present import cleared_at, on_asset
 
 
-def by_person(state: AssetState, message: TagsEdited, own_key: str) -> tuple[TagsEdited, tuple[str, ...]]:
+def by_person(state: AssetState, message: TagsEdited, own_keys: Collection[str]) -> tuple[TagsEdited, tuple[str, ...]]:
     """Return the part of ``message`` that a person did, and the tags that Cloudinary assigned itself.
 
-    ``own_key`` is the API key of this service if nothing else uses it, or "".
+    ``own_keys`` are the API keys of this service.
     """
-    change = without_echo(state, message, own_key)
+    change = without_echo(state, message, own_keys)
     return without_assigned(state, change, state.categorizations)
 
 

@@ -77,7 +77,7 @@ def _claimed(deps: Dependencies, state: AssetState, message: RefetchAsset) -> As
         message.removed,
         message.by_hand,
     )
-    claimed = claiming(state, without_echo(state, edit, deps.cloudinary.own_key()))
+    claimed = claiming(state, without_echo(state, edit, deps.cloudinary.own_keys()))
     if has_room_for_claims(claimed):
         return claimed
     deps.telemetry.count("HintsDropped")

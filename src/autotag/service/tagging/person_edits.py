@@ -18,6 +18,7 @@ from autotag.domain.state.tag_ownership import apply_person_edit, conflicting_wr
 from autotag.service.context import Dependencies, Remaining, retry_conflicts
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, execute_intent, in_outbox
+from autotag.service.tagging.own_keys import own_keys
 
 
 class _Edit(NamedTuple):
@@ -45,7 +46,7 @@ def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remainin
     def attempt() -> bool | None:
         stored = deps.store.load(message.asset.asset_id)
         state = stored or AssetState(message.asset, "skipped")
-        change, assigned = by_person(state, message, deps.cloudinary.own_key())
+        change, assigned = by_person(state, message, own_keys(deps, state, message))
         known = with_assigned(_registered(deps, state, change), assigned, message.observed_at)
         if known == state:
             deps.telemetry.count("Duplicate")

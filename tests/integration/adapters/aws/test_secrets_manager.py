@@ -93,6 +93,17 @@ def test_a_mismatch_asks_again_at_most_once_a_minute(secret: Secret) -> None:
     assert len(asked) == 1
 
 
+def test_the_newest_is_read_at_once_or_not_answered(secret: Secret) -> None:
+    secret.put(VALUE)
+    secret.read()
+    secret.put({**VALUE, "api_key": "333", "previous_api_keys": ["222222222222222"]})
+    assert secret.adapter.credentials(newest=True).own_keys() == {"333", "222222222222222"}
+    with Stubber(secret.client) as stub:
+        down(stub, 1)
+        with pytest.raises(Retryable):
+            secret.adapter.credentials(newest=True)
+
+
 def down(stub: Stubber, times: int) -> None:
     for _ in range(times):
         stub.add_client_error("get_secret_value", "InternalServiceError")

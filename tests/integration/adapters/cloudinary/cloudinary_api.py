@@ -25,8 +25,8 @@ class FakeSecrets:
     def __init__(self) -> None:
         self.cached = self.stored = OLD
 
-    def credentials(self, *, newer: bool = False) -> Credentials:
-        if newer:
+    def credentials(self, *, newer: bool = False, newest: bool = False) -> Credentials:
+        if newer or newest:
             self.cached = self.stored
         return self.cached
 

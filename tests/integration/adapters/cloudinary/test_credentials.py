@@ -29,8 +29,10 @@ def test_a_rotated_secret_that_is_refused_too_stops_there(api: Api) -> None:
     assert len(api.server.requests) == 2
 
 
-def test_own_key_is_the_one_that_calls(api: Api) -> None:
-    assert api.adapter.own_key() == "222222222222222"
+def test_own_keys_are_the_one_that_calls_and_those_before_it(api: Api) -> None:
+    assert api.adapter.own_keys() == {"222222222222222"}
+    api.secrets.stored = replace(OLD, api_key="333", previous_api_keys=("222222222222222",))
+    assert api.adapter.own_keys(newest=True) == {"333", "222222222222222"}
 
 
 @pytest.mark.parametrize("known", [True, False, None])

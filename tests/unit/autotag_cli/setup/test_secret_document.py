@@ -30,7 +30,8 @@ OWN = {"cloud_name": "demo", "api_key": "222", "api_secret": "writer"}
         (OWN | {"keeps_tags": "yes"}, OWN),
         (
             DOCUMENT | {"api_key": "333", "api_secret": "x"},
-            {name: value for name, value in DOCUMENT.items() if name != "writer_key_dedicated"},
+            {name: value for name, value in DOCUMENT.items() if name != "writer_key_dedicated"}
+            | {"previous_api_keys": ["333"]},
         ),
         (OWN | {"notification_secrets": {"222": "old"}}, OWN | {"notification_secrets": {"222": "writer"}}),
     ],
@@ -214,3 +215,10 @@ def test_setup_reads_the_keys_that_may_sign_as_the_webhook_does(document: dict[s
 
 def test_a_proper_document_has_no_fault() -> None:
     assert read(json.dumps(DOCUMENT)) == (DOCUMENT, "")
+
+
+def test_a_rotation_remembers_the_last_keys_that_called_and_not_the_one_that_calls() -> None:
+    """Else the late notification of a call would count as a person's change."""
+    document = {**OWN, "api_key": "7", "api_secret": "x", "previous_api_keys": ["222", "6", "5", "4", "3", "2"]}
+    assert compose_document(document, ACCOUNT, {})["previous_api_keys"] == ["7", "6", "5", "4", "3"]
+    assert "previous_api_keys" not in compose_document(OWN, ACCOUNT, {})

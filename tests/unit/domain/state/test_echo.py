@@ -15,7 +15,7 @@ def left(
     known: AssetState, *, added: tuple[str, ...] = (), removed: tuple[str, ...] = (), at: int = T0, by: str = OWN
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the added and the removed tags that are a person's."""
-    change = without_echo(known, replace(person(added=added, removed=removed, at=at), by=by), OWN)
+    change = without_echo(known, replace(person(added=added, removed=removed, at=at), by=by), {OWN})
     return change.added, change.removed
 
 
@@ -73,4 +73,4 @@ def test_of_calls_to_and_fro_the_first_is_since_when_a_change_may_be_an_echo(at:
 def test_where_neither_names_a_key_a_change_is_no_echo() -> None:
     known = state(writes={"Guitar": Write("add", T0, 100)})
     said = replace(person(added=("Guitar",), at=T0), by="")
-    assert without_echo(known, said, "") == said
+    assert without_echo(known, said, ()) == said

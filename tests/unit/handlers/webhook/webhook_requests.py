@@ -31,7 +31,7 @@ class FakeSecrets:
         self.down = False
         self.asked: list[bool] = []
 
-    def credentials(self, *, newer: bool = False) -> Credentials:
+    def credentials(self, *, newer: bool = False, newest: bool = False) -> Credentials:
         self.asked.append(newer)
         if self.down:
             raise Retryable("Secrets Manager: InternalServiceError")

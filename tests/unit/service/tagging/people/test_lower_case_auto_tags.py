@@ -138,7 +138,7 @@ def test_the_echo_of_a_write_is_known_whatever_its_case(op: str, spelled: tuple[
     if op == "removed":
         decide_again(fakes, "[defaults]\nthreshold = 1.0\n", 1)
     before = fakes.store.items["a1"]
-    now, own = fakes.clock.now(), fakes.cloudinary.own_key()
+    now, own = fakes.clock.now(), fakes.cloudinary.own_key
     echo = person(added=spelled, at=now, by=own) if op == "added" else person(removed=spelled, at=now, by=own)
     handle(fakes.deps, echo, fakes.remaining)
 

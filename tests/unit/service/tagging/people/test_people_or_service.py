@@ -48,7 +48,7 @@ def test_the_echo_of_a_call_whose_worker_died_is_not_a_persons(fakes: Fakes, op:
     assert fakes.cloudinary.calls[-1][0] == op and fakes.store.items["a1"].intent is not None and claim
     by_us = fakes.cloudinary.calls[-1][2]
     echo = person(added=by_us if op == "add" else (), removed=by_us if op == "remove" else (), at=fakes.clock.now())
-    handle(fakes.deps, replace(echo, by=fakes.cloudinary.own_key()), fakes.remaining)
+    handle(fakes.deps, replace(echo, by=fakes.cloudinary.own_key), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].people == {} and len(fakes.audits.records) == 2
@@ -96,3 +96,20 @@ def test_a_tag_that_an_overwriting_upload_set_is_theirs_though_we_wrote_it_since
     handle(fakes.deps, upload(body, START - 60_000, "d2"), fakes.remaining)
 
     assert set(fakes.store.items["a1"].managed_tags) == {"People"} and set(fakes.store.items["a1"].people) == {"guitar"}
+
+
+@pytest.mark.parametrize("by", ["222", "new"])
+def test_during_a_rotation_the_echo_of_another_process_is_not_a_persons(fakes: Fakes, by: str) -> None:
+    """This process still has the old key, and another one calls with the new key; or the other way around."""
+    fakes.cloudinary.own_key, fakes.cloudinary.newest_keys = "old" if by == "new" else "new", frozenset({"new", "222"})
+    handle(fakes.deps, person(added=("Guitar",), at=fakes.clock.now(), by=by), fakes.remaining)
+
+    assert fakes.store.items["a1"].people == {} and len(fakes.audits.records) == 1
+    assert set(fakes.store.items["a1"].managed_tags) == {"People", "Guitar"}
+
+
+def test_a_person_with_another_key_is_a_person_though_the_change_is_one_that_the_service_made(fakes: Fakes) -> None:
+    fakes.cloudinary.newest_keys = frozenset({"222", "old"})
+    handle(fakes.deps, person(added=("Guitar",), at=fakes.clock.now(), by="999"), fakes.remaining)
+
+    assert fakes.store.items["a1"].people["guitar"].want == "add"
