@@ -28,7 +28,7 @@ class SecretsManager:
     def credentials(self, *, newer: bool = False, newest: bool = False) -> Credentials:
         """Return the credentials. If the store is down, the cached value is used for ``LIFE`` seconds.
 
-        ``newer`` reads them anew at most every ``PATIENCE`` seconds; ``newest`` does so at once, or raises ``Retryable``.
+        ``newer`` reads them anew at most every ``PATIENCE`` seconds; ``newest`` at once, or it raises ``Retryable``.
         """
         now = self._now()
         age = abs(now - self._read_at) / 1000  # a clock that was set back must not keep an old value alive

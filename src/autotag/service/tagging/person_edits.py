@@ -11,6 +11,7 @@ from autotag.domain.review.questions import stood_for
 from autotag.domain.state.asset_state import AssetState, NextState, is_deleted
 from autotag.domain.state.auto_tagging import with_assigned
 from autotag.domain.state.claim import Calls, open_intent
+from autotag.domain.state.echo import without_echo
 from autotag.domain.state.edit_audit import person_audit, record_id
 from autotag.domain.state.item_size import without_refetchable
 from autotag.domain.state.person_edits import by_person, managed_in
@@ -18,7 +19,6 @@ from autotag.domain.state.tag_ownership import apply_person_edit, conflicting_wr
 from autotag.service.context import Dependencies, Remaining, retry_conflicts
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, execute_intent, in_outbox
-from autotag.service.tagging.own_keys import own_keys
 
 
 class _Edit(NamedTuple):
@@ -46,7 +46,7 @@ def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remainin
     def attempt() -> bool | None:
         stored = deps.store.load(message.asset.asset_id)
         state = stored or AssetState(message.asset, "skipped")
-        change, assigned = by_person(state, message, own_keys(deps, state, message))
+        change, assigned = by_person(state, message, _own_keys(deps, state, message))
         known = with_assigned(_registered(deps, state, change), assigned, message.observed_at)
         if known == state:
             deps.telemetry.count("Duplicate")
@@ -68,6 +68,18 @@ def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remainin
         return known.poll != state.poll
 
     return retry_conflicts(message.asset.asset_id, attempt)
+
+
+def _own_keys(deps: Dependencies, state: AssetState, change: TagsEdited) -> frozenset[str]:
+    """Return the keys of this service, read anew if ``change`` looks like its own call with a key that it lacks.
+
+    After a rotation a process keeps its credentials for minutes, and another one calls with the new key already: the
+    notification of that call must not count as a person's. Raises ``Retryable`` if they cannot be read.
+    """
+    known = deps.cloudinary.own_keys()
+    if not change.by or change.by in known or without_echo(state, change, {change.by}) == change:
+        return known
+    return deps.cloudinary.own_keys(newest=True)
 
 
 def record_noticed_edit(
