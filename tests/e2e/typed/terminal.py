@@ -69,9 +69,13 @@ class Terminal:
         self.transcript.append(typed)
         return typed
 
-    def press_until_it_ends(self, line: str, key: str, *, within: float = 60.0) -> Typed:
-        """Type a line, and press ``key`` until it ends: what is pressed before it reads keys is discarded."""
+    def press_until_it_ends(self, line: str, key: str, shown: str = "", *, within: float = 60.0) -> Typed:
+        """Type a line, and press ``key`` until it ends, once it has ``shown`` something.
+
+        What is pressed before a program reads keys is discarded.
+        """
         self._bash.sendline(line)
+        self._bash.expect(shown, timeout=within)
 
         def ended() -> bool:
             self._bash.send(key)

@@ -80,8 +80,8 @@ def test_every_prompt_of_the_guided_way_is_explained_and_the_stack_is_deployed(
 DEPLOYED = ("make install", "export PATH", "export AWS_DEFAULT_REGION", "sam build")
 INCOMPLETE = {"autotag upload"}
 """Named in a row as one of several calls, which other rows write out."""
-KEYS = {"autotag review go": "q"}
-"""Lines that read single keys, and the key that ends them."""
+KEYS = {"autotag review go": ("q", ""), "autotag console": ("\x03", "opens the console once")}
+"""Lines that a key ends: the key, and what they show before it is pressed."""
 
 
 def test_every_task_of_the_readme_runs_as_it_stands(terminal: Terminal, empty_accounts: Accounts) -> None:
@@ -94,7 +94,7 @@ def test_every_task_of_the_readme_runs_as_it_stands(terminal: Terminal, empty_ac
     assert len(groups) == 6 and all(groups.values())
     for line in (line for lines in groups.values() for line in lines if line not in INCOMPLETE):
         if line in KEYS:
-            typed = terminal.press_until_it_ends(line, KEYS[line])
+            typed = terminal.press_until_it_ends(line, *KEYS[line])
         else:
             typed = terminal.type(with_ids(terminal, line), YES)
         assert typed.code == (1 if "forged" in line else 0), f"{line}\n{typed.printed}"
