@@ -9,7 +9,7 @@ UNKNOWN = ("aws sqs start-message-move-task", "aws sqs list-message-move-tasks",
 """What the emulator does not have."""
 NOT_TYPED = {
     "pipx install": "pipx is no tool of this project; tests/infra/release installs the same wheel",
-    "make deploy SET=Architecture=x86_64": "depends on this machine's processor; deployment/test_make_deploy changes it",
+    "make deploy SET=Architecture=x86_64": "depends on the processor; deployment/test_make_deploy changes it",
 }
 
 
