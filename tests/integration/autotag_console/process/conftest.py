@@ -41,7 +41,7 @@ def stack() -> Stack:
 @pytest.fixture
 def console(stack: Stack) -> Iterator[Console]:
     with running_thread(stack.post, {"CLOUDINARY_URL": f"cloudinary://111:{CLOUDINARY_SECRET}@demo"}) as running:
-        until(lambda: len(stack.asked) == 2, "what is asked for at the start", within=PATIENCE)
+        until(lambda: len(stack.asked) == 3, "what is asked for at the start", within=PATIENCE)
         stack.asked.clear()
         yield running
 
