@@ -56,13 +56,20 @@ def test_build_and_deploy_get_the_architecture_of_the_running_stack(
     create("autotag-production", "x86_64")
     options = ["--config-env", "production", "--set", "LogLevel=WARNING", "--no-confirm-changeset"]
     assert main(options, project) == 0
-    build, deploy = calls(project)
+    checked, build, deploy = calls(project)
+    assert checked == ["deploy", "--config-env", "production", "--no-confirm-changeset", "--help"]
     assert build == ["build", "--config-env", "production", "--parameter-overrides", "Architecture=x86_64"]
     assert deploy[:5] == ["deploy", "--config-env", "production", "--no-confirm-changeset", "--parameter-overrides"]
     assert sorted(deploy[5:]) == [
         'Architecture="x86_64"', 'DeletionProtection="true"', 'LogLevel="WARNING"', 'LogRetentionDays="90"',
     ]  # fmt: skip
     assert "stays on x86_64" in capsys.readouterr().err
+
+
+def test_an_option_that_sam_does_not_know_costs_no_build(project: Path) -> None:
+    (project / "fails").write_text("deploy")  # as SAM ends on an unknown option
+    assert main(["--foo"], project) == 1
+    assert [call[0] for call in calls(project)] == ["deploy"]
 
 
 def test_a_first_deploy_takes_the_profile(project: Path) -> None:
@@ -114,4 +121,4 @@ def test_the_target_of_the_makefile_passes_profile_values_and_options() -> None:
          "SET=A=1 B=2", "ARGS=--region eu-west-1"],
         cwd=PROJECT, env={"ENV": "/etc/profile", "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    assert "python -m deploy --config-env 'default' --set 'A=1 B=2' --region eu-west-1" in shown
+    assert "python -m deploy --config-env 'default' --set \"$SET\" --region eu-west-1" in shown
