@@ -98,16 +98,21 @@ ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 test: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed .tools/chromium/.unpacked  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra, e2e on the emulator, and the console in Chromium
 	$(BIN)/pytest tests/unit events/consumer $(foreach folder,$(SLOWER),--ignore $(folder)) $(ALONE)
 	$(BIN)/pytest $(SLOWER) $(ALONE)
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-processes test-stack
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target test-processes test-typed test-stack
 
-# Side by side, since both wait most of the time: what starts processes and stacks of its own, and what shares one stack
+# Side by side, since they wait most of the time: what starts processes, what is typed on stacks of its own, and what
+# shares one stack
 .PHONY: test-processes
-test-processes: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed
-	$(BIN)/pytest tests/integration tests/infra tests/e2e/typed
+test-processes: install $(NODE_SUITE)/node_modules/.installed .tools/chromium/.unpacked
+	$(BIN)/pytest tests/integration tests/infra tests/browser
+
+.PHONY: test-typed
+test-typed: install .tools/awscli/.installed
+	$(BIN)/pytest tests/e2e/typed
 
 .PHONY: test-stack
-test-stack: install .tools/chromium/.unpacked
-	$(BIN)/pytest tests/e2e tests/browser --ignore tests/e2e/typed
+test-stack: install
+	$(BIN)/pytest tests/e2e --ignore tests/e2e/typed
 
 .PHONY: browser
 browser: install .tools/chromium/.unpacked  ## run the tests of the console in a real Chromium; what it showed is in .local/screenshots
