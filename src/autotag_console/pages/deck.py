@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from autotag.domain.errors import Invalid
 from autotag.service.review.queue import ReviewList
 from autotag_console.answer_log import AnswerLog
 from autotag_console.ask import asked
+from autotag_console.fields import read_fields
 from autotag_console.question_view import ListedPage, ReviewPage, asset_view
+from autotag_console.rendering import render
 from autotag_console.review_summary import Summary, summary_of
 
 _AHEAD = 20
@@ -32,10 +33,7 @@ class Wanted(Struct, frozen=True):
 
 def wanted_by(address: Mapping[str, str]) -> Wanted:
     """Read the query of an address. Raises ``Invalid``."""
-    try:
-        return msgspec.convert(dict(address), Wanted)
-    except msgspec.ValidationError as error:
-        raise Invalid("address", str(error)) from error
+    return read_fields(address, Wanted)
 
 
 async def page_of(request: Request, wanted: Wanted, limit: int) -> ReviewPage:
@@ -43,11 +41,7 @@ async def page_of(request: Request, wanted: Wanted, limit: int) -> ReviewPage:
     fields = {"tag": wanted.tag, "folder": wanted.folder, "cursor": wanted.cursor, "limit": limit}
     if wanted.order != "oldest":
         fields["order"] = wanted.order
-    try:
-        question = msgspec.convert(fields, ReviewList)
-    except msgspec.ValidationError as error:
-        raise Invalid("address", str(error)) from error
-    listed = await asked(request, question, ListedPage)
+    listed = await asked(request, read_fields(fields, ReviewList), ListedPage)
     log: AnswerLog = request.app.state.answer_log
     delivery = request.app.state.settings.delivery.of_cloud(listed.cloud_name)
     views = (asset_view(each, delivery, log.just_answered) for each in listed.assets)
@@ -65,8 +59,7 @@ async def deck(request: Request) -> Response:
         "total": _total(summary, wanted),
         "first": msgspec.to_builtins(page),
     }
-    response: Response = request.app.state.templates.TemplateResponse(request, "deck.html", shown)
-    return response
+    return render(request, "deck.html", shown)
 
 
 async def more(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """The grid: all pictures that are asked about one tag, the most confident first, answered many at once."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -11,9 +11,11 @@ from starlette.routing import Route
 
 from autotag.domain.errors import Invalid
 from autotag.domain.sentences.numbers import confidence_text, threshold_text
+from autotag_console.fields import read_fields
 from autotag_console.pages.answers import Decision, decide
 from autotag_console.pages.deck import Wanted, page_of, wanted_by
 from autotag_console.question_view import AssetView, QuestionView
+from autotag_console.rendering import render
 from autotag_console.review_summary import summary_of
 
 _CELLS = 60
@@ -56,7 +58,7 @@ async def answer(request: Request) -> Response:
     """Take the answers of a form: ask back where there are many, and show those that were refused."""
     chosen = _read(request.state.form)
     if len(chosen.picks) > UNASKED and not chosen.confirmed:
-        return _page(request, "grid_confirm.html", {"chosen": chosen, "number": len(chosen.picks)})
+        return render(request, "grid_confirm.html", {"chosen": chosen, "number": len(chosen.picks)})
     decisions = [Decision(asset, chosen.tag, chosen.verdict, version) for asset, version in chosen.picks.items()]
     reported = await decide(request, decisions) if decisions else []
     refused = {entry["asset"]: str(entry["why"]) for where, entry in reported if where == "refused"}
@@ -71,7 +73,8 @@ async def _shown(request: Request, refused: dict[str, str]) -> Response:
     picked_from = _confidence(address.pop("from", ""))
     wanted = wanted_by(address | {"order": "confidence"})
     if not wanted.tag:
-        return _page(request, "grid_tags.html", {"wanted": wanted, "summary": await summary_of(request, wanted.folder)})
+        summary = await summary_of(request, wanted.folder)
+        return render(request, "grid_tags.html", {"wanted": wanted, "summary": summary})
     page = await page_of(request, wanted, _CELLS)
     shown = {
         "wanted": wanted,
@@ -83,7 +86,7 @@ async def _shown(request: Request, refused: dict[str, str]) -> Response:
         "bars": len({asset.questions[0].threshold for asset in page.assets}),
         "unasked": UNASKED,
     }
-    return _page(request, "grid.html", shown)
+    return render(request, "grid.html", shown)
 
 
 def _cells(assets: Sequence[AssetView], wanted: Wanted, picked_from: float | None) -> Iterator[Cell]:
@@ -104,10 +107,7 @@ def _cells(assets: Sequence[AssetView], wanted: Wanted, picked_from: float | Non
 def _read(form: dict[str, str]) -> Choosing:
     picks = {name.removeprefix(_PICK): value for name, value in form.items() if name.startswith(_PICK)}
     fields = {"tag": "", "folder": "", "cursor": "", **form, "picks": picks, "confirmed": bool(form.get("confirmed"))}
-    try:
-        return msgspec.convert(fields, Choosing, strict=False)
-    except msgspec.ValidationError as error:
-        raise Invalid("form", str(error)) from error
+    return read_fields(fields, Choosing, "form", strict=False)
 
 
 def _confidence(text: str) -> float | None:
@@ -115,11 +115,6 @@ def _confidence(text: str) -> float | None:
         return msgspec.convert(text, float, strict=False) if text else None
     except msgspec.ValidationError as error:
         raise Invalid("from", "expected a number from 0 to 1") from error
-
-
-def _page(request: Request, template: str, shown: dict[str, Any]) -> Response:
-    response: Response = request.app.state.templates.TemplateResponse(request, template, shown)
-    return response
 
 
 routes = [Route("/review/grid", grid), Route("/review/grid", answer, methods=["POST"])]

@@ -13,6 +13,7 @@ from autotag.service.review.summary import ReviewSummary
 from autotag.service.runs.requests import ListRuns
 from autotag_console.kept import Kept
 from autotag_console.pages.health import KEPT_SECONDS
+from autotag_console.rendering import render
 from autotag_console.review_summary import Summary
 from autotag_console.views.health import health_lines, summary_line
 from autotag_console.views.runs import Run, RunList, runs_of
@@ -55,8 +56,7 @@ async def start(request: Request) -> Response:
         "work": counting.result() if done else None,
         "health": summary_line(health_lines(health)) if health is not None else None,
     }
-    response: Response = request.app.state.templates.TemplateResponse(request, "start.html", shown)
-    return response
+    return render(request, "start.html", shown)
 
 
 async def counted(request: Request) -> Response:
