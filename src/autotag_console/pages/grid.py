@@ -12,8 +12,9 @@ from starlette.routing import Route
 from autotag.domain.errors import Invalid
 from autotag.domain.sentences.numbers import confidence_text, threshold_text
 from autotag_console.fields import read_fields
+from autotag_console.kept import in_time
 from autotag_console.pages.answers import Decision, decide
-from autotag_console.pages.deck import Wanted, page_of, wanted_by
+from autotag_console.pages.deck import Wanted, page_of, tag_rows, wanted_by
 from autotag_console.question_view import AssetView, QuestionView
 from autotag_console.rendering import render
 from autotag_console.review_summary import summary_of
@@ -73,8 +74,9 @@ async def _shown(request: Request, refused: dict[str, str]) -> Response:
     picked_from = _confidence(address.pop("from", ""))
     wanted = wanted_by(address | {"order": "confidence"})
     if not wanted.tag:
-        summary = await summary_of(request, wanted.folder)
-        return render(request, "grid_tags.html", {"wanted": wanted, "summary": summary})
+        summary = await in_time(request, summary_of(request, wanted.folder))
+        tags = tag_rows(summary, wanted) if summary else None
+        return render(request, "grid_tags.html", {"wanted": wanted, "tags": tags})
     page = await page_of(request, wanted, _CELLS)
     shown = {
         "wanted": wanted,
