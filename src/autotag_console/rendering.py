@@ -50,6 +50,7 @@ def make_templates(settings: ConsoleSettings) -> Jinja2Templates:
             "stack": settings.stack,
             "caller": settings.caller,
             "signed_in": session is not None,
+            "spelled": request.app.state.spellings.of,
         }
 
     return Jinja2Templates(env=environment, context_processors=[shared])

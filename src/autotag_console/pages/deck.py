@@ -18,7 +18,7 @@ from autotag_console.kept import Kept, in_time
 from autotag_console.question_view import ListedPage, ReviewPage, asset_view
 from autotag_console.rendering import render
 from autotag_console.review_summary import Summary, summary_of
-from autotag_console.visible import visible
+from autotag_console.visible import Spellings, visible
 
 _AHEAD = 20
 """Assets in a page of the queue; each has at least one question."""
@@ -69,6 +69,8 @@ async def page_of(request: Request, wanted: Wanted, limit: int) -> ReviewPage:
     kept: Kept = request.app.state.kept
     listed = await kept.shared(request, read_fields(fields, ReviewList), ListedPage)
     log: AnswerLog = request.app.state.answer_log
+    spellings: Spellings = request.app.state.spellings
+    spellings.add(question.tag for each in listed.assets for question in (*each.tags, *each.others))
     delivery = request.app.state.settings.delivery.of_cloud(listed.cloud_name)
     views = (asset_view(each, delivery, log.just_answered) for each in listed.assets)
     asking = (view for view in views if any(not question.extra for question in view.questions))
@@ -83,7 +85,7 @@ async def deck(request: Request) -> Response:
     )
     shown: dict[str, Any] = {
         "wanted": wanted,
-        "tags": tag_rows(summary, wanted) if summary else None,
+        "tags": tag_rows(request.app.state.spellings, summary, wanted) if summary else None,
         "first": msgspec.to_builtins(page or _NOT_LISTED),
         "is_listed": page is not None,
     }
@@ -99,17 +101,17 @@ async def more(request: Request) -> Response:
 async def tags(request: Request) -> Response:
     """Answer with the list of tags, as JSON."""
     wanted = wanted_by(request.query_params)
-    rows = tag_rows(await summary_of(request, wanted.folder), wanted)
+    rows = tag_rows(request.app.state.spellings, await summary_of(request, wanted.folder), wanted)
     return Response(msgspec.json.encode(rows), media_type="application/json")
 
 
-def tag_rows(summary: Summary, wanted: Wanted) -> TagRows:
+def tag_rows(spellings: Spellings, summary: Summary, wanted: Wanted) -> TagRows:
     """Return the list of tags, of their decks or of their grids; the decks begin with that of all tags."""
     path, folder = _PATHS[wanted.order], {"folder": wanted.folder} if wanted.folder else {}
     rows = [
         TagRow(
             each.tag,
-            visible(each.tag),
+            visible(spellings.of(each.tag)),
             each.questions,
             f"{path}?{urlencode({'tag': each.tag} | folder)}",
             each.is_of(wanted.tag),

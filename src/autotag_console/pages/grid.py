@@ -75,7 +75,7 @@ async def _shown(request: Request, refused: dict[str, str]) -> Response:
     wanted = wanted_by(address | {"order": "confidence"})
     if not wanted.tag:
         summary = await in_time(request, summary_of(request, wanted.folder))
-        tags = tag_rows(summary, wanted) if summary else None
+        tags = tag_rows(request.app.state.spellings, summary, wanted) if summary else None
         return render(request, "grid_tags.html", {"wanted": wanted, "tags": tags})
     page = await page_of(request, wanted, _CELLS)
     shown = {
