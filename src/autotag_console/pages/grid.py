@@ -25,6 +25,9 @@ _CELLS = 60
 UNASKED = 10
 """Answers at once that need no question back."""
 
+_WAIT = "wait"
+"""In an address: the browser shows that it waits already."""
+
 _PICK = "pick:"
 """The beginning of the fields of a form that name a chosen asset; their value is its version."""
 
@@ -51,8 +54,12 @@ class Choosing(Struct, frozen=True):
 
 
 async def grid(request: Request) -> Response:
-    """Show a page of the grid, or the tags to choose from."""
-    return await _shown(request, {})
+    """Show a page of the grid, or the tags to choose from. One that takes long sends the browser to wait for it."""
+    if _WAIT in request.query_params:
+        return await _shown(request, {})
+    waiting = request.url.include_query_params(**{_WAIT: "1"})
+    page = await in_time(request, _shown(request, {}))
+    return page or render(request, "late.html", {"waiting": f"{waiting.path}?{waiting.query}"})
 
 
 async def answer(request: Request) -> Response:
@@ -72,10 +79,10 @@ async def _shown(request: Request, refused: dict[str, str]) -> Response:
     form = getattr(request.state, "form", {})
     address = {**dict(request.query_params), **{key: form[key] for key in ("tag", "folder", "cursor") if key in form}}
     picked_from = _confidence(address.pop("from", ""))
+    address.pop(_WAIT, None)
     wanted = wanted_by(address | {"order": "confidence"})
     if not wanted.tag:
-        summary = await in_time(request, summary_of(request, wanted.folder))
-        tags = tag_rows(request.app.state.spellings, summary, wanted) if summary else None
+        tags = tag_rows(request.app.state.spellings, await summary_of(request, wanted.folder), wanted)
         return render(request, "grid_tags.html", {"wanted": wanted, "tags": tags})
     page = await page_of(request, wanted, _CELLS)
     shown = {

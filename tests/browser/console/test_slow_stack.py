@@ -77,10 +77,21 @@ def test_a_deck_whose_questions_cannot_be_counted_says_so_and_goes_on(
     expect(page.locator("#said")).to_contain_text("Skipped Guitar.")
 
 
+def test_the_grid_says_that_it_looks_for_the_pictures_and_then_shows_them(
+    slow: Slow, page: Page, console: Console
+) -> None:
+    page.goto(f"{console.url}/review/grid?tag=musician", wait_until="commit")
+    expect(page.locator("#looking")).to_have_text("Looking for the pictures …")
+    slow.answers.set()
+    expect(page.locator(".cell")).to_have_count(2)
+    page.locator(".cell input").first.check()
+    page.keyboard.press("a")
+    expect(page.locator(".cell:visible")).to_have_count(1)
+
+
 def test_the_tags_of_the_grid_come_when_they_are_counted(slow: Slow, page: Page, console: Console) -> None:
-    page.goto(f"{console.url}/review/grid")
-    expect(page.locator("#counting")).to_have_text("Counting …")
-    expect(page.locator("#nothing")).to_be_hidden()
+    page.goto(f"{console.url}/review/grid", wait_until="commit")
+    expect(page.locator("#looking")).to_be_visible()
     slow.answers.set()
     page.locator("#tag-list a[data-tag=musician]").click()
     expect(page.locator(".cell")).to_have_count(2)
