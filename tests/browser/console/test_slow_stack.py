@@ -80,18 +80,30 @@ def test_a_deck_whose_questions_cannot_be_counted_says_so_and_goes_on(
 def test_the_grid_says_that_it_looks_for_the_pictures_and_then_shows_them(
     slow: Slow, page: Page, console: Console
 ) -> None:
-    page.goto(f"{console.url}/review/grid?tag=musician", wait_until="commit")
+    page.goto(f"{console.url}/review/grid?tag=musician")
     expect(page.locator("#looking")).to_have_text("Looking for the pictures …")
     slow.answers.set()
     expect(page.locator(".cell")).to_have_count(2)
+    expect(page.locator("#tools")).to_be_visible()
     page.locator(".cell input").first.check()
     page.keyboard.press("a")
     expect(page.locator(".cell:visible")).to_have_count(1)
 
 
 def test_the_tags_of_the_grid_come_when_they_are_counted(slow: Slow, page: Page, console: Console) -> None:
-    page.goto(f"{console.url}/review/grid", wait_until="commit")
+    page.goto(f"{console.url}/review/grid")
     expect(page.locator("#looking")).to_be_visible()
     slow.answers.set()
     page.locator("#tag-list a[data-tag=musician]").click()
     expect(page.locator(".cell")).to_have_count(2)
+
+
+def test_a_grid_that_cannot_be_listed_says_why(
+    slow: Slow, page: Page, console: Console, page_faults: PageFaults
+) -> None:
+    page_faults.expect("503")
+    slow.fails[ReviewList] = Retryable("the table is down")
+    page.goto(f"{console.url}/review/grid?tag=guitar")
+    expect(page.locator("#looking")).to_be_visible()
+    slow.answers.set()
+    expect(page.locator("main")).to_contain_text("The table is down.")
