@@ -169,6 +169,7 @@ async function more() {
     queue.add(page.assets);
     cursor = page.cursor;
     byId("loading").textContent = "";
+    byId("looking")?.remove();
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
     byId("loading").textContent = `More questions could not be loaded (${error.message}); trying again soon.`;

@@ -11,6 +11,7 @@ from autotag.domain.errors import Retryable
 from autotag.service.operations.api import Request
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.summary import ReviewSummary
+from tests.browser.axe import axe_findings
 from tests.browser.console.service import Service
 from tests.browser.console.serving import Console
 from tests.browser.page_faults import PageFaults
@@ -44,12 +45,13 @@ def slow(service: Service, page: Page, console: Console) -> Iterator[Slow]:
     console.open(page)
     service.before = slow = Slow()
     yield slow
+    page.close()
     slow.answers.set()
 
 
 def test_the_deck_is_there_before_its_questions_are(slow: Slow, page: Page, console: Console) -> None:
     page.goto(f"{console.url}/review?tag=Guitar")
-    expect(page.locator("#loading")).to_have_text("Looking for questions …")
+    expect(page.locator("#looking")).to_have_text("Looking for questions …")
     expect(page.locator("#counting")).to_have_text("Counting …")
     expect(page.locator("#question")).to_be_hidden()
     slow.answers.set()
@@ -61,7 +63,7 @@ def test_the_deck_is_there_before_its_questions_are(slow: Slow, page: Page, cons
     )
     expect(page.locator("#tag-list a[aria-current]")).to_have_attribute("data-tag", "guitar")
     expect(page.locator("#counting")).to_have_count(0)
-    expect(page.locator("#loading")).to_have_text("")
+    expect(page.locator("#looking")).to_have_count(0)
 
 
 def test_a_deck_whose_questions_cannot_be_counted_says_so_and_goes_on(
@@ -107,3 +109,14 @@ def test_a_grid_that_cannot_be_listed_says_why(
     expect(page.locator("#looking")).to_be_visible()
     slow.answers.set()
     expect(page.locator("main")).to_contain_text("The table is down.")
+
+
+@pytest.mark.parametrize("path", ["/review", "/review/grid?tag=guitar"])
+def test_axe_finds_nothing_while_a_page_waits_and_320_pixels_are_enough(
+    slow: Slow, page: Page, console: Console, path: str
+) -> None:
+    page.goto(f"{console.url}{path}")
+    expect(page.locator("#looking")).to_be_visible()
+    assert axe_findings(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
