@@ -141,7 +141,7 @@ def test_an_address_that_makes_no_sense_gets_a_sentence(query: dict[str, str]) -
     stack, browser = deck_of(waiting("a1", question("press")))
     stack.asked.clear()
     answer = browser.get("/api/review", **query)
-    assert answer.status_code == 400 and "Address: " in answer.json()["error"]["message"]
+    assert answer.status_code == 400 and answer.json()["error"]["message"].startswith("Address")
     assert not stack.asked
 
 
@@ -151,3 +151,10 @@ def test_tags_are_spelled_as_the_questions_spell_them() -> None:
     assert "Art Gallery 1" in browser.page("/review/grid").text
     assert "Is this Art Gallery?" in browser.page("/review/grid", tag="art gallery").text
     assert browser.get("/api/tags").json()["rows"][1]["name"] == "Art Gallery"
+
+
+def test_an_address_with_a_field_that_is_wrong_is_answered_with_the_name_of_the_field() -> None:
+    _, browser = deck_of()
+    answer = browser.get("/review", order="x")
+    assert answer.status_code == 400 and "Address, order: Invalid enum value" in answer.text
+    assert "the order &#39;confidence&#39; needs a tag" in browser.get("/review", order="confidence").text
