@@ -12,6 +12,7 @@ from local.core.waiting import until
 _READY = r"\[ready (\d+)\] "
 _COLUMNS = 160
 _CLEAR_LINE = "\x15"
+_CTRL_C = "\x03"
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
 
 
@@ -72,14 +73,15 @@ class Terminal:
     def press_until_it_ends(self, line: str, key: str, shown: str = "", *, within: float = 60.0) -> Typed:
         """Type a line, and press ``key`` until it ends, once it has ``shown`` something.
 
-        What is pressed before a program reads keys is discarded.
+        What is pressed before a program reads keys is discarded, but for Ctrl-C, which is pressed once: pressed again
+        it would break off an orderly end.
         """
         self._bash.sendline(line)
         self._bash.expect(shown, timeout=within)
 
         def ended() -> bool:
             self._bash.send(key)
-            return self._bash.expect([_READY, pexpect.TIMEOUT], timeout=1) == 0
+            return self._bash.expect([_READY, pexpect.TIMEOUT], timeout=within if key == _CTRL_C else 1) == 0
 
         until(ended, f"the end of {line!r}", within=within, every=0.0)
         match = self._bash.match
