@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Retryable
+from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Retryable, Unavailable
 from autotag.domain.state.asset_state import SHARDS, AssetState, DueKind
 from autotag.service.context import ASSET_SECONDS, Dependencies, Remaining
 from autotag.service.tagging.decide import follow_up
@@ -76,7 +76,7 @@ def _each(deps: Dependencies, kind: DueKind, act: Callable[[str], None], remaini
                 return unexpected
             try:
                 act(asset_id)
-            except (BudgetExhausted, CredentialsRefused) as error:
+            except (BudgetExhausted, CredentialsRefused, Unavailable) as error:
                 deps.telemetry.count("Retried")
                 deps.telemetry.warn("sweep_stopped_early", kind=kind, fault=str(error))
                 return unexpected
