@@ -10,8 +10,10 @@ from autotag import bootstrap
 from autotag.adapters.aws.sqs import SqsReturns
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Message, encode
+from autotag.ports.runtime import Start
 from handlers.worker import consume
 from tests.fakes.context import Fakes
+from tests.fakes.runtime import in_turn
 from tests.fakes.samples import GUITARIST, resource, upload
 
 ARN = "arn:aws:sqs:us-east-1:000000000000:"
@@ -45,10 +47,10 @@ def context(left: int) -> LambdaContext:
 class Worker:
     """The worker on fakes: messages in, the ids of those that must come again out."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: Start = in_turn) -> None:
         self.fakes, self.sqs = Fakes(), Client()
         returns = SqsReturns(self.sqs, (f"{URL}live", f"{URL}bulk"))
-        self.worker = bootstrap.worker(**asdict(self.fakes.deps), returns=returns)
+        self.worker = bootstrap.worker(**asdict(self.fakes.deps), returns=returns, start=start)
 
     def consume(self, *records: dict[str, Any], left: int = 60_000) -> list[object]:
         answer = consume({"Records": list(records)}, context(left), self.worker)
