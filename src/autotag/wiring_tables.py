@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from autotag.adapters.cloudinary.circuit import Circuit
     from autotag.ports.assets import EventBus, StateStore
     from autotag.ports.audits import AuditLog, AuditReader
-    from autotag.ports.cloudinary import Api, Budget, CircuitBreaker, Cloudinary
+    from autotag.ports.cloudinary import ApiName, Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
     from autotag.ports.operations import (
         BudgetUsage,
@@ -126,10 +126,10 @@ class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
         return EventBridge(client("events"), self._config.event_bus_name)
 
     @cached_property
-    def _circuits(self) -> Mapping[Api, Circuit]:
+    def _circuits(self) -> Mapping[ApiName, Circuit]:
         from autotag.adapters.cloudinary.circuit import Circuit
 
-        apis: tuple[Api, ...] = ("upload", "admin")
+        apis: tuple[ApiName, ...] = ("upload", "admin")
         return {api: Circuit(api, self.clock.now, self.telemetry) for api in apis}
 
     @cached_property

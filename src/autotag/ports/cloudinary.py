@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
     from autotag.domain.state.asset_state import Op
 
 
-Api = Literal["upload", "admin"]
+ApiName = Literal["upload", "admin"]
 """Cloudinary's APIs: tags are changed through the Upload API, assets are read and listed through the Admin API."""
 
 
@@ -69,7 +69,7 @@ class Budget(Protocol):
 class CircuitBreaker(Protocol):
     """The circuit breaker, open while Cloudinary refuses the credentials, or does not answer."""
 
-    def check(self, now: int, api: Api) -> None:
+    def check(self, now: int, api: ApiName) -> None:
         """Raise ``CredentialsRefused`` or ``Unavailable`` if no call of ``api`` may be made at ``now`` (ms)."""
         ...
 

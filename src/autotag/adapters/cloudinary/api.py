@@ -11,7 +11,7 @@ from autotag.domain.model.asset import AssetRef, parse_asset_id
 from autotag.domain.model.health import RateLimit
 from autotag.domain.runs.run import BackfillSource
 from autotag.domain.state.asset_state import Op
-from autotag.ports.cloudinary import Api
+from autotag.ports.cloudinary import ApiName
 from autotag.ports.runtime import Secrets
 
 
@@ -22,7 +22,7 @@ class CloudinaryApi:
     """
 
     def __init__(
-        self, base: str, secrets: Secrets, on_limits: Callable[[RateLimit], None], circuits: Mapping[Api, Circuit]
+        self, base: str, secrets: Secrets, on_limits: Callable[[RateLimit], None], circuits: Mapping[ApiName, Circuit]
     ) -> None:
         self._secrets, self._on_limits = secrets, on_limits
         self._upload = CloudinaryHttp(base, secrets, circuit=circuits["upload"])

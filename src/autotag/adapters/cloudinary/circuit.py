@@ -5,7 +5,7 @@ from threading import Lock, get_ident
 
 from autotag.domain.errors import Unavailable
 from autotag.domain.model.health import Opened
-from autotag.ports.cloudinary import Api, CircuitBreaker
+from autotag.ports.cloudinary import ApiName, CircuitBreaker
 from autotag.ports.runtime import Telemetry
 
 FAILURES = 3
@@ -22,7 +22,7 @@ class Circuit:
     and the others wait for what it finds. Threads share it.
     """
 
-    def __init__(self, api: Api, now: Callable[[], int], telemetry: Telemetry) -> None:
+    def __init__(self, api: ApiName, now: Callable[[], int], telemetry: Telemetry) -> None:
         self._api, self._now, self._telemetry = api, now, telemetry
         self._lock = Lock()
         self._failures = 0
@@ -70,10 +70,10 @@ class Circuit:
 class CallGuard:
     """Implements the ``CircuitBreaker`` port: all workers share ``shared``, and each process has its ``circuits``."""
 
-    def __init__(self, shared: CircuitBreaker, circuits: Mapping[Api, Circuit]) -> None:
+    def __init__(self, shared: CircuitBreaker, circuits: Mapping[ApiName, Circuit]) -> None:
         self._shared, self._circuits = shared, circuits
 
-    def check(self, now: int, api: Api) -> None:
+    def check(self, now: int, api: ApiName) -> None:
         """Raise ``CredentialsRefused`` or ``Unavailable`` if no call of ``api`` may be made."""
         self._shared.check(now, api)
         self._circuits[api].check()

@@ -11,7 +11,7 @@ from autotag.adapters.cloudinary.circuit import Circuit
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import RateLimit
 from autotag.domain.notifications.credentials import Credentials
-from autotag.ports.cloudinary import Api
+from autotag.ports.cloudinary import ApiName
 from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.integration.adapters.cloudinary.cloudinary_server import Reply, Request, Server
 
@@ -41,7 +41,7 @@ class Api:
         self.server, self.secrets = server, FakeSecrets()
         self.limits: list[RateLimit] = []
         self.clock, self.telemetry = FakeClock(), FakeTelemetry()
-        self.circuits: dict[Api, Circuit] = {
+        self.circuits: dict[ApiName, Circuit] = {
             "upload": Circuit("upload", self.clock.now, self.telemetry),
             "admin": Circuit("admin", self.clock.now, self.telemetry),
         }

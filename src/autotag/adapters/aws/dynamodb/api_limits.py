@@ -8,7 +8,7 @@ from autotag.domain.model.health import HourBudget, Opened, Share
 
 if TYPE_CHECKING:  # a type only: a process that only reads the budget need not load more
     from autotag.domain.model.health import RateLimit
-    from autotag.ports.cloudinary import Api
+    from autotag.ports.cloudinary import ApiName
 
 _HOUR = 3600
 _ASSUMED_LIMIT = 500
@@ -96,7 +96,7 @@ class DynamoCircuitBreaker:
         self._until = 0
         self._looked_at = 0
 
-    def check(self, now: int, _api: "Api | None" = None) -> None:
+    def check(self, now: int, _api: "ApiName | None" = None) -> None:
         """Raise ``CredentialsRefused`` while the breaker is open; the item is read every few seconds at most."""
         if abs(now - self._looked_at) >= self._LOOK * 1000:
             known = self._until
