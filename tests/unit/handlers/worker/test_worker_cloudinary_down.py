@@ -138,6 +138,14 @@ def test_no_message_uses_a_receive_for_an_outage_of_cloudinary(given: Given, err
     check(fakes)
 
 
+def test_a_server_that_asks_to_be_tried_again_at_once_is_not_asked_again_and_again() -> None:
+    worker, many = Worker(), 1000
+    first, second = worker.given_asset("a1"), upload(resource("a1", {"Cat": 0.99}, version=200), START, "d2")
+    worker.fakes.cloudinary.fails = [Retryable("Cloudinary answered 503: busy", delay=0.0)] * many
+    assert worker.consume(record("m1", first), record("m2", second)) == []
+    assert len(worker.fakes.cloudinary.fails) == many - 1
+
+
 class Hanging:
     """A Cloudinary that takes all the time that a call may take, out of the milliseconds that are ``left``."""
 
