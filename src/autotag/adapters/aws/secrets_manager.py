@@ -41,10 +41,10 @@ class SecretsManager:
                 return known
             if known is None and self._failed_at > now:  # one after another, threads would wait for too long
                 raise Retryable("the secret could not be read")
-            self._tried_at = now
+            self._tried_at = began_at = self._now()  # this thread may have waited for another
             try:
                 self._cached = known = self._read()
-                self._read_at = now
+                self._read_at = began_at
             except Retryable:
                 self._failed_at = self._now()
                 if newest or known is None:

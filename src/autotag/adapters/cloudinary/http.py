@@ -29,7 +29,8 @@ if TYPE_CHECKING:  # a type only: the poll channel has no circuit
 _LONGEST_SLEEP = 2.0
 _LONGEST_WAIT = float(Retry.DEFAULT_RETRY_AFTER_MAX)  # of any header, whatever it says: each wait must end
 _REPEATED = frozenset({408, 420, 423, 429, 500, 502, 503, 504})
-_CONNECTIONS = 32  # as many as ``adapters.threads`` makes calls at once
+CONNECTIONS = 32
+"""Connections that are kept: as many as ``adapters.threads`` makes calls at once."""
 
 Fields = Sequence[tuple[str, str]]
 """The names and values of a query or a form, in order."""
@@ -101,7 +102,7 @@ class CloudinaryHttp:
     ) -> None:
         self._base, self._secrets, self._tries, self._patience = f"{base.rstrip('/')}/{api}", secrets, tries, patience
         self._circuit = circuit
-        self._pool = PoolManager(maxsize=_CONNECTIONS)
+        self._pool = PoolManager(maxsize=CONNECTIONS)
         options: dict[str, Any] = {
             "total": tries - 1,
             "status_forcelist": _REPEATED,
