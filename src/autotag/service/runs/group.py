@@ -13,7 +13,10 @@ from autotag.service.runs.refresh import refreshed
 from autotag.service.tagging.decide import finish_abandoned
 
 _PAUSE = 300
-"""Seconds that a run waits if Cloudinary does not answer its reads."""
+"""Seconds that a run waits if its reads must wait, and nothing says for how long."""
+
+_OUTAGE_PAUSE = 60
+"""Seconds that a run waits while Cloudinary does not answer."""
 
 _MANY = 50
 """Group size from which one asset goes first, to test whether Cloudinary answers: that costs little beside so many."""
@@ -64,7 +67,8 @@ def _handled(deps: Dependencies, message: ProcessRunGroup, counts: Counts) -> No
 def _defer(deps: Dependencies, run: Run, error: Retryable) -> None:
     """Have planning wait until Cloudinary may answer again."""
     deps.telemetry.info("run_deferred", run=run.id, why=str(error))
-    deps.runs.postpone(run.id, deps.clock.now() + round((error.delay or _PAUSE) * 1000))
+    pause = _OUTAGE_PAUSE if isinstance(error, Unavailable) else _PAUSE
+    deps.runs.postpone(run.id, deps.clock.now() + round((error.delay or pause) * 1000))
 
 
 def _claim_and_carry(deps: Dependencies, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
