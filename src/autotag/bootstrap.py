@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from autotag.adapters.aws.sqs import SqsReturns
+    from autotag.ports.runtime import Start
     from autotag.service.context import Dependencies
     from autotag.service.intake.accept import IntakeDependencies
     from autotag.service.operations.api import OperatorDependencies
@@ -33,6 +34,7 @@ class WorkerDependencies(NamedTuple):
 
     deps: Dependencies
     returns: SqsReturns
+    start: Start
 
 
 class PollerDependencies(NamedTuple):
@@ -73,11 +75,11 @@ def poll_channel(**overrides: object) -> PollChannelHandler:
 
 @_cached_without_overrides
 def worker(**overrides: object) -> WorkerDependencies:
-    """Compose the worker, which also returns messages to their queues."""
+    """Compose the worker, which also returns messages to their queues, and starts threads."""
     from autotag.wiring_tables import WorkerPorts
 
     ports = WorkerPorts(overrides)
-    return WorkerDependencies(_dependencies(ports), ports.returns)
+    return WorkerDependencies(_dependencies(ports), ports.returns, ports.start)
 
 
 @_cached_without_overrides

@@ -23,9 +23,10 @@ from autotag.wiring import Ports, SecretPorts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from autotag.adapters.cloudinary.circuit import Circuit
     from autotag.ports.assets import EventBus, StateStore
     from autotag.ports.audits import AuditLog, AuditReader
-    from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
+    from autotag.ports.cloudinary import ApiName, Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
     from autotag.ports.operations import (
         BudgetUsage,
@@ -69,7 +70,7 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
         return AdminBudget(client("dynamodb"), config.state_table, config.admin_reserve_percent, *hints)
 
     @cached_property
-    def breaker(self) -> CircuitBreaker:
+    def _credentials_breaker(self) -> DynamoCircuitBreaker:
         return DynamoCircuitBreaker(client("dynamodb"), self._config.state_table)
 
     @cached_property
@@ -125,10 +126,24 @@ class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
         return EventBridge(client("events"), self._config.event_bus_name)
 
     @cached_property
+    def _circuits(self) -> Mapping[ApiName, Circuit]:
+        from autotag.adapters.cloudinary.circuit import Circuit
+
+        apis: tuple[ApiName, ...] = ("upload", "admin")
+        return {api: Circuit(api, self.clock.now, self.telemetry) for api in apis}
+
+    @cached_property
+    def breaker(self) -> CircuitBreaker:
+        from autotag.adapters.cloudinary.circuit import CallGuard
+
+        return CallGuard(self._credentials_breaker, self._circuits)
+
+    @cached_property
     def cloudinary(self) -> Cloudinary:
         from autotag.adapters.cloudinary.api import CloudinaryApi
 
-        return CloudinaryApi(self._config.cloudinary_api_base, self.secrets, self._admin_budget.observe)
+        base = self._config.cloudinary_api_base
+        return CloudinaryApi(base, self.secrets, self._admin_budget.observe, self._circuits)
 
     @cached_property
     def budget(self) -> Budget:
@@ -148,6 +163,12 @@ class WorkerPorts(ContextPorts):
     def returns(self) -> SqsReturns:
         return SqsReturns(client("sqs"), (self._config.queue_url, self._config.bulk_queue_url))
 
+    @cached_property
+    def start(self) -> Start:
+        from autotag.adapters.threads import Threads
+
+        return Threads()
+
 
 class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
     """The ports of the poller."""
@@ -157,6 +178,10 @@ class OpsPorts(PlannerPorts[OpsSettings]):
     """The ports of the operators' API, and the settings that it reports."""
 
     _settings = OpsSettings
+
+    @cached_property
+    def breaker(self) -> CircuitBreaker:
+        return self._credentials_breaker
 
     @cached_property
     def states(self) -> StateReader:

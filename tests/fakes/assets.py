@@ -61,7 +61,8 @@ class FakeStore:
     def holders(self, asset: AssetRef) -> list[str]:
         if self.is_behind():
             return []
-        return [i for i, s in self.items.items() if s.asset.public_id == asset.public_id and s.status != "gone"]
+        items = list(self.items.items())  # other threads may store meanwhile
+        return [i for i, s in items if s.asset.public_id == asset.public_id and s.status != "gone"]
 
     def named(self, public_id: str) -> list[str]:
         return [i for i, s in self.items.items() if s.asset.public_id == public_id]

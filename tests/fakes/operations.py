@@ -1,6 +1,7 @@
 """The signs of the service's health in memory, each of which may fail."""
 
 from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue
+from autotag.ports.cloudinary import ApiName
 from autotag.service.operations.health import HealthProbes
 
 QUIET = {name: Depth(0, 0) for name in ("live", "live_dead", "bulk", "bulk_dead")}
@@ -43,7 +44,7 @@ class FakeHealthProbes:
         self._fail("breaker")
         return self.open
 
-    def check(self, now: int) -> None:
+    def check(self, now: int, api: ApiName) -> None:
         raise AssertionError("a report makes no call that the breaker could stop")
 
     def trip(self, now: int, reason: str) -> None:

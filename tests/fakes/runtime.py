@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import count
 
 START = 1_791_460_800_000
 
@@ -16,15 +17,14 @@ class FakeClock:
         self.time = START
         self.step = 1
         self.spreads = 1.0
-        self.ids = 0
+        self.ids = count(1)  # no two threads get the same
 
     def now(self) -> int:
         self.time += self.step
         return self.time
 
     def unique(self) -> str:
-        self.ids += 1
-        return f"{self.ids:032x}"
+        return f"{next(self.ids):032x}"
 
     def jitter(self, seconds: float) -> float:
         return seconds * self.spreads

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from autotag.domain.errors import Missing, Permanent, Retryable
+from autotag.domain.errors import Missing, Permanent, Retryable, Unavailable
 from autotag.domain.model.audit import Audit, answers_of
 from autotag.domain.state import complete as finish
 from autotag.domain.state.asset_state import AssetState, Op, Write
@@ -15,6 +15,15 @@ from autotag.service.tagging.cloudinary_calls import Whereabouts, change_tags, w
 
 RETRY = 30
 """Seconds until the first retry."""
+
+_LONGEST = 3600
+"""Seconds to which the time between two retries doubles at the most."""
+
+_LONGEST_OUTAGE = 120
+"""The same while Cloudinary does not answer: all that waits is due again soon after the outage."""
+
+_LEAST = 5.0
+"""Seconds until a retry, whatever a response asks for: one that is due at once would be tried again at once."""
 
 
 class _Executed(NamedTuple):
@@ -188,11 +197,18 @@ def reschedule(deps: Dependencies, state: AssetState, error: Retryable) -> None:
     intent = state.intent
     if intent is None:
         return
-    wait = error.delay if error.delay is not None else min(3600, RETRY * 2 ** min(intent.attempts, 7))
-    due_at = deps.clock.now() + round(deps.clock.jitter(wait) * 1000 if error.delay is None else wait * 1000)
+    due_at = deps.clock.now() + round(_wait(deps, error, intent.attempts) * 1000)
     current: AssetState | None = state
     while current is not None and (held := current.intent) and (held.id, held.owner) == (intent.id, intent.owner):
         later = replace(current, intent=replace(held, due_at=due_at))
         if deps.store.put(later, expected=current) is not None:
             return
         current = deps.store.load(state.asset.asset_id)  # a message was merged meanwhile, or the intent taken over
+
+
+def _wait(deps: Dependencies, error: Retryable, attempts: int) -> float:
+    """Return the seconds until the next attempt: what the response asked for, or a back-off."""
+    if error.delay is not None:
+        return max(_LEAST, error.delay)
+    longest = _LONGEST_OUTAGE if isinstance(error, Unavailable) else _LONGEST
+    return deps.clock.jitter(min(longest, RETRY * 2 ** min(attempts, 7)))

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import AssetDecision
-from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable
+from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable, Unavailable
 from autotag.domain.model.audit import Trigger
 from autotag.domain.state.asset_state import AssetState, Poll, own_poll, shown_at
 from autotag.domain.state.tag_ownership import ECHO_SLACK
@@ -37,6 +37,7 @@ def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: boo
     if late and state.poll.hint:
         give_up(deps, state)
         return
+    deps.breaker.check(now, "admin")  # before the claim: what is not read stays due
     after = state.poll if early else _next(deps, state.poll, now)
     claimed = deps.store.put(replace(state, poll=after), expected=state)
     if claimed is None:
@@ -54,8 +55,9 @@ def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: boo
         _unreadable(deps, claimed, error, remaining)
         return
     except Retryable as error:
-        if error.delay is not None and not early:
-            later = replace(after, due_at=now + round(error.delay * 1000), attempts=state.poll.attempts)
+        delay = deps.pace.first_delay if isinstance(error, Unavailable) and error.delay is None else error.delay
+        if delay is not None and not early:
+            later = replace(after, due_at=now + round(delay * 1000), attempts=state.poll.attempts)
             deps.store.put(replace(claimed, poll=later), expected=claimed)
         raise
     confirm(deps, claimed, found, remaining)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Retryable
+from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Retryable, Unavailable
 from autotag.domain.state.asset_state import SHARDS, AssetState, DueKind
 from autotag.service.context import ASSET_SECONDS, Dependencies, Remaining
 from autotag.service.tagging.decide import follow_up
@@ -37,7 +37,10 @@ def _look_at_rules(deps: Dependencies) -> None:
 
 
 def finish_due(deps: Dependencies, asset_id: str, remaining: Remaining) -> None:
-    """Finish what an owner left behind: its intent, its unsent events, a message that was merged meanwhile."""
+    """Finish what an owner left behind: its intent, its unsent events, a message that was merged meanwhile.
+
+    Raises ``Unavailable`` or ``CredentialsRefused`` where no call may be made; all stays due then.
+    """
     state = deps.store.load(asset_id)
     now = deps.clock.now()
     if state is None:
@@ -45,6 +48,8 @@ def finish_due(deps: Dependencies, asset_id: str, remaining: Remaining) -> None:
     if state.intent is not None:
         if state.intent.due_at > now:
             return
+        if state.intent.add or state.intent.remove:
+            deps.breaker.check(now, "upload")  # before the claim: what cannot be called stays due
         state = take_over(deps, state, remaining)
         if state is None:
             return
@@ -76,7 +81,7 @@ def _each(deps: Dependencies, kind: DueKind, act: Callable[[str], None], remaini
                 return unexpected
             try:
                 act(asset_id)
-            except (BudgetExhausted, CredentialsRefused) as error:
+            except (BudgetExhausted, CredentialsRefused, Unavailable) as error:
                 deps.telemetry.count("Retried")
                 deps.telemetry.warn("sweep_stopped_early", kind=kind, fault=str(error))
                 return unexpected

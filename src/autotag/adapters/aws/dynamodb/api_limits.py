@@ -8,6 +8,7 @@ from autotag.domain.model.health import HourBudget, Opened, Share
 
 if TYPE_CHECKING:  # a type only: a process that only reads the budget need not load more
     from autotag.domain.model.health import RateLimit
+    from autotag.ports.cloudinary import ApiName
 
 _HOUR = 3600
 _ASSUMED_LIMIT = 500
@@ -85,7 +86,7 @@ class AdminBudget:
 
 
 class DynamoCircuitBreaker:
-    """Implements the ``Breaker`` port: open for five minutes at a time, then calls are tried again."""
+    """Implements the ``CircuitBreaker`` port for refused credentials: after five minutes, calls are made again."""
 
     _OPEN = 300
     _LOOK = 5
@@ -95,12 +96,14 @@ class DynamoCircuitBreaker:
         self._until = 0
         self._looked_at = 0
 
-    def check(self, now: int) -> None:
+    def check(self, now: int, _api: "ApiName | None" = None) -> None:
         """Raise ``CredentialsRefused`` while the breaker is open; the item is read every few seconds at most."""
         if abs(now - self._looked_at) >= self._LOOK * 1000:
+            known = self._until
             with asking("DynamoDB"):
                 answer = self._client.get_item(TableName=self._table, Key=_BREAKER)
-            self._until = int(answer.get("Item", {}).get("until", {}).get("N", 0))
+            if self._until == known:  # else another thread tripped it meanwhile
+                self._until = int(answer.get("Item", {}).get("until", {}).get("N", 0))
             self._looked_at = now
         wait = (self._until - now) / 1000
         if 0 < wait <= 2 * self._OPEN:  # longer: it was tripped by a clock that has been set back since
