@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from autotag.adapters.cloudinary.circuit import Circuit
-    from autotag.ports.assets import EventBus, StateStore
+    from autotag.ports.assets import DueQueue, EventBus, StateStore
     from autotag.ports.audits import AuditLog, AuditReader
     from autotag.ports.cloudinary import ApiName, Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
@@ -104,7 +104,7 @@ class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S]):
 
 
 class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
-    """The ports of the context that the worker and the poller share, and when pending assets are polled."""
+    """The ports of the context that the worker and the poller share, when pending assets are polled, and threads."""
 
     _settings = WorkerSettings
 
@@ -155,6 +155,12 @@ class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
 
         return Pace(first_delay=self._config.poll_first_delay_seconds, deadline=self._config.pending_deadline_seconds)
 
+    @cached_property
+    def start(self) -> Start:
+        from autotag.adapters.threads import Threads
+
+        return Threads()
+
 
 class WorkerPorts(ContextPorts):
     """The ports of the worker."""
@@ -163,15 +169,15 @@ class WorkerPorts(ContextPorts):
     def returns(self) -> SqsReturns:
         return SqsReturns(client("sqs"), (self._config.queue_url, self._config.bulk_queue_url))
 
-    @cached_property
-    def start(self) -> Start:
-        from autotag.adapters.threads import Threads
-
-        return Threads()
-
 
 class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
     """The ports of the poller."""
+
+    @cached_property
+    def due_queue(self) -> DueQueue:
+        from autotag.adapters.aws.sqs_due import SqsDueQueue
+
+        return SqsDueQueue(client("sqs"), self._config.queue_url)
 
 
 class OpsPorts(PlannerPorts[OpsSettings]):
