@@ -39,8 +39,9 @@ def by_asset(records: Sequence[Record]) -> list[list[Delivery]]:
     groups: dict[str, list[Delivery]] = {}
     for record in records:
         message = _message(record)
-        known = isinstance(message, AboutOne | FinishDue)
-        subject = asset_id_of(message) if known else f"record {record['messageId']}"
+        subject = f"record {record['messageId']}"
+        if isinstance(message, AboutOne | FinishDue):
+            subject = asset_id_of(message)
         groups.setdefault(subject, []).append(Delivery(record, message))
     return list(groups.values())
 
