@@ -1,6 +1,6 @@
 """The signs of the service's health in memory, each of which may fail."""
 
-from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, DueAsset
+from autotag.domain.model.health import Depth, DueAsset, HourBudget, LastAudit, Opened
 from autotag.ports.cloudinary import ApiName
 from autotag.service.operations.health import HealthProbes
 

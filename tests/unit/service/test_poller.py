@@ -11,6 +11,7 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import Remaining
 from autotag.service.poller import run_minute
 from autotag.service.worker import handle
+from tests.fakes.runtime import in_turn
 from tests.fakes.samples import resource, upload
 from tests.unit.service.runs.run_library import NEW, Library
 
@@ -40,7 +41,8 @@ def library() -> Library:
 
 def minute(library: Library, fails: Exception | None = None, remaining: Remaining | None = None) -> None:
     planner = library.planner if fails is None else replace(library.planner, pages=Pages(library, fails))
-    run_minute(library.fakes.deps, planner, remaining or library.fakes.remaining)
+    fakes = library.fakes
+    run_minute(fakes.deps, planner, fakes.due_queue, in_turn, remaining or fakes.remaining)
 
 
 def run_of(library: Library, run_id: str) -> Run:

@@ -30,8 +30,8 @@ class Limits(NamedTuple):
 def limits(share: Share, cap: int, elapsed: float, hint_percent: int) -> Limits:
     """Return the limits for a call of ``share``, ``elapsed`` seconds into an hour with ``cap`` calls.
 
-    ``spare``: only the first three quarters; the rest is kept for live work. ``hints``: at most ``hint_percent`` of all.
-    ``polls``: at most three quarters, as they pass, and what is left keeps a quarter of the rest of the hour.
+    ``spare``: only the first three quarters. ``hints``: at most ``hint_percent`` of all. ``polls``: at most three
+    quarters, as they pass, and only while a quarter of what is to come of the hour is left.
     """
     match share:
         case "live":

@@ -72,7 +72,7 @@ def poll(
 def try_poll(
     deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False, share: Share = "live"
 ) -> None:
-    """Read an asset if it is due. If that fails, it stays due, and the poller reads it. The options are as in ``poll``."""
+    """Read an asset if it is due, as ``poll`` does. If that fails, it stays due, and the poller reads it."""
     try:
         poll(deps, asset_id, remaining, hinted=hinted, share=share)
     except (Retryable, Permanent) as error:

@@ -15,7 +15,7 @@ from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.adapters.aws.sqs_depths import SqsDepths
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit, audit_id, iso
-from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, DueAsset, RateLimit
+from autotag.domain.model.health import Depth, DueAsset, HourBudget, LastAudit, Opened, RateLimit
 from autotag.domain.state.asset_state import Poll
 from tests.fakes.runtime import START, FakeClock, FakeTelemetry
 from tests.integration.adapters.conftest import Aws

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from autotag.domain.errors import Invalid, Retryable
-from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, DueAsset
+from autotag.domain.model.health import Depth, DueAsset, HourBudget, LastAudit, Opened
 from autotag.service.operations.health import examine
 from tests.fakes.operations import QUIET, TOLD, FakeHealthProbes
 from tests.fakes.rules import FakeRuleStore

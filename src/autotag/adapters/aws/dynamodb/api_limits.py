@@ -41,10 +41,8 @@ class AdminBudget:
         add, condition = "ADD used :one", "attribute_not_exists(closed) AND (attribute_not_exists(used) OR used < :cap)"
         if most.own is not None:
             values[":own"] = most.own
-            add, condition = (
-                f"{add}, {share} :one",
-                f"{condition} AND (attribute_not_exists({share}) OR {share} < :own)",
-            )
+            add = f"{add}, {share} :one"
+            condition = f"{condition} AND (attribute_not_exists({share}) OR {share} < :own)"
             if not most.own:
                 raise BudgetExhausted(f"{share} have no share of the Admin API's budget", delay=wait(share, elapsed))
         with asking("DynamoDB"):
@@ -59,7 +57,7 @@ class AdminBudget:
                 return
             except self._client.exceptions.ConditionalCheckFailedException:
                 pass
-        raise BudgetExhausted(f"the Admin API's budget for {share} is used for now", delay=wait(share, elapsed))
+        raise BudgetExhausted(f"the Admin API's budget is used up for now (share: {share})", delay=wait(share, elapsed))
 
     def spent(self, now: int) -> HourBudget:
         """Return what all workers have reserved in the hour of ``now`` (ms)."""

@@ -15,8 +15,8 @@ from autotag.domain.model.messages import Message, ProcessRunGroup
 from autotag.domain.runs.run import RevertSelection, Run, initial_cursors
 from autotag.service.poller import advance_due_runs
 from autotag.service.runs.plan import Planner
-from autotag.service.tagging.sweep import sweep
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.runs import FakeBulkQueue
 from tests.unit.service.tagging.faults.interleaving import Interleaving
 from tests.unit.service.tagging.faults.machine.cloudinary_account import BARS, LABELS, TAGS
@@ -140,7 +140,7 @@ class Library(RuleBasedStateMachine):
 
     def _minute(self) -> None:
         fakes = self.studio.fakes
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
         advance_due_runs(fakes.deps, self.planner, fakes.remaining)
 
     @precondition(lambda self: self.studio.bag or self.bulk.messages)
