@@ -1,7 +1,6 @@
 """No asset is ever decided on under older rules than the ones that decided on it before."""
 
 import pytest
-from msgspec.structs import replace
 
 from autotag.domain.errors import Missing, Retryable
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
@@ -65,16 +64,3 @@ def test_an_asset_that_is_gone_keeps_its_rules_too(fakes: Fakes) -> None:
 
 def status(fakes: Fakes) -> str:
     return fakes.store.items["a1"].status
-
-
-def test_the_poller_looks_at_the_rules_even_where_nothing_is_due(fakes: Fakes) -> None:
-    looked: list[int] = []
-
-    class Counting:
-        def active(self, *, at_least: int = 0) -> ActiveRules:
-            looked.append(at_least)
-            raise Retryable("DynamoDB: InternalServerError")
-
-    a_minute(fakes, replace(fakes.deps, rules=Counting()))
-    assert looked == [0]
-    assert ("rules_unavailable", {"fault": "DynamoDB: InternalServerError"}) in fakes.telemetry.lines
