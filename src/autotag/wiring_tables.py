@@ -23,7 +23,7 @@ from autotag.wiring import CircuitPorts, Ports, SecretPorts, ThreadPorts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from autotag.ports.assets import EventBus, StateStore
+    from autotag.ports.assets import DueQueue, EventBus, StateStore
     from autotag.ports.audits import AuditLog, AuditReader
     from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
@@ -101,8 +101,13 @@ class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S]):
         return SqsBulkQueue(client("sqs"), self._config.bulk_queue_url)
 
 
-class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings], CircuitPorts[WorkerSettings]):
-    """The ports of the context that the worker and the poller share, and when pending assets are polled."""
+class ContextPorts(
+    TablePorts[WorkerSettings],
+    SecretPorts[WorkerSettings],
+    CircuitPorts[WorkerSettings],
+    ThreadPorts[WorkerSettings],
+):
+    """The ports of the context that the worker and the poller share, when pending assets are polled, and threads."""
 
     _settings = WorkerSettings
 
@@ -147,7 +152,7 @@ class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings], Circ
         return Pace(first_delay=self._config.poll_first_delay_seconds, deadline=self._config.pending_deadline_seconds)
 
 
-class WorkerPorts(ContextPorts, ThreadPorts[WorkerSettings]):
+class WorkerPorts(ContextPorts):
     """The ports of the worker."""
 
     @cached_property
@@ -157,6 +162,12 @@ class WorkerPorts(ContextPorts, ThreadPorts[WorkerSettings]):
 
 class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
     """The ports of the poller."""
+
+    @cached_property
+    def due_queue(self) -> DueQueue:
+        from autotag.adapters.aws.sqs_due import SqsDueQueue
+
+        return SqsDueQueue(client("sqs"), self._config.queue_url)
 
 
 class OpsPorts(PlannerPorts[OpsSettings], ThreadPorts[OpsSettings]):
