@@ -18,7 +18,7 @@ from autotag.domain.model.messages import (
     Task,
 )
 from autotag.service.context import Dependencies, Remaining
-from autotag.service.review.apply_answers import apply_answers
+from autotag.service.review.apply_answers import apply_answers, apply_waiting
 from autotag.service.runs.group import process_group
 from autotag.service.tagging.asset_facts import handle_fact_change, handle_folder_move
 from autotag.service.tagging.finish_due import finish_due
@@ -58,6 +58,7 @@ def handle(deps: Dependencies, message: Task, remaining: Remaining) -> None:
             apply_answers(deps, message, remaining)
         case FinishDue():
             finish_due(deps, message.asset_id, remaining)
+            apply_waiting(deps, message.asset_id, remaining)
         case RefetchAsset():
             if handle_hint(deps, message):
                 try_poll(deps, message.asset_id, remaining, hinted=True)

@@ -188,7 +188,7 @@ def _record(deps: Dependencies, writes: dict[str, Write], op: Op, tags: tuple[st
 
 
 def reschedule(deps: Dependencies, state: AssetState, error: Retryable) -> None:
-    """Delay the intent: until the time that the called service asked for, or by a back-off."""
+    """Give the intent up until the time that the called service asked for, or by a back-off."""
     deps.telemetry.count("Retried")
     deps.telemetry.warn("retry_scheduled", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)
     intent = state.intent
@@ -200,7 +200,7 @@ def reschedule(deps: Dependencies, state: AssetState, error: Retryable) -> None:
     due_at = deps.clock.now() + round(max(_LEAST, wait) * 1000)
     current: AssetState | None = state
     while current is not None and (held := current.intent) and (held.id, held.owner) == (intent.id, intent.owner):
-        later = replace(current, intent=replace(held, due_at=due_at))
+        later = replace(current, intent=replace(held, due_at=due_at, owner=""))
         if deps.store.put(later, expected=current) is not None:
             return
         current = deps.store.load(state.asset.asset_id)  # a message was merged meanwhile, or the intent taken over

@@ -80,12 +80,14 @@ def test_an_asset_that_is_deleted_while_an_accept_is_taken_back_ends_as_gone(fak
 
 
 def test_under_a_live_intent_taking_back_comes_again_and_a_due_one_is_finished_first(fakes: Fakes) -> None:
-    fakes.cloudinary.fails = [Retryable("503", delay=60)]
-    given = do(fakes, answer(fakes, accept=("Musician",)))
+    fakes.effects.die_at = (fakes.effects.done, "after")  # the claim
+    given = answer(fakes, accept=("Musician",))
+    with pytest.raises(Died):
+        do(fakes, given)
     message = undo(fakes, given)
     with pytest.raises(Retryable, match="a1 is being worked on"):
         do(fakes, message)
-    fakes.clock.advance(61)
+    fakes.clock.advance(121)
     do(fakes, message)
 
     assert [audit.outcome for audit in audits(fakes)] == ["tagged", "tagged"]

@@ -218,7 +218,7 @@ class Library(RuleBasedStateMachine):
             fakes.clock.advance(7200)
             self._minute()
             running = any(run.status == "running" for run in fakes.runs.items.values())
-            waiting = any(s.intent or s.dirty or s.outbox or s.poll for s in fakes.store.items.values())
+            waiting = any(s.intent or s.dirty or s.outbox or s.answers or s.poll for s in fakes.store.items.values())
             if not (running or waiting or any(self._bags)):
                 return
         raise AssertionError("it never comes to rest")

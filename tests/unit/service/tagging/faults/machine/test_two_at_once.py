@@ -95,7 +95,9 @@ def _settle(studio: Studio) -> None:
         _handle_all(studio)
         fakes.clock.advance(7200)
         a_minute(fakes)
-        if not studio.bag and not any(s.intent or s.dirty or s.outbox or s.poll for s in fakes.store.items.values()):
+        if not studio.bag and not any(
+            s.intent or s.dirty or s.outbox or s.answers or s.poll for s in fakes.store.items.values()
+        ):
             return
     raise AssertionError("it never comes to rest")
 
