@@ -22,7 +22,7 @@ CONTEXT = {
 PORTS: dict[str, set[str]] = {
     "webhook": {"clock", "policy", "queue", "secrets", "telemetry"},
     "poll_channel": {"channel", "clock", "policy", "queue", "secrets", "telemetry"},
-    "worker": CONTEXT | {"returns"},
+    "worker": CONTEXT | {"returns", "start"},
     "poller": CONTEXT | {"bulk", "pages", "records"},
     "ops": {
         "access", "breaker", "bulk", "clock", "cloud", "due", "index", "latest_audit", "pages", "queue", "queues",
@@ -69,7 +69,7 @@ def test_the_context_holds_its_overrides(function: str) -> None:
     context = asdict(composed.deps)
     assert context == {name: overrides[name] for name in context}
     if function == "worker":
-        assert composed.returns is overrides["returns"]
+        assert (composed.returns, composed.start) == (overrides["returns"], overrides["start"])
     else:
         planner = asdict(composed.planner)
         assert planner == {name: overrides[name] for name in planner}

@@ -7,7 +7,8 @@ class BoundedCache[K: Hashable, V]:
     """Values that are computed once for each key, until more than ``limit`` of them clear the cache.
 
     A value that grows later counts what it adds with ``charge``. ``entries`` holds the cached values; a hot loop may
-    look there before it calls ``get``. No value is None.
+    look there before it calls ``get``. No value is None. Threads may share it without a lock: at worst a value is
+    computed twice, and the limit is off by what was counted at the same moment.
     """
 
     __slots__ = ("_compute", "_left", "_limit", "entries")
