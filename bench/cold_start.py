@@ -22,15 +22,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 from rich.console import Console
 from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.timing import median_ratio
 from local.stack import sam
 
+ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".local" / "bench" / "cold-start"
 NEEDS = {
     "webhook": ["sqs", "secretsmanager"],

@@ -1,4 +1,4 @@
-"""The package of the functions as ``sam build`` makes it: byte code, libraries, and what it says without Python 3.13."""
+"""The package of the functions as ``sam build`` makes it: its byte code, and what a build without Python 3.13 says."""
 
 import importlib.util
 import marshal
@@ -50,7 +50,7 @@ def test_every_module_has_byte_code_that_the_runtime_uses_without_a_look_at_the_
 
 def test_byte_code_names_the_paths_of_lambda_and_none_of_the_machine_that_built_it(package: Path) -> None:
     for module in package.rglob("*.py"):
-        code = marshal.loads(byte_code(module).read_bytes()[16:])  # noqa: S302: built by this test
+        code = marshal.loads(byte_code(module).read_bytes()[16:])  # noqa: S302
         assert {each.co_filename for each in nested(code)} == {f"/var/task/{module.relative_to(package)}"}
     assert not [path for path in package.rglob("*") if path.is_file() and str(PROJECT).encode() in path.read_bytes()]
 
