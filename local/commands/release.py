@@ -62,7 +62,8 @@ def build_release(dist: Path, tag: str, progress: Progress) -> list[Path]:
 
 def _package(built: Path) -> Path:
     """Return the folder of the code of a built template, which is the same for all functions."""
-    return built.parent / next(iter(_functions(yaml.safe_load(built.read_text("utf-8")))))["CodeUri"]
+    functions = _functions(yaml.safe_load(built.read_text("utf-8")))
+    return built.parent / str(functions[0]["CodeUri"])
 
 
 def _packaged_stack(dist: Path, name: str, architecture: str, built: Path, code: Path) -> Path:
