@@ -18,15 +18,14 @@ from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import StoredRules
 from autotag.settings import OpsSettings, WorkerSettings
-from autotag.wiring import Ports, SecretPorts
+from autotag.wiring import CircuitPorts, Ports, SecretPorts, ThreadPorts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from autotag.adapters.cloudinary.circuit import Circuit
     from autotag.ports.assets import DueQueue, EventBus, StateStore
     from autotag.ports.audits import AuditLog, AuditReader
-    from autotag.ports.cloudinary import ApiName, Budget, CircuitBreaker, Cloudinary
+    from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
     from autotag.ports.operations import (
         BudgetUsage,
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     )
     from autotag.ports.rules import RulesSource
     from autotag.ports.runs import BulkQueue, RunStore, StatePages
-    from autotag.ports.runtime import Start
     from autotag.service.context import Pace
     from autotag.service.operations.access import Access
 
@@ -103,7 +101,12 @@ class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S]):
         return SqsBulkQueue(client("sqs"), self._config.bulk_queue_url)
 
 
-class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
+class ContextPorts(
+    TablePorts[WorkerSettings],
+    SecretPorts[WorkerSettings],
+    CircuitPorts[WorkerSettings],
+    ThreadPorts[WorkerSettings],
+):
     """The ports of the context that the worker and the poller share, when pending assets are polled, and threads."""
 
     _settings = WorkerSettings
@@ -124,13 +127,6 @@ class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
         from autotag.adapters.aws.eventbridge import EventBridge
 
         return EventBridge(client("events"), self._config.event_bus_name)
-
-    @cached_property
-    def _circuits(self) -> Mapping[ApiName, Circuit]:
-        from autotag.adapters.cloudinary.circuit import Circuit
-
-        apis: tuple[ApiName, ...] = ("upload", "admin")
-        return {api: Circuit(api, self.clock.now, self.telemetry) for api in apis}
 
     @cached_property
     def breaker(self) -> CircuitBreaker:
@@ -155,12 +151,6 @@ class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
 
         return Pace(first_delay=self._config.poll_first_delay_seconds, deadline=self._config.pending_deadline_seconds)
 
-    @cached_property
-    def start(self) -> Start:
-        from autotag.adapters.threads import Threads
-
-        return Threads()
-
 
 class WorkerPorts(ContextPorts):
     """The ports of the worker."""
@@ -180,7 +170,7 @@ class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
         return SqsDueQueue(client("sqs"), self._config.queue_url)
 
 
-class OpsPorts(PlannerPorts[OpsSettings]):
+class OpsPorts(PlannerPorts[OpsSettings], ThreadPorts[OpsSettings]):
     """The ports of the operators' API, and the settings that it reports."""
 
     _settings = OpsSettings
@@ -246,12 +236,6 @@ class OpsPorts(PlannerPorts[OpsSettings]):
     @cached_property
     def cloud(self) -> CloudName:
         return self._latest_audit
-
-    @cached_property
-    def start(self) -> Start:
-        from autotag.adapters.threads import Threads
-
-        return Threads()
 
     @cached_property
     def queue(self) -> Queue:

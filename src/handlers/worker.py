@@ -47,7 +47,7 @@ def consume(event: dict[str, Any], context: LambdaContext, worker: WorkerDepende
             return_later(worker, delivery, error)
             return is_sent_again(delivery)
         except Exception:  # a bug that one message hits must not fail the others
-            logger.exception("unexpected_error")
+            logger.error("unexpected_error", exc_info=True)
             worker.deps.telemetry.count("Unforeseen")
             return is_sent_again(delivery)
         finally:

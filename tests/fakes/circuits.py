@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autotag.adapters.cloudinary.circuit import CallGuard, Circuit
+from autotag.adapters.cloudinary.circuit import CallGuard, circuits
 from autotag.domain.errors import Retryable, Unavailable
 from autotag.ports.cloudinary import ApiName
 from autotag.service.context import Dependencies
@@ -32,8 +32,7 @@ class SilentCloudinary:
         self.silent: set[ApiName] = set()
         self.hanging: set[str] = set()
         self.tried: list[ApiName] = []
-        apis: tuple[ApiName, ...] = ("upload", "admin")
-        self.circuits = {api: Circuit(api, fakes.clock.now, fakes.telemetry) for api in apis}
+        self.circuits = circuits(fakes.clock.now, fakes.telemetry)
 
     @property
     def deps(self) -> Dependencies:

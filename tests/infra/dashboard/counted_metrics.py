@@ -13,8 +13,12 @@ SRC = Path(__file__).resolve().parents[3] / "src"
 _COMPOSED = {
     "handlers.webhook": ["autotag.service.intake.webhook"],
     "handlers.poll_channel": ["autotag.service.intake.poll_channel"],
-    "handlers.worker": ["autotag.service.rules.active"],
-    "handlers.poller": ["autotag.service.rules.active", "autotag.service.runs.plan"],
+    "handlers.worker": ["autotag.service.rules.active", "autotag.adapters.cloudinary.circuit"],
+    "handlers.poller": [
+        "autotag.service.rules.active",
+        "autotag.service.runs.plan",
+        "autotag.adapters.cloudinary.circuit",
+    ],
 }
 """What ``autotag.bootstrap`` gives to a handler, which this does not follow: it knows the parts of all functions."""
 _COMPOSITION = {"autotag.bootstrap", "autotag.wiring", "autotag.wiring_tables"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from threading import Lock, get_ident
+from typing import get_args
 
 from autotag.domain.errors import Unavailable
 from autotag.domain.model.health import Opened
@@ -67,16 +68,22 @@ class Circuit:
         return is_open
 
 
-class CallGuard:
-    """Implements the ``CircuitBreaker`` port: all workers share ``shared``, and each process has its ``circuits``."""
+def circuits(now: Callable[[], int], telemetry: Telemetry) -> dict[ApiName, Circuit]:
+    """Return the circuit of each API, for one process."""
+    apis: tuple[ApiName, ...] = get_args(ApiName)
+    return {api: Circuit(api, now, telemetry) for api in apis}
 
-    def __init__(self, shared: CircuitBreaker, circuits: Mapping[ApiName, Circuit]) -> None:
-        self._shared, self._circuits = shared, circuits
+
+class CallGuard:
+    """Implements the ``CircuitBreaker`` port: all processes share ``shared``, and each has its circuits of the APIs."""
+
+    def __init__(self, shared: CircuitBreaker, apis: Mapping[ApiName, Circuit]) -> None:
+        self._shared, self._apis = shared, apis
 
     def check(self, now: int, api: ApiName) -> None:
         """Raise ``CredentialsRefused`` or ``Unavailable`` if no call of ``api`` may be made."""
         self._shared.check(now, api)
-        self._circuits[api].check()
+        self._apis[api].check()
 
     def trip(self, now: int, reason: str) -> None:
         """Stop the calls of all workers: the credentials are refused."""

@@ -1,22 +1,21 @@
 """A cache of computed values whose size is bounded."""
 
 from collections.abc import Callable, Hashable
-from threading import Lock
 
 
 class BoundedCache[K: Hashable, V]:
     """Values that are computed once for each key, until more than ``limit`` of them clear the cache.
 
     A value that grows later counts what it adds with ``charge``. ``entries`` holds the cached values; a hot loop may
-    look there before it calls ``get``. No value is None. Threads may share it: two may compute the same value.
+    look there before it calls ``get``. No value is None. Threads may share it without a lock: at worst a value is
+    computed twice, and the limit is off by what was counted at the same moment.
     """
 
-    __slots__ = ("_charging", "_compute", "_left", "_limit", "entries")
+    __slots__ = ("_compute", "_left", "_limit", "entries")
 
     def __init__(self, compute: Callable[[K], V], limit: int) -> None:
         self.entries: dict[K, V] = {}
         self._compute, self._limit, self._left = compute, limit, limit
-        self._charging = Lock()
 
     def get(self, key: K) -> V:
         """Return the value of ``key``."""
@@ -29,8 +28,7 @@ class BoundedCache[K: Hashable, V]:
 
     def charge(self, count: int) -> None:
         """Count ``count`` more entries, which cached values hold; clear the cache if that exceeds the limit."""
-        with self._charging:
-            self._left -= count
-            if self._left < 0:
-                self.entries.clear()
-                self._left = self._limit - count
+        self._left -= count
+        if self._left < 0:
+            self.entries.clear()
+            self._left = self._limit - count

@@ -16,14 +16,11 @@ from autotag.service.tagging.cloudinary_calls import Whereabouts, change_tags, w
 RETRY = 30
 """Seconds until the first retry."""
 
-_LONGEST = 3600
-"""Seconds to which the time between two retries doubles at the most."""
-
 _LONGEST_OUTAGE = 120
-"""The same while Cloudinary does not answer: all that waits is due again soon after the outage."""
+"""Seconds until a retry, at the most, while Cloudinary does not answer: all is due again soon after the outage."""
 
 _LEAST = 5.0
-"""Seconds until a retry, whatever a response asks for: one that is due at once would be tried again at once."""
+"""Seconds until a retry, whatever a response asks for: what is due at once would be tried again and again."""
 
 
 class _Executed(NamedTuple):
@@ -197,18 +194,13 @@ def reschedule(deps: Dependencies, state: AssetState, error: Retryable) -> None:
     intent = state.intent
     if intent is None:
         return
-    due_at = deps.clock.now() + round(_wait(deps, error, intent.attempts) * 1000)
+    wait = error.delay if error.delay is not None else min(3600, RETRY * 2 ** min(intent.attempts, 7))
+    if error.delay is None:
+        wait = deps.clock.jitter(min(_LONGEST_OUTAGE, wait) if isinstance(error, Unavailable) else wait)
+    due_at = deps.clock.now() + round(max(_LEAST, wait) * 1000)
     current: AssetState | None = state
     while current is not None and (held := current.intent) and (held.id, held.owner) == (intent.id, intent.owner):
         later = replace(current, intent=replace(held, due_at=due_at))
         if deps.store.put(later, expected=current) is not None:
             return
         current = deps.store.load(state.asset.asset_id)  # a message was merged meanwhile, or the intent taken over
-
-
-def _wait(deps: Dependencies, error: Retryable, attempts: int) -> float:
-    """Return the seconds until the next attempt: what the response asked for, or a back-off."""
-    if error.delay is not None:
-        return max(_LEAST, error.delay)
-    longest = _LONGEST_OUTAGE if isinstance(error, Unavailable) else _LONGEST
-    return deps.clock.jitter(min(longest, RETRY * 2 ** min(attempts, 7)))

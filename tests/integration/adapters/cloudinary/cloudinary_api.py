@@ -7,11 +7,10 @@ from urllib.parse import parse_qs
 from msgspec.structs import replace
 
 from autotag.adapters.cloudinary.api import CloudinaryApi
-from autotag.adapters.cloudinary.circuit import Circuit
+from autotag.adapters.cloudinary.circuit import circuits
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import RateLimit
 from autotag.domain.notifications.credentials import Credentials
-from autotag.ports.cloudinary import ApiName
 from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.integration.adapters.cloudinary.cloudinary_server import Reply, Request, Server
 
@@ -41,10 +40,7 @@ class Api:
         self.server, self.secrets = server, FakeSecrets()
         self.limits: list[RateLimit] = []
         self.clock, self.telemetry = FakeClock(), FakeTelemetry()
-        self.circuits: dict[ApiName, Circuit] = {
-            "upload": Circuit("upload", self.clock.now, self.telemetry),
-            "admin": Circuit("admin", self.clock.now, self.telemetry),
-        }
+        self.circuits = circuits(self.clock.now, self.telemetry)
         self.adapter = CloudinaryApi(server.base, self.secrets, self.limits.append, self.circuits)
 
     def tag(self, *replies: Reply, timeout: float = 30, tags: tuple[str, ...] = ("a",)) -> bool:
