@@ -39,10 +39,8 @@ def _copied(fakes: Fakes, asset_id: str, name: str, count: int) -> None:
         asset = replace(state.asset, asset_id=copy, public_id=f"stage/{copy}")
         intent = state.intent
         if intent is not None:
-            audit_id, audit = (
-                intent.audit_id.replace(asset_id, copy),
-                intent.audit.replace(asset_id.encode(), copy.encode()),
-            )
+            audit = intent.audit.replace(asset_id.encode(), copy.encode())
+            audit_id = intent.audit_id.replace(asset_id, copy)
             intent = replace(intent, audit_id=audit_id, audit=audit, due_at=intent.due_at + number)
         poll = None if state.poll is None else replace(state.poll, due_at=state.poll.due_at + number)
         fakes.store.items[copy] = replace(state, asset=asset, intent=intent, poll=poll)
