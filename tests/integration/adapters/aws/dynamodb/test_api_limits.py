@@ -114,6 +114,27 @@ def test_spare_calls_come_out_of_what_live_work_has_left(workers: Workers) -> No
     assert used(two, NOW + round(refused.value.delay * 1000), share="spare") == 6
 
 
+def test_polls_take_what_has_passed_of_the_hour_and_count_by_themselves(workers: Workers) -> None:
+    one, two = (workers.budget(20, 500) for _ in range(2))
+    for _ in range(50):
+        one.reserve(NOW)
+    assert used(one, share="polls") == 400 * 3 // 4 * 900 // HOUR and used(two, share="polls") == 0
+    with pytest.raises(BudgetExhausted) as refused:
+        two.reserve(NOW, share="polls")
+    assert refused.value.delay == 60
+    assert used(two, NOW + 60_000, share="polls") == 5
+    assert used(one, NOW + 60_000) == 400 - 50 - 80  # all the rest is there for live work
+    assert used(two, NOW + HOUR * 1000, share="polls") == 75
+
+
+def test_polls_leave_a_quarter_of_the_rest_of_the_hour_whoever_used_the_other_calls(workers: Workers) -> None:
+    budget = workers.budget(20, 500)
+    for _ in range(310):
+        budget.reserve(NOW)
+    assert used(budget, share="polls") == 400 - 84 - 310  # 50 of 60 minutes are to come: a quarter of them is 83.3
+    assert used(budget) == 84
+
+
 @pytest.mark.parametrize(("limit", "percent", "granted"), [(500, 25, 100), (10, 25, 2), (10, 0, 0), (10, 100, 8)])
 def test_hints_take_no_more_than_their_share(workers: Workers, limit: int, percent: int, granted: int) -> None:
     one, two = (workers.budget(20, limit, percent) for _ in range(2))
