@@ -9,7 +9,7 @@ from platform import python_version
 from rich.console import Console
 from rich.table import Table
 
-from autotag.domain.decisions.compare import Tags, compare
+from autotag.domain.decisions.compare import ChangedTags, changed_tags
 from autotag.domain.decisions.decide import decide
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from bench.decisions.engines import AUTOTAG, ENGINES, HARD_CODED, REFERENCE
@@ -128,5 +128,5 @@ def _diff(rounds: int, targets: Targets) -> Table:
     return table
 
 
-def _comparison(change: RuleChange) -> Callable[[Asset], tuple[Tags, Tags]]:
-    return lambda asset: compare(asset.typed, asset.subject, change.old, change.new)
+def _comparison(change: RuleChange) -> Callable[[Asset], ChangedTags]:
+    return lambda asset: changed_tags(asset.typed, asset.subject, change.old, change.new)

@@ -13,13 +13,14 @@ from playwright.sync_api import Page
 from autotag.adapters.aws.dynamodb.items import state_to_item
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.review.summary import ReviewSummary
+from bench.library.console_review import push_asking_rules
 from local.clients.ops import ops
 from local.clients.tables import asset_states
 from local.core.waiting import until
 from local.stack.stack import Progress, Stack
 from tests.browser.chromium import running_chromium
 from tests.browser.stack.console_process import running_console
-from tests.browser.stack.library import ASKS, upload_pictures
+from tests.browser.stack.library import upload_pictures
 from tests.browser.stack.scenes import draw
 
 _LOADS = 7
@@ -27,13 +28,13 @@ _PICTURES = 12
 _WITHIN = 300.0
 """Seconds in which the pictures are decided on."""
 
-_PATHS = ("/", "/review", "/review?tag=Guitar", "/review/grid?tag=Guitar")
+_PATHS = ("/", "/review", "/review?tag=Guitar", "/review/grid", "/review/grid?tag=Guitar")
 _SHOWN = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 
 
 def run(stack: Stack, folder: Path, waiting: int, progress: Progress) -> None:
     """Fill the review queue of a stack, load pages, and print how long they took."""
-    ops(stack).push_rules(ASKS, None)
+    push_asking_rules(stack, progress)
     with running_chromium(folder) as browser:
         progress("uploading pictures, and copying what was decided on them")
         names = upload_pictures(stack, draw(browser, _PICTURES), within=_WITHIN)

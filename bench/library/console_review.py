@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import expect
 
+from autotag.service.rules.active import LIFE
 from local.clients.ops import ops
 from local.clients.tables import is_settled
 from local.core.waiting import until
@@ -43,9 +44,16 @@ Met = tuple[str, str, str]
 """An answer: asset_id, tag, verdict."""
 
 
+def push_asking_rules(stack: Stack, progress: Progress) -> None:
+    """Push rules that ask people, and wait until each process of the stack uses them."""
+    ops(stack).push_rules(ASKS, None)
+    progress(f"waiting for {LIFE} seconds: so long a process may use the rules before")
+    time.sleep(LIFE)
+
+
 def run(stack: Stack, folder: Path, plan: Plan, progress: Progress) -> None:
     """Let the session happen on a stack, and print its figures."""
-    ops(stack).push_rules(ASKS, None)
+    push_asking_rules(stack, progress)
     with running_chromium(folder) as browser, running_console(stack, folder / "console.log") as console:
         progress(f"drawing and uploading {plan.pictures} pictures")
         upload_pictures(stack, draw(browser, plan.pictures), within=_WITHIN)

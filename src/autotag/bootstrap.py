@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from autotag.adapters.aws.sqs import SqsReturns
+    from autotag.ports.assets import DueQueue
     from autotag.ports.runtime import Start
     from autotag.service.context import Dependencies
     from autotag.service.intake.accept import IntakeDependencies
@@ -42,6 +43,8 @@ class PollerDependencies(NamedTuple):
 
     deps: Dependencies
     planner: Planner
+    due_queue: DueQueue
+    start: Start
 
 
 def _cached_without_overrides[**P, T](compose: Callable[P, T]) -> Callable[P, T]:
@@ -84,11 +87,11 @@ def worker(**overrides: object) -> WorkerDependencies:
 
 @_cached_without_overrides
 def poller(**overrides: object) -> PollerDependencies:
-    """Compose the poller, which also advances runs."""
+    """Compose the poller, which hands due work to the workers, reads due assets and advances runs."""
     from autotag.wiring_tables import PollerPorts
 
     ports = PollerPorts(overrides)
-    return PollerDependencies(_dependencies(ports), _planner(ports))
+    return PollerDependencies(_dependencies(ports), _planner(ports), ports.due_queue, ports.start)
 
 
 @_cached_without_overrides

@@ -35,7 +35,10 @@ class PollChannelSettings(Struct, frozen=True, rename="upper"):
 
 
 class WorkerSettings(Struct, frozen=True, rename="upper"):
-    """Settings of the worker and the poller. Only the worker uses ``queue_url``, to return messages to their queue."""
+    """Settings of the worker and the poller.
+
+    ``queue_url``: the worker returns messages to their queue, the poller sends due work there.
+    """
 
     state_table: _Name
     history_table: _Name

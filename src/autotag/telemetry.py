@@ -22,6 +22,11 @@ class PowertoolsTelemetry:
         with self._adding:
             metrics.add_metric(name=metric, unit=MetricUnit.Count, value=value)
 
+    def measure(self, metric: str, seconds: float) -> None:
+        """Add one reading to a metric in seconds."""
+        with self._adding:
+            metrics.add_metric(name=metric, unit=MetricUnit.Seconds, value=seconds)
+
     def info(self, event: str, **fields: object) -> None:
         """Log what happened."""
         logger.info(event, extra=fields, stacklevel=3)

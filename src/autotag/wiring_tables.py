@@ -23,7 +23,7 @@ from autotag.wiring import CircuitPorts, Ports, SecretPorts, ThreadPorts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from autotag.ports.assets import EventBus, StateStore
+    from autotag.ports.assets import DueQueue, EventBus, StateStore
     from autotag.ports.audits import AuditLog, AuditReader
     from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
@@ -155,8 +155,14 @@ class WorkerPorts(ContextPorts, ThreadPorts[WorkerSettings]):
         return SqsReturns(client("sqs"), (self._config.queue_url, self._config.bulk_queue_url))
 
 
-class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
+class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings], ThreadPorts[WorkerSettings]):
     """The ports of the poller."""
+
+    @cached_property
+    def due_queue(self) -> DueQueue:
+        from autotag.adapters.aws.sqs_due import SqsDueQueue
+
+        return SqsDueQueue(client("sqs"), self._config.queue_url)
 
 
 class OpsPorts(PlannerPorts[OpsSettings], ThreadPorts[OpsSettings]):

@@ -18,6 +18,7 @@ from autotag_console.pages import answers, asset, deck, done, grid, health, rule
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url
 from autotag_console.settings import ConsoleSettings
+from autotag_console.visible import Spellings
 from autotag_console.warm_up import warmed_up
 
 PAGES = (start, deck, grid, answers, done, asset, rules, runs, health)
@@ -27,8 +28,8 @@ PAGES = (start, deck, grid, answers, done, asset, rules, runs, health)
 def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
     """Return the console of the stack that ``ask`` answers for.
 
-    Pages find ``ask``, ``settings``, ``templates``, the service's answers that are ``kept``, and the ``answer_log`` of
-    what people answered, in ``request.app.state``.
+    Pages find ``ask``, ``settings``, ``templates``, the service's answers that are ``kept``, the ``answer_log`` of what
+    people answered, and the ``spellings`` of tags, in ``request.app.state``.
     """
     sessions = Sessions(settings.token)
 
@@ -65,5 +66,5 @@ def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
     )
     app.state.ask, app.state.settings = ask, settings
     app.state.templates, app.state.kept = make_templates(settings), Kept()
-    app.state.answer_log = AnswerLog()
+    app.state.answer_log, app.state.spellings = AnswerLog(), Spellings()
     return app

@@ -1,8 +1,8 @@
-"""Answers of the service that are kept for a while, since many pages show them and they change slowly."""
+"""Answers of the service that several pages use: kept for a while, or shared while they are asked for."""
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -12,6 +12,21 @@ from autotag.service.operations.api import Request
 from autotag_console.ask import asked
 
 
+async def in_time[T](http: HttpRequest, work: Awaitable[T]) -> T | None:
+    """Return what ``work`` returns, None if a page should not wait so long; it goes on, for a script that asks again.
+
+    Raises what ``work`` raises in time.
+    """
+    running = asyncio.ensure_future(work)
+    await asyncio.wait([running], timeout=http.app.state.settings.patience)
+    if running.done():
+        return running.result()
+    running.add_done_callback(
+        lambda ended: ended.cancelled() or ended.exception()
+    )  # the next request for it answers with the fault
+    return None
+
+
 class Kept:
     """The answers of one process, by their questions. ``now`` returns seconds."""
 
@@ -19,6 +34,7 @@ class Kept:
         self._now = now
         self._answers: dict[bytes, tuple[float, Any]] = {}
         self._asking: dict[bytes, asyncio.Lock] = {}
+        self._running: dict[bytes, asyncio.Future[Any]] = {}
 
     async def asked[T](self, http: HttpRequest, question: Request, form: type[T], seconds: float) -> T:
         """Return an answer that is at most ``seconds`` old; pages that ask at once ask the service once.
@@ -33,6 +49,24 @@ class Kept:
                 known = self._answers[key] = (self._now(), found)
         answer: T = known[1]
         return answer
+
+    async def shared[T](self, http: HttpRequest, question: Request, form: type[T]) -> T:
+        """Return an answer that is not kept: only a page that asks while another one still waits gets the same answer.
+
+        Raises what ``autotag_console.ask.asked`` raises.
+        """
+        key = msgspec.json.encode(question)
+        running = self._running.get(key)
+        if running is None:
+            running = self._running[key] = asyncio.ensure_future(asked(http, question, form))
+            running.add_done_callback(lambda ended: self._ended(key, ended))
+        answer: T = await asyncio.shield(running)
+        return answer
+
+    def _ended(self, key: bytes, ended: asyncio.Future[Any]) -> None:
+        del self._running[key]
+        if not ended.cancelled():
+            ended.exception()  # known to the pages that still wait, if there are any
 
     def fresh[T](self, question: Request, form: type[T], seconds: float) -> T | None:
         """Return an answer that is kept already and at most ``seconds`` old, else None."""

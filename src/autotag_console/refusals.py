@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
 from autotag_console.ask import Denied, UnknownForm
+from autotag_console.rendering import render
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (Invalid, 400),
@@ -38,10 +39,7 @@ def refusal(request: Request, status: int, sentence: str, again: str = "") -> Re
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": {"message": sentence}}, status)
     title = _TITLES.get(status, HTTPStatus(status).phrase)
-    response: Response = request.app.state.templates.TemplateResponse(
-        request, "error.html", {"heading": title, "sentence": sentence, "again": again}, status
-    )
-    return response
+    return render(request, "error.html", {"heading": title, "sentence": sentence, "again": again}, status)
 
 
 async def from_service(request: Request, error: Exception) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from autotag.domain.sentences.numbers import moment_text
@@ -49,6 +50,13 @@ def make_templates(settings: ConsoleSettings) -> Jinja2Templates:
             "stack": settings.stack,
             "caller": settings.caller,
             "signed_in": session is not None,
+            "spelled": request.app.state.spellings.of,
         }
 
     return Jinja2Templates(env=environment, context_processors=[shared])
+
+
+def render(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> Response:
+    """Return the page that a template makes of what it shows."""
+    templates: Jinja2Templates = request.app.state.templates
+    return templates.TemplateResponse(request, template, shown, status_code=status)

@@ -5,7 +5,7 @@ from starlette.requests import Request
 
 from autotag.domain.model.labels import label_key
 from autotag.service.review.summary import ReviewSummary
-from autotag_console.ask import asked
+from autotag_console.kept import Kept
 
 
 class TagCount(Struct, frozen=True):
@@ -31,4 +31,5 @@ class Summary(Struct, frozen=True):
 
 async def summary_of(request: Request, folder: str) -> Summary:
     """Return the numbers of a folder (a glob), "" for all. Raises what ``asked`` raises."""
-    return await asked(request, ReviewSummary(folder), Summary)
+    kept: Kept = request.app.state.kept
+    return await kept.shared(request, ReviewSummary(folder), Summary)

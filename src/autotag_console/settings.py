@@ -19,7 +19,7 @@ class ConsoleSettings(Struct, frozen=True):
     hosts: frozenset[str]
     cookie_name: str
     caller: str
-    patience: float = 0.6
+    patience: float = 0.4
 
     def __repr__(self) -> str:
         """Describe the settings without the token, since they end up in logs."""

@@ -15,7 +15,7 @@ from autotag.domain.model.messages import subject_of
 from autotag.service.worker import handle
 from autotag.telemetry import logger, metrics
 from handlers.batch import Delivery, PartialFailure, handle_by_asset
-from handlers.returned import return_later
+from handlers.returned import is_sent_again, return_later
 
 _MIN_SECONDS = 10.0
 _ONLY_STORING = 15.0
@@ -44,12 +44,12 @@ def consume(event: dict[str, Any], context: LambdaContext, worker: WorkerDepende
             logger.thread_safe_append_keys(**subject_of(delivery.message))
             handle(worker.deps, delivery.message, lambda: remaining() - _ONLY_STORING)
         except AutotagError as error:
-            return_later(worker, delivery.record, error)
-            return False
+            return_later(worker, delivery, error)
+            return is_sent_again(delivery)
         except Exception:  # a bug that one message hits must not fail the others
             logger.error("unexpected_error", exc_info=True)
             worker.deps.telemetry.count("Unforeseen")
-            return False
+            return is_sent_again(delivery)
         finally:
             logger.thread_safe_clear_keys()
         return True

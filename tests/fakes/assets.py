@@ -1,4 +1,4 @@
-"""States, audits and the event bus in memory."""
+"""States, audits, the event bus and the workers' queue in memory."""
 
 from collections.abc import Callable, Sequence
 from zlib import crc32
@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Audit
-from autotag.domain.state.asset_state import AssetState, DueKind, due_work
+from autotag.domain.model.health import DueAsset
+from autotag.domain.model.messages import FinishDue
+from autotag.domain.state.asset_state import SHARDS, AssetState, DueKind, due_work
 from autotag.domain.state.item_size import max_item_size
 from tests.fakes.effects import Effects
 from tests.fakes.runtime import FakeClock
@@ -72,11 +74,11 @@ class FakeStore:
         live = [self.items[i] for i in mine[:limit] if self.items[i].status != "gone"]
         return live, mine[limit - 1] if len(mine) > limit else None
 
-    def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
-        if shard:
-            return []
-        found = [(when[1], i) for i, s in self.items.items() if (when := due_work(s)) and when[0] == kind]
-        return [i for at, i in sorted(found) if at <= now]
+    def due(self, kind: DueKind, shard: int, now: int, most: int) -> list[DueAsset]:
+        items = list(self.items.items())  # other threads may store meanwhile
+        mine = [(i, due_work(state)) for i, state in items if crc32(i.encode()) % SHARDS == shard]
+        found = sorted((work[1], i) for i, work in mine if work and work[0] == kind and work[1] <= now)
+        return [DueAsset(i, at) for at, i in found[:most]]
 
 
 class FakeAudits:
@@ -119,3 +121,25 @@ class FakeBus:
             except Retryable as error:
                 faults[audit.audit_id] = str(error)
         return faults
+
+
+class FakeDueQueue:
+    """The workers' queue, with the messages about due work that the poller sent.
+
+    ``others`` are the messages that wait there besides; ``fails`` is raised where it is set.
+    """
+
+    def __init__(self, effects: Effects) -> None:
+        self.messages: list[FinishDue] = []
+        self.effects = effects
+        self.others = 0
+        self.fails: Exception | None = None
+
+    def waiting(self) -> int:
+        return self.others + len(self.messages)
+
+    def send(self, asset_ids: Sequence[str]) -> None:
+        if self.fails is not None:
+            raise self.fails
+        assert 1 <= len(asset_ids) <= 10
+        self.effects(lambda: self.messages.extend(map(FinishDue, asset_ids)))

@@ -38,10 +38,14 @@ class FakeTelemetry:
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
+        self.measured: dict[str, list[float]] = {}
         self.lines: list[tuple[str, dict[str, object]]] = []
 
     def count(self, metric: str, value: int = 1) -> None:
         self.counts[metric] = self.counts.get(metric, 0) + value
+
+    def measure(self, metric: str, seconds: float) -> None:
+        self.measured.setdefault(metric, []).append(seconds)
 
     def info(self, event: str, **fields: object) -> None:
         self.lines.append((event, fields))

@@ -58,10 +58,11 @@ class Budget(Protocol):
     """The budget of Admin API calls for each hour, shared by every caller."""
 
     def reserve(self, now: int, *, share: Share = "live") -> None:
-        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` with the seconds until the next hour.
+        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` with the seconds to wait.
 
-        ``share``: ``live`` may use the whole budget, ``spare`` only what live work is unlikely to need, and ``hints``
-        at most a fixed part of it. ``hints`` is for reads that only a hint asks for.
+        ``share``: ``live`` may use the whole budget, ``spare`` only what live work is unlikely to need, ``polls`` only
+        what has passed of the hour, and ``hints`` at most a fixed part. ``hints`` is for reads that only a hint asks
+        for.
         """
         ...
 

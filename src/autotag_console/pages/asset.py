@@ -4,7 +4,6 @@ import asyncio
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-import msgspec
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,13 +12,15 @@ from starlette.routing import Route
 from autotag.domain.errors import Conflict, Invalid
 from autotag.domain.model.audit import Audit
 from autotag.domain.sentences.people import explain_people
-from autotag.domain.sentences.rule_lines import rule_line
+from autotag.domain.sentences.rule_lines import key_lines, line_in
 from autotag.service.operations.api import ListAudits, Show
 from autotag.service.operations.replay import Replay
 from autotag_console.ask import asked
+from autotag_console.fields import read_fields
 from autotag_console.pages.answers import Decision, decide
 from autotag_console.pages.rules import ActiveRules, active_rules
 from autotag_console.pictures import picture_url
+from autotag_console.rendering import render
 from autotag_console.views.cloudinary_page import cloudinary_page
 from autotag_console.views.decision import last_decision
 from autotag_console.views.history import entries
@@ -57,26 +58,25 @@ class Answered(Struct, frozen=True):
 
 async def show(request: Request) -> Response:
     """Show the asset that the address names by its asset_id or public_id."""
-    name, wanted = str(request.path_params["asset"]), _read(dict(request.query_params), Wanted)
+    name, wanted = str(request.path_params["asset"]), read_fields(request.query_params, Wanted)
     stored, audits, active, replayed = await asyncio.gather(
-        asked(request, _convert({"op": "show", "asset": name}, Show), StoredAsset),
-        asked(request, _convert({"op": "audits", "asset": name, "limit": _HISTORY}, ListAudits), list[Audit]),
+        asked(request, read_fields({"op": "show", "asset": name}, Show), StoredAsset),
+        asked(request, read_fields({"op": "audits", "asset": name, "limit": _HISTORY}, ListAudits), list[Audit]),
         active_rules(request),
         _replayed(request, wanted.replay),
     )
     shown = _shown(request, stored, audits, active) | {"replayed": replayed, "said": wanted.said}
-    response: Response = request.app.state.templates.TemplateResponse(request, "asset.html", shown)
-    return response
+    return render(request, "asset.html", shown)
 
 
 def _shown(request: Request, stored: StoredAsset, audits: list[Audit], active: ActiveRules) -> dict[str, Any]:
     delivery = request.app.state.settings.delivery.of_cloud(stored.delivery.cloud_name)
     decision = last_decision(audits, stored.people)
-    text = active.text or ""
+    lines = key_lines(active.text or "") if decision and decision.audit.rules.version == active.version else {}
 
     def place(rule: str) -> str:
         """Return the address of a rule's line, "" if the rules that decided are not the active ones any more."""
-        line = rule_line(text, rule) if decision and decision.audit.rules.version == active.version else None
+        line = line_in(lines, rule)
         return f"/rules#L{line}" if line else ""
 
     return {
@@ -96,7 +96,7 @@ def _shown(request: Request, stored: StoredAsset, audits: list[Audit], active: A
 
 async def answer(request: Request) -> Response:
     """Send an answer from the page's forms, and show the page again."""
-    given = _read({key: value for key, value in request.state.form.items() if key != "csrf"}, Answered)
+    given = read_fields({key: value for key, value in request.state.form.items() if key != "csrf"}, Answered)
     if not given.version.isdecimal() or len(given.version) > 12:
         raise Invalid("version", "expected a number")
     name = str(request.path_params["asset"])
@@ -112,21 +112,6 @@ async def answer(request: Request) -> Response:
 
 async def _replayed(request: Request, audit_id: str) -> ReplayResult | None:
     return await asked(request, Replay(audit_id), ReplayResult) if audit_id else None
-
-
-def _read[T](fields: dict[str, str], form: type[T]) -> T:
-    try:
-        return msgspec.convert(fields, form)
-    except msgspec.ValidationError as error:
-        raise Invalid("address", str(error)) from error
-
-
-def _convert[T](fields: dict[str, Any], form: type[T]) -> T:
-    """Return a request from what an address says. Raises ``Invalid``."""
-    try:
-        return msgspec.convert(fields, form)
-    except msgspec.ValidationError as error:
-        raise Invalid("address", str(error)) from error
 
 
 routes = [

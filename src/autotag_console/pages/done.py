@@ -13,6 +13,7 @@ from autotag.service.review.requests import ReviewProgress
 from autotag_console.answer_log import AnswerLog, Given
 from autotag_console.ask import asked
 from autotag_console.pages.answers import Decision, Report, decide
+from autotag_console.rendering import render
 
 _AT_ONCE = 100
 """Answers that the ops function looks up in one request."""
@@ -34,8 +35,7 @@ async def done(request: Request) -> Response:
     given = tuple(log.newest())
     became = await _progress(request, [each for each in given if each.can_go_back])
     lines = [_line(each, *became.get((each.audit_id, each.tag), ("", ""))) for each in given]
-    response: Response = request.app.state.templates.TemplateResponse(request, "done.html", {"lines": lines})
-    return response
+    return render(request, "done.html", {"lines": lines})
 
 
 async def take_back(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """The grid: all pictures that are asked about one tag, the most confident first, answered many at once."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -11,9 +11,12 @@ from starlette.routing import Route
 
 from autotag.domain.errors import Invalid
 from autotag.domain.sentences.numbers import confidence_text, threshold_text
+from autotag_console.fields import read_fields
+from autotag_console.kept import in_time
 from autotag_console.pages.answers import Decision, decide
-from autotag_console.pages.deck import Wanted, page_of, wanted_by
+from autotag_console.pages.deck import Wanted, page_of, tag_rows, wanted_by
 from autotag_console.question_view import AssetView, QuestionView
+from autotag_console.rendering import render
 from autotag_console.review_summary import summary_of
 
 _CELLS = 60
@@ -21,6 +24,9 @@ _CELLS = 60
 
 UNASKED = 10
 """Answers at once that need no question back."""
+
+_WAIT = "wait"
+"""In an address: the browser shows that it waits already."""
 
 _PICK = "pick:"
 """The beginning of the fields of a form that name a chosen asset; their value is its version."""
@@ -48,15 +54,19 @@ class Choosing(Struct, frozen=True):
 
 
 async def grid(request: Request) -> Response:
-    """Show a page of the grid, or the tags to choose from."""
-    return await _shown(request, {})
+    """Show a page of the grid, or the tags to choose from. One that takes long sends the browser to wait for it."""
+    if _WAIT in request.query_params:
+        return await _shown(request, {})
+    waiting = request.url.include_query_params(**{_WAIT: "1"})
+    page = await in_time(request, _shown(request, {}))
+    return page or render(request, "late.html", {"waiting": f"{waiting.path}?{waiting.query}"})
 
 
 async def answer(request: Request) -> Response:
     """Take the answers of a form: ask back where there are many, and show those that were refused."""
     chosen = _read(request.state.form)
     if len(chosen.picks) > UNASKED and not chosen.confirmed:
-        return _page(request, "grid_confirm.html", {"chosen": chosen, "number": len(chosen.picks)})
+        return render(request, "grid_confirm.html", {"chosen": chosen, "number": len(chosen.picks)})
     decisions = [Decision(asset, chosen.tag, chosen.verdict, version) for asset, version in chosen.picks.items()]
     reported = await decide(request, decisions) if decisions else []
     refused = {entry["asset"]: str(entry["why"]) for where, entry in reported if where == "refused"}
@@ -69,9 +79,11 @@ async def _shown(request: Request, refused: dict[str, str]) -> Response:
     form = getattr(request.state, "form", {})
     address = {**dict(request.query_params), **{key: form[key] for key in ("tag", "folder", "cursor") if key in form}}
     picked_from = _confidence(address.pop("from", ""))
+    address.pop(_WAIT, None)
     wanted = wanted_by(address | {"order": "confidence"})
     if not wanted.tag:
-        return _page(request, "grid_tags.html", {"wanted": wanted, "summary": await summary_of(request, wanted.folder)})
+        tags = tag_rows(request.app.state.spellings, await summary_of(request, wanted.folder), wanted)
+        return render(request, "grid_tags.html", {"wanted": wanted, "tags": tags})
     page = await page_of(request, wanted, _CELLS)
     shown = {
         "wanted": wanted,
@@ -83,7 +95,7 @@ async def _shown(request: Request, refused: dict[str, str]) -> Response:
         "bars": len({asset.questions[0].threshold for asset in page.assets}),
         "unasked": UNASKED,
     }
-    return _page(request, "grid.html", shown)
+    return render(request, "grid.html", shown)
 
 
 def _cells(assets: Sequence[AssetView], wanted: Wanted, picked_from: float | None) -> Iterator[Cell]:
@@ -104,10 +116,7 @@ def _cells(assets: Sequence[AssetView], wanted: Wanted, picked_from: float | Non
 def _read(form: dict[str, str]) -> Choosing:
     picks = {name.removeprefix(_PICK): value for name, value in form.items() if name.startswith(_PICK)}
     fields = {"tag": "", "folder": "", "cursor": "", **form, "picks": picks, "confirmed": bool(form.get("confirmed"))}
-    try:
-        return msgspec.convert(fields, Choosing, strict=False)
-    except msgspec.ValidationError as error:
-        raise Invalid("form", str(error)) from error
+    return read_fields(fields, Choosing, "form", strict=False)
 
 
 def _confidence(text: str) -> float | None:
@@ -115,11 +124,6 @@ def _confidence(text: str) -> float | None:
         return msgspec.convert(text, float, strict=False) if text else None
     except msgspec.ValidationError as error:
         raise Invalid("from", "expected a number from 0 to 1") from error
-
-
-def _page(request: Request, template: str, shown: dict[str, Any]) -> Response:
-    response: Response = request.app.state.templates.TemplateResponse(request, template, shown)
-    return response
 
 
 routes = [Route("/review/grid", grid), Route("/review/grid", answer, methods=["POST"])]

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from autotag.service.operations.health import Health
 from autotag_console.kept import Kept
+from autotag_console.rendering import render
 from autotag_console.views.health import Line, health_lines, summary_line
 from autotag_console.visible import visible
 
@@ -23,8 +24,7 @@ async def lines_of(request: Request) -> tuple[Line, ...]:
 async def health(request: Request) -> Response:
     """Show every line."""
     lines = await lines_of(request)
-    response: Response = request.app.state.templates.TemplateResponse(request, "health.html", {"lines": lines})
-    return response
+    return render(request, "health.html", {"lines": lines})
 
 
 async def line(request: Request) -> Response:

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from autotag.service.rules.publish import ShowRules
 from autotag_console.kept import Kept
+from autotag_console.rendering import render
 
 KEPT_SECONDS = 5.0
 
@@ -43,8 +44,7 @@ async def rules(request: Request) -> Response:
     active = await active_rules(request)
     lines = [line.expandtabs(4) for line in (active.text or "").splitlines()]
     shown = {"active": active, "lines": lines}
-    response: Response = request.app.state.templates.TemplateResponse(request, "rules.html", shown)
-    return response
+    return render(request, "rules.html", shown)
 
 
 routes = [Route("/rules", rules)]

@@ -6,14 +6,14 @@ from starlette.routing import Route
 
 from autotag.service.runs.requests import ListRuns
 from autotag_console.ask import asked
+from autotag_console.rendering import render
 from autotag_console.views.runs import RunList, runs_of
 
 
 async def runs(request: Request) -> Response:
     """Show the runs."""
     found = runs_of(await asked(request, ListRuns(), RunList))
-    response: Response = request.app.state.templates.TemplateResponse(request, "runs.html", {"runs": found})
-    return response
+    return render(request, "runs.html", {"runs": found})
 
 
 routes = [Route("/runs", runs)]

@@ -11,8 +11,9 @@ from starlette.routing import Route
 from autotag.service.operations.health import Health
 from autotag.service.review.summary import ReviewSummary
 from autotag.service.runs.requests import ListRuns
-from autotag_console.kept import Kept
+from autotag_console.kept import Kept, in_time
 from autotag_console.pages.health import KEPT_SECONDS
+from autotag_console.rendering import render
 from autotag_console.review_summary import Summary
 from autotag_console.views.health import health_lines, summary_line
 from autotag_console.views.runs import Run, RunList, runs_of
@@ -45,18 +46,14 @@ async def work_of(request: Request) -> Work:
 
 async def start(request: Request) -> Response:
     """Show the page. Work that is not counted in time, and health, are loaded after the first paint."""
-    counting = asyncio.ensure_future(work_of(request))
-    done, _ = await asyncio.wait([counting], timeout=request.app.state.settings.patience)
-    if not done:  # it goes on: the page asks for it again
-        counting.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    work = await in_time(request, work_of(request))
     kept: Kept = request.app.state.kept
     health = kept.fresh(Health(), dict, KEPT_SECONDS)
     shown: dict[str, Any] = {
-        "work": counting.result() if done else None,
+        "work": work,
         "health": summary_line(health_lines(health)) if health is not None else None,
     }
-    response: Response = request.app.state.templates.TemplateResponse(request, "start.html", shown)
-    return response
+    return render(request, "start.html", shown)
 
 
 async def counted(request: Request) -> Response:

@@ -4,6 +4,7 @@ import { help, onKeys } from "./keys.js";
 import { QuestionQueue } from "./question_queue.js";
 import { messageOf, Sender } from "./sending.js";
 import { sendingView } from "./sending_view.js";
+import { loadTags } from "./tag_list.js";
 
 const MORE_AT = 8; // questions left when the next ones are asked for
 const RETRY_MS = 5000;
@@ -12,7 +13,7 @@ const NEXT_CHOICE = { "": "accept", accept: "reject", reject: "" };
 
 const byId = (id) => document.getElementById(id);
 const deck = byId("deck");
-const { tag, folder, order, total } = deck.dataset;
+const { tag, folder, order } = deck.dataset;
 const first = JSON.parse(byId("first").textContent);
 const sender = new Sender(byId("sending").dataset.key, () => showSending());
 const showSending = sendingView(sender);
@@ -104,20 +105,24 @@ function show(said = "") {
   const changed = shown?.asset !== asset;
   shown = entry;
   Object.assign(byId("question").dataset, { question: question.tag, asset: asset.asset });
-  const n = answered + queue.skipped.size + 1;
   const texts = {
-    count: `${n} of ${Math.max(Number(total), n + ahead.length - 1)}`,
     "tag-name": question.name, numbers: question.numbers, reason: question.reason, labels: question.labels,
     place: question.place, tags: asset.tags.join(", ") || "none", name: asset.name,
     "order-name": queue.byTag ? "By tag" : "By picture",
   };
   for (const [id, text] of Object.entries(texts)) byId(id).textContent = text;
   byId("asset-page").href = asset.page;
+  showCount(ahead.length);
   showBar(question);
   showOthers(entry);
   if (changed) pictures.show(asset, deck.hasAttribute("data-large"));
   say(`${said} ${said ? "Next: " : ""}${question.name}?`.trim());
   pictures.fetchAhead(ahead.map((each) => each.asset));
+}
+
+function showCount(left) {
+  const n = answered + queue.skipped.size + 1;
+  byId("count").textContent = `${n} of ${Math.max(Number(deck.dataset.total), n + left - 1)}`;
 }
 
 function showEnd(said) {
@@ -164,6 +169,7 @@ async function more() {
     queue.add(page.assets);
     cursor = page.cursor;
     byId("loading").textContent = "";
+    byId("looking")?.remove();
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
     byId("loading").textContent = `More questions could not be loaded (${error.message}); trying again soon.`;
@@ -194,3 +200,8 @@ onKeys({
 queue.add(first.assets);
 sender.start();
 show();
+loadTags(byId("tag-list"), { tag, folder }).then((total) => {
+  if (total === null) return;
+  deck.dataset.total = total;
+  if (shown) showCount(queue.ahead().length);
+});

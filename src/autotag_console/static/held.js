@@ -61,7 +61,7 @@ export class HeldAnswers {
     }
   }
 
-  // Hold the decisions with `ids` again: nobody knows whether they arrived. Sending them again does no harm.
+  // Hold the decisions with `ids` again: it is not known whether they arrived. Sending them again does no harm.
   lose(ids) {
     for (const item of this.#of(ids)) [item.state, item.due] = ["held", 0];
   }

@@ -1,6 +1,6 @@
 // Sends held answers to the console: in batches, with back-off after a lost connection, and when the page is left.
 // Keeps them in sessionStorage under the stack's and the caller's name, so that a new session of the same person at
-// the same stack finds them, and nobody else does.
+// the same stack finds them, and no other page does.
 import { HeldAnswers } from "./held.js";
 
 const BACK_OFF = [1, 2, 4, 8, 15, 30]; // seconds until the next attempt
@@ -133,7 +133,7 @@ export class Sender {
     } catch (error) {
       if (!(error instanceof Refusal || error instanceof TypeError || error instanceof DOMException)) throw error;
     } finally {
-      this.#checkSoon(false); // a check that failed matters to nobody: the next one asks again
+      this.#checkSoon(false); // a check that failed is not shown: the next one asks again
     }
   }
 
@@ -151,7 +151,7 @@ export class Sender {
     if (!batch.length) return;
     const size = JSON.stringify(batch).length;
     const some = batch.slice(0, Math.floor((batch.length * KEEPALIVE_BYTES) / Math.max(size, KEEPALIVE_BYTES)));
-    this.#post("/api/answers", some, { keepalive: true }).catch(() => {}); // nobody is left to hear it
+    this.#post("/api/answers", some, { keepalive: true }).catch(() => {}); // no page is left that could show it
   }
 
   #restore() {

@@ -27,9 +27,9 @@ def last_decision(audits: Iterable[Audit], people: Mapping[str, PersonChange]) -
     audit = next(found, None)
     if audit is None:
         return None
-    told = list(zip((each.outcome for each in audit.labels), explain_labels(audit, people), strict=True))
+    sentences = list(zip((each.outcome for each in audit.labels), explain_labels(audit, people), strict=True))
     return Decision(
         audit,
-        tuple(sentence for outcome, sentence in told if outcome == "review"),
-        tuple(sentence for outcome, sentence in told if outcome not in (*_TAGS, "review")),
+        tuple(sentence for outcome, sentence in sentences if outcome == "review"),
+        tuple(sentence for outcome, sentence in sentences if outcome not in (*_TAGS, "review")),
     )

@@ -31,8 +31,8 @@ def entries(audits: Sequence[Audit]) -> tuple[Entry, ...]:
     for audit in audits:
         if isinstance(audit.undid, str) and isinstance(audit.answers, AnswerRecord):
             undone.setdefault(audit.undid, set()).update(audit.answers.undo)
-    told = zip(audits, timeline(audits), strict=True)
-    return tuple(_entry(audit, line.sentence, undone.get(audit.audit_id, set())) for audit, line in told)
+    lines = zip(audits, timeline(audits), strict=True)
+    return tuple(_entry(audit, line.sentence, undone.get(audit.audit_id, set())) for audit, line in lines)
 
 
 def _entry(audit: Audit, sentence: Sentence, undone: set[str]) -> Entry:

@@ -84,8 +84,15 @@ class Terminal:
         until(ended, f"the end of {line!r}", within=within, every=0.0)
         match = self._bash.match
         assert isinstance(match, re.Match)
+        typed = Typed(line, _ESCAPES.sub("", str(self._bash.before)), int(match[1]), ())
+        self._read_all_keys()
+        return typed
+
+    def _read_all_keys(self) -> None:
+        """Wait until the shell has read all keys: Ctrl-C after the end of a program makes it show one more prompt."""
         self._bash.send(_CLEAR_LINE)
-        return Typed(line, _ESCAPES.sub("", str(self._bash.before)), int(match[1]), ())
+        self._bash.sendline('echo "keys read: $((6 * 7))"')
+        self._bash.expect(rf"keys read: 42\s+{_READY}", timeout=20)
 
     def type_until(self, line: str, is_there: Callable[[Typed], bool], *, within: float = 60.0) -> Typed:
         """Type a line again and again, as a person who waits for a result, until ``is_there``."""

@@ -45,7 +45,7 @@ class Browser:
     """A session of a console in front of ``ask``."""
 
     def __init__(self, ask: Ask, delivery: Delivery = DELIVERY) -> None:
-        settings = ConsoleSettings("autotag", delivery, "once", frozenset({HOST}), "autotag-8421", "a reviewer")
+        settings = ConsoleSettings("autotag", delivery, "once", frozenset({HOST}), "autotag-8421", "a reviewer", 60.0)
         self.app = create_app(ask, settings)
         transport = httpx.ASGITransport(self.app)
         self.client = httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", follow_redirects=True)

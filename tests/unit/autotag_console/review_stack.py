@@ -68,7 +68,7 @@ class ReviewStack:
         return [each for request in self.asked if isinstance(request, ReviewDecide) for each in request.decisions]
 
     def _summary(self) -> dict[str, Any]:
-        tags = [each["tag"] for asset in self.queue for each in asset["tags"]]
+        tags = [label_key(each["tag"]) for asset in self.queue for each in asset["tags"]]
         counts = [{"tag": tag, "questions": tags.count(tag), "oldest": None} for tag in dict.fromkeys(tags)]
         return {
             "assets": len(self.queue), "questions": len(tags), "oldest": None, "tags": counts, "folders": [],

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from starlette.requests import Request as HttpRequest
 from autotag.domain.errors import Retryable
 from autotag.service.operations.api import Request
 from autotag.service.operations.health import Health
-from autotag_console.kept import Kept
+from autotag_console.kept import Kept, in_time
 
 
 class Service:
@@ -70,3 +71,49 @@ def test_an_error_is_not_kept() -> None:
     assert service.kept.fresh(Health(), dict, 60) is None
     assert asyncio.run(service.ask()) == {"number": 2}
     assert service.kept.fresh(Health(), dict, 60) == {"number": 2}
+
+
+def test_a_shared_answer_is_not_kept() -> None:
+    service = Service()
+
+    async def two_then_one() -> list[Any]:
+        def ask() -> Any:
+            return service.kept.shared(service.http, Health(), dict[str, int])
+
+        return [*await asyncio.gather(ask(), ask()), await ask()]
+
+    assert asyncio.run(two_then_one()) == [{"number": 1}, {"number": 1}, {"number": 2}]
+
+
+def test_a_page_that_is_given_up_does_not_end_the_question_of_another_one() -> None:
+    service = Service()
+    service.open.clear()
+
+    async def one_of_two() -> Any:
+        given_up, other = (
+            asyncio.create_task(service.kept.shared(service.http, Health(), dict[str, int])) for _ in range(2)
+        )
+        await asyncio.sleep(0)
+        given_up.cancel()
+        service.open.set()
+        return await other
+
+    assert asyncio.run(one_of_two()) == {"number": 1}
+
+
+def test_what_takes_longer_than_a_page_waits_goes_on_for_the_next_one() -> None:
+    service = Service()
+    service.open.clear()
+    service.http.app.state.settings = SimpleNamespace(patience=0.0)
+
+    async def late() -> list[Any]:
+        def ask() -> Any:
+            return service.kept.shared(service.http, Health(), dict[str, int])
+
+        first = await in_time(service.http, ask())
+        second = asyncio.create_task(ask())
+        await asyncio.sleep(0)
+        service.open.set()
+        return [first, await second]
+
+    assert asyncio.run(late()) == [None, {"number": 1}]

@@ -143,3 +143,11 @@ def test_an_address_that_makes_no_sense_gets_a_sentence(query: dict[str, str]) -
     answer = browser.get("/api/review", **query)
     assert answer.status_code == 400 and "Address: " in answer.json()["error"]["message"]
     assert not stack.asked
+
+
+def test_tags_are_spelled_as_the_questions_spell_them() -> None:
+    _, browser = deck_of(waiting("a1", question("Art Gallery")))
+    assert "Art Gallery 1" in browser.page("/review").text
+    assert "Art Gallery 1" in browser.page("/review/grid").text
+    assert "Is this Art Gallery?" in browser.page("/review/grid", tag="art gallery").text
+    assert browser.get("/api/tags").json()["rows"][1]["name"] == "Art Gallery"

@@ -2,9 +2,9 @@
 
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import label_key
-from autotag.service.tagging.sweep import sweep
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 
 
 def come_to_rest(fakes: Fakes) -> None:
@@ -12,7 +12,7 @@ def come_to_rest(fakes: Fakes) -> None:
     for hours in range(1, 40):
         fakes.clock.advance(60 if hours < 3 else 3600)
         try:
-            sweep(fakes.deps, fakes.remaining)
+            a_minute(fakes)
         except Died:
             continue
         if hours > 4 and not any(s.intent or s.dirty or s.outbox or s.poll for s in fakes.store.items.values()):

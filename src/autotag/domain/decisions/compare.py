@@ -41,20 +41,6 @@ class _Side(Struct, frozen=True):
     retainable: RetainableTags
 
 
-def compare(
-    labels: Mapping[str, Iterable[Label]],
-    subject: Subject,
-    old: Ruleset,
-    new: Ruleset,
-    *,
-    people: Tags = _NONE,
-    retainable: tuple[RetainableTags, RetainableTags] = ({}, {}),
-) -> tuple[Tags, Tags]:
-    """Return the tags that an asset would gain and lose; the parameters are those of ``changed_tags``."""
-    gained, lost, _ = changed_tags(labels, subject, old, new, people=people, retainable=retainable)
-    return gained, lost
-
-
 def changed_tags(
     labels: Mapping[str, Iterable[Label]],
     subject: Subject,

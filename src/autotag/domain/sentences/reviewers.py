@@ -15,7 +15,7 @@ _EDITED = re.compile(r"a person \((?P<by>.*)\) changed the tags", re.DOTALL)
 def short_name(by: str) -> str:
     """Return an IAM identity in short: a user's name, or a session's name with its role; another name stays whole.
 
-    The role is part of it, since whoever assumes a role chooses the name of the session.
+    The role is part of it, since the person who assumes a role chooses the name of the session.
     Source: IAM reference, "IAM identifiers" (the forms of ARNs).
     """
     if match := _ASSUMED.fullmatch(by):

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from autotag.domain.decisions.evaluate import AssetDecision
 from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable, Unavailable
 from autotag.domain.model.audit import Trigger
+from autotag.domain.model.health import Share
 from autotag.domain.state.asset_state import AssetState, Poll, own_poll, shown_at
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.service.context import Dependencies, Remaining, rules_for
@@ -17,14 +18,16 @@ from autotag.service.tagging.observe import record_observation
 _TRIGGER = Trigger("poll", "resource", "", "")
 
 
-def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
+def poll(
+    deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False, share: Share = "live"
+) -> None:
     """Read a due asset, and decide if its labels are there; past its deadline, decide without them.
 
     The next due time is stored before the read: invocations overlap, and only one of them reads. Raises ``Retryable``
     if the read must wait; the asset then stays due. A hint that could not be followed by its deadline is dropped.
 
     ``hinted``: read an asset that waits for its labels before it is due, out of the hints' share of the budget. If that
-    fails, it waits on as before.
+    fails, it waits on as before. ``share``: the part of the budget for any other read of an asset that waits.
     """
     state = deps.store.load(asset_id)
     now = deps.clock.now()
@@ -45,7 +48,7 @@ def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: boo
     if after.overdue and not state.poll.overdue:
         deps.telemetry.count("PendingPastDeadline")  # reads are far behind
     try:
-        found = read_asset(deps, asset_id, remaining, share="hints" if early or after.hint else "live")
+        found = read_asset(deps, asset_id, remaining, share="hints" if early or after.hint else share)
     except Missing:
         found_gone(deps, claimed, now, remaining)
         return
@@ -66,10 +69,12 @@ def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: boo
         _end(deps, asset_id, after)
 
 
-def try_poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
-    """Read an asset if it is due. If that fails, it stays due, and the poller reads it. ``hinted`` as in ``poll``."""
+def try_poll(
+    deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False, share: Share = "live"
+) -> None:
+    """Read an asset if it is due, as ``poll`` does. If that fails, it stays due, and the poller reads it."""
     try:
-        poll(deps, asset_id, remaining, hinted=hinted)
+        poll(deps, asset_id, remaining, hinted=hinted, share=share)
     except (Retryable, Permanent) as error:
         deps.telemetry.count("Retried")
         deps.telemetry.warn("poll_retry_scheduled", asset_id=asset_id, fault=str(error))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from autotag.domain.decisions.compare import compare
+from autotag.domain.decisions.compare import changed_tags
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
@@ -21,7 +21,7 @@ GUITARIST = {"aws_rek_tagging": [Label("People", 0.99), Label("Guitar", 0.8), La
 
 def changes(old: str, new: str, *, people: frozenset[str] = frozenset(), **asset: object) -> tuple[set[str], set[str]]:
     """Return what a guitarist's picture would gain and lose."""
-    gained, lost = compare(GUITARIST, Subject(**asset), book(old), book(new), people=people)  # type: ignore[arg-type]
+    gained, lost, _ = changed_tags(GUITARIST, Subject(**asset), book(old), book(new), people=people)  # type: ignore[arg-type]
     return set(gained), set(lost)
 
 
@@ -35,13 +35,13 @@ def decided(labels: Labels, subject: Subject, rules: Rules) -> frozenset[str]:
 @given(labels=LABELS, old=RULES, new=RULES, subject=SUBJECTS)
 def test_a_comparison_says_what_two_decisions_say(labels: Labels, old: Rules, new: Rules, subject: Subject) -> None:
     before, after = decided(labels, subject, old), decided(labels, subject, new)
-    assert compare(labels, subject, Ruleset(old), Ruleset(new)) == (after - before, before - after)
+    assert changed_tags(labels, subject, Ruleset(old), Ruleset(new))[:2] == (after - before, before - after)
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_equal_rules_change_nothing(labels: Labels, rules: Rules, subject: Subject) -> None:
     same = Ruleset(replace(rules, name="another name"))
-    assert compare(labels, subject, Ruleset(rules), same) == (frozenset(), frozenset())
+    assert changed_tags(labels, subject, Ruleset(rules), same)[:2] == (frozenset(), frozenset())
 
 
 def test_a_threshold_gives_and_takes() -> None:

@@ -35,7 +35,7 @@ HASH = book(ACME).version[:12]
 UNDER = f"under the rules acme ({HASH})"
 
 
-def told(audit: Audit, *earlier: Audit) -> str:
+def sentence_of(audit: Audit, *earlier: Audit) -> str:
     """Return the sentence about an audit."""
     return checked(explain_audit(audit, earlier))
 
@@ -66,22 +66,23 @@ def test_a_decision_names_its_cause_its_changes_its_rules_and_its_questions() ->
     ],
 )
 def test_each_cause_is_named(trigger: Trigger, cause: str) -> None:
-    assert told(decision(state(), trigger=trigger)) == f"{cause}, autotag added Guitar {UNDER}."
+    assert sentence_of(decision(state(), trigger=trigger)) == f"{cause}, autotag added Guitar {UNDER}."
 
 
 def test_an_upload_of_a_newer_version_replaced_the_picture() -> None:
     audit = decision(state())
     older = replace(audit, asset=replace(REF, version=99))
-    assert told(audit, older).startswith("After an upload that replaced the picture, ")
-    assert told(audit, audit).startswith("After an upload, ")
+    assert sentence_of(audit, older).startswith("After an upload that replaced the picture, ")
+    assert sentence_of(audit, audit).startswith("After an upload, ")
 
 
 def test_an_unchanged_asset_and_a_dry_run() -> None:
-    assert told(decision(state(complete({})))) == f"After an upload, autotag changed no tag {UNDER}."
+    assert sentence_of(decision(state(complete({})))) == f"After an upload, autotag changed no tag {UNDER}."
     dry = f'{ACME}mode = "dry_run"\n'
     name = f"under the rules acme ({book(dry).version[:12]})"
     assert (
-        told(decision(state(), dry)) == f"After an upload, a dry run {name} would have added Guitar; it wrote nothing."
+        sentence_of(decision(state(), dry))
+        == f"After an upload, a dry run {name} would have added Guitar; it wrote nothing."
     )
 
 
@@ -93,14 +94,14 @@ def test_where_nothing_was_decided_the_sentence_says_why() -> None:
     assert checked(skipped) == 'After an upload, autotag left the picture alone because the block "drafts" says so.'
     assert skipped.rule == 'when[1] "drafts".skip'
     nothing = replace(state(), categorizations={})
-    assert told(decision(nothing)) == (
+    assert sentence_of(decision(nothing)) == (
         "After an upload, there was nothing to decide: the picture has no labels of aws_rek_tagging."
     )
-    assert told(decision(state(failed(error="Failed to process request")))) == (
+    assert sentence_of(decision(state(failed(error="Failed to process request")))) == (
         "After an upload, Cloudinary could not label the picture, so no tag changed "
         "(aws_rek_tagging: Failed to process request)."
     )
-    assert told(decision(state(pending()))) == (
+    assert sentence_of(decision(state(pending()))) == (
         "No labels came in time, so no tag changed (aws_rek_tagging was still pending at the deadline)."
     )
 
@@ -108,10 +109,10 @@ def test_where_nothing_was_decided_the_sentence_says_why() -> None:
 def test_a_refusal_says_what_was_done_before_it() -> None:
     audit = decision(state(complete({"Guitar": 0.9, "Stage": 0.8})))
     some = mark_refused(audit, "Cloudinary answered 400", {"Guitar": Write("add", T0, 100)})
-    assert told(mark_refused(audit, "Cloudinary answered 400", {})) == (
+    assert sentence_of(mark_refused(audit, "Cloudinary answered 400", {})) == (
         "After an upload, Cloudinary refused to change the tags (Cloudinary answered 400)."
     )
-    assert told(some) == (
+    assert sentence_of(some) == (
         "After an upload, autotag added Guitar, but Cloudinary refused the other changes (Cloudinary answered 400)."
     )
 
@@ -119,19 +120,19 @@ def test_a_refusal_says_what_was_done_before_it() -> None:
 def test_a_deletion_and_a_picture_that_was_found_to_be_gone() -> None:
     gone = mark_gone(decision(state()))
     deleted = replace(gone, trigger=Trigger("webhook", "delete", "", ""))
-    assert told(gone) == "After an upload, autotag found that the picture is no longer in Cloudinary."
-    assert told(deleted) == "The picture was deleted in Cloudinary."
+    assert sentence_of(gone) == "After an upload, autotag found that the picture is no longer in Cloudinary."
+    assert sentence_of(deleted) == "The picture was deleted in Cloudinary."
 
 
 def test_a_persons_change_is_theirs() -> None:
     known = state(managed_tags=MANAGED)
     change = person(added=("Stage",), removed=("Guitar", "Music"))
     record = person_audit(known, change, frozenset({"Guitar", "Music"}), RULEBOOK)
-    assert told(record) == "A person (jane@example.com) removed Guitar and Music in Cloudinary."
+    assert sentence_of(record) == "A person (jane@example.com) removed Guitar and Music in Cloudinary."
     nameless = person_audit(known, replace(change, by=""), frozenset({"Stage", "Guitar"}), RULEBOOK)
-    assert told(nameless) == "A person added Stage and removed Guitar in Cloudinary."
+    assert sentence_of(nameless) == "A person added Stage and removed Guitar in Cloudinary."
     refused = person_audit(known, change, frozenset(), RULEBOOK, refused="the state is too large")
-    assert told(refused) == (
+    assert sentence_of(refused) == (
         "A person changed tags in Cloudinary, which autotag could not store (the state is too large)."
     )
 
@@ -149,8 +150,8 @@ def test_a_revert_names_the_operator_and_what_was_undone(undo: RevertSelection, 
     change = change_by(run, known, RULEBOOK, [])
     assert change is not None
     audit = audit_of(claimed_by(run, change, ActiveRules(RULEBOOK, 0), GRANT))
-    assert told(audit) == f"In the revert r9, ada (team) undid {what}: autotag removed Guitar."
-    assert told(mark_refused(audit, "no", {})) == (
+    assert sentence_of(audit) == f"In the revert r9, ada (team) undid {what}: autotag removed Guitar."
+    assert sentence_of(mark_refused(audit, "no", {})) == (
         "In the revert r9, an operator undid earlier decisions, but Cloudinary refused to change the tags (no)."
     )
 
@@ -165,33 +166,36 @@ def answer(reason: str, answers: AnswerRecord, **fields: object) -> Audit:
 
 def test_answers_name_the_reviewer() -> None:
     both = answer(f"accepted by {ADA}: g; rejected by {ADA}: h, i", AnswerRecord(("g",), ("h", "i")))
-    assert told(replace(both, tags=TagChange((), ("g",), ()))) == (
+    assert sentence_of(replace(both, tags=TagChange((), ("g",), ()))) == (
         "ada (team) accepted g and rejected h and i. autotag added g."
     )
-    assert told(answer(f"cleared by {ADA}: h", AnswerRecord(clear=("h",)))) == "ada (team) cleared the removal of h."
+    assert (
+        sentence_of(answer(f"cleared by {ADA}: h", AnswerRecord(clear=("h",))))
+        == "ada (team) cleared the removal of h."
+    )
     undone = answer(f"taken back by {ADA}: g", AnswerRecord(undo=("g",)), undid="a1.1772546525000.abc")
-    assert told(undone) == "ada (team) took back the answer about g of March 3, 2026 at 14:02 UTC."
+    assert sentence_of(undone) == "ada (team) took back the answer about g of March 3, 2026 at 14:02 UTC."
 
 
 def test_a_refused_answer_still_names_the_reviewer() -> None:
     label = LabelOutcome("Guitar", "aws_rek_tagging", 0.6, "kept", "g", 0.7, f"accepted by {ADA}")
     audit = replace(answer("HTTP 400", AnswerRecord(("g",))), outcome="failed", labels=(label,))
-    assert told(audit) == "ada (team) accepted g, but Cloudinary refused to change the tags (HTTP 400)."
-    assert told(replace(audit, outcome="gone")) == "ada (team) accepted g, but the picture was deleted."
+    assert sentence_of(audit) == "ada (team) accepted g, but Cloudinary refused to change the tags (HTTP 400)."
+    assert sentence_of(replace(audit, outcome="gone")) == "ada (team) accepted g, but the picture was deleted."
 
 
 def test_an_answer_before_answers_were_recorded_is_told_by_its_labels() -> None:
     label = LabelOutcome("Guitar", "aws_rek_tagging", 0.6, "kept", "g", 0.7, f"accepted by {ADA}")
     audit = replace(answer(f"accepted by {ADA}: g", AnswerRecord()), labels=(label,))
     unset = replace(audit, answers=decision(state()).answers)
-    assert told(unset) == "ada (team) accepted g."
+    assert sentence_of(unset) == "ada (team) accepted g."
 
 
 @pytest.mark.parametrize("kind", get_args(TriggerKind))
 @pytest.mark.parametrize("outcome", ["tagged", "unchanged", "skipped", "failed", "timed_out", "gone"])
 def test_every_kind_with_every_outcome_has_a_sentence(kind: TriggerKind, outcome: str) -> None:
     audit = replace(decision(state()), trigger=Trigger(kind, "", "", ""), outcome=outcome, reason="a reason")
-    assert told(audit)
+    assert sentence_of(audit)
 
 
 def test_a_timeline_keeps_the_order_and_says_when() -> None:

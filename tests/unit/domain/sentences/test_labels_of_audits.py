@@ -15,25 +15,25 @@ from tests.unit.domain.state.state_builders import complete, state
 CAPPED = "[defaults]\nmax_tags = 2\n"
 
 
-def told(audit: Audit, people: dict[str, PersonChange] | None = None) -> list[str]:
+def sentences_of(audit: Audit, people: dict[str, PersonChange] | None = None) -> list[str]:
     """Return the sentences about the labels of an audit."""
     return [checked(sentence) for sentence in explain_labels(audit, people)]
 
 
 def test_a_decision_that_was_not_written_says_what_would_be() -> None:
-    (tagged,) = told(decision(state()))
+    (tagged,) = sentences_of(decision(state()))
     assert tagged.startswith("Guitar is a tag because ")
     unwritten = [
         decision(state(), '[defaults]\nmode = "dry_run"\n'),
         mark_refused(decision(state()), "HTTP 400", {}),
         mark_gone(decision(state())),
     ]
-    assert [told(audit) for audit in unwritten] == [[tagged.replace("is a tag", "would be a tag")]] * 3
+    assert [sentences_of(audit) for audit in unwritten] == [[tagged.replace("is a tag", "would be a tag")]] * 3
 
 
 def test_the_cap_is_the_number_of_tags_that_came_first() -> None:
     labels = {"A": 0.95, "B": 0.9, "C": 0.85, "D": 0.8}
-    *_, third, fourth = told(decision(state(complete(labels)), CAPPED))
+    *_, third, fourth = sentences_of(decision(state(complete(labels)), CAPPED))
     assert third == "C is no tag because the rules allow 2 tags, and 2 others came first."
     assert fourth == third.replace("C", "D", 1)
 
@@ -49,4 +49,6 @@ def test_the_cap_is_the_number_of_tags_that_came_first() -> None:
 def test_a_removal_before_the_decision_has_its_time(change: PersonChange, when: str) -> None:
     outcome = LabelOutcome("Baby", "aws_rek_tagging", 0.99, "suppressed", "Baby", 0.7, SUPPRESSED)
     audit = replace(decision(state()), labels=(outcome,))
-    assert told(audit, {"BABY": change}) == [f"Baby is no tag because a person removed it from this picture{when}."]
+    assert sentences_of(audit, {"BABY": change}) == [
+        f"Baby is no tag because a person removed it from this picture{when}."
+    ]

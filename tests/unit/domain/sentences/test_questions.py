@@ -51,5 +51,5 @@ def test_where_the_active_rules_no_longer_ask_the_sentence_says_what_they_do(rul
     assert asked(rules)[0] == f"{NO_LONGER}{why}"
 
 
-def test_a_question_without_a_label_is_told() -> None:
+def test_a_question_without_a_label_says_so() -> None:
     assert asked(BAND, {"Stage": 0.9})[0] == f"{NO_LONGER}no label gives it."

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from autotag.domain.decisions.compare import compare
+from autotag.domain.decisions.compare import changed_tags
 from autotag.domain.decisions.decide import decide
 from autotag.domain.decisions.evaluate import evaluate
 from autotag.domain.decisions.replay import replay
@@ -111,4 +111,4 @@ def test_no_other_rules_bring_a_removed_tag_back_under_its_name(
     again = {label_key(tag.removeprefix(prefix)) for tag in (*decision.tags, *decision.review)}
     assert name not in again and taken.isdisjoint(map(label_key, (*decision.tags, *decision.review)))
     nothing = Ruleset(replace(changed, labels={}, defaults=replace(changed.defaults, allow=("nothing",))))
-    assert compare(labels, subject, nothing, Ruleset(changed))[0] == {*decision.tags}
+    assert changed_tags(labels, subject, nothing, Ruleset(changed)).gained == {*decision.tags}

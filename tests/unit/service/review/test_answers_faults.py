@@ -9,9 +9,9 @@ from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
 from autotag.domain.errors import Retryable
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.item_size import ITEM
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import upload
 from tests.unit.service.settle import check
@@ -61,7 +61,7 @@ def test_there_is_an_event_for_every_answer_though_the_bus_was_down(fakes: Fakes
     assert stored(fakes).outbox == (audits(fakes)[0].audit_id,)
     fakes.bus.fails = None
     fakes.clock.advance(600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.bus.sent[-1] == audits(fakes)[0]
 
 

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.messages import ReviewAnswered
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.samples import person
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.people.guitarist import (
@@ -130,7 +130,7 @@ def test_the_late_echo_of_the_accept_does_not_bring_the_tag_back(fakes: Fakes) -
     given = do(fakes, answer(fakes, accept=("Musician",)))
     message = undo(fakes, given)
     fakes.clock.advance(61)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     called = fakes.clock.now()
     do(fakes, message)
     handle(fakes.deps, person(added=("Musician",), at=called, by="222"), fakes.remaining)

@@ -12,10 +12,10 @@ from autotag.adapters.aws.dynamodb.items import asset_key, item_size, state_from
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid, Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.health import DueAsset
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.item_size import max_item_size
 
-_PAGE = 50
 _READS = 8
 """Megabytes of complete states in one page: in memory they are several times as large."""
 
@@ -116,15 +116,15 @@ class DynamoStateStore:
         live = [item for item in found if item["status"]["S"] != "gone"]
         return sorted(item["asset_id"]["S"] for item in live or found)
 
-    def due(self, kind: str, shard: int, now: int) -> list[str]:
-        """Return a page of asset_ids of one partition of the due index, the oldest first."""
+    def due(self, kind: str, shard: int, now: int, most: int) -> list[DueAsset]:
+        """Return up to ``most`` entries of one partition of the due index, the oldest first."""
         found = self._query(
             IndexName="due",
             KeyConditionExpression="due = :kind AND due_at <= :now",
             ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}, ":now": {"N": str(now)}},
-            most=_PAGE,
+            most=most,
         )
-        return [item["asset_id"]["S"] for item in found]
+        return [DueAsset(item["asset_id"]["S"], int(item["due_at"]["N"])) for item in found]
 
     def scan(
         self, segment: int, segments: int, cursor: str, limit: int

@@ -4,9 +4,9 @@ import pytest
 
 from autotag.adapters.cloudinary.circuit import FAILURES
 from autotag.service.poller import advance_due_runs
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.circuits import SilentCloudinary
+from tests.fakes.minute import a_minute
 from tests.unit.service.runs.run_library import Library
 
 
@@ -19,7 +19,7 @@ def minutes(library: Library, silent: SilentCloudinary, count: int) -> None:
     """Let the poller and the workers run for so many minutes."""
     for _ in range(count):
         library.fakes.clock.advance(60)
-        sweep(silent.deps, library.fakes.remaining)
+        a_minute(library.fakes, silent.deps)
         advance_due_runs(silent.deps, library.planner, library.fakes.remaining)
         while library.bulk.messages:
             handle(silent.deps, library.bulk.messages.pop(0), library.fakes.remaining)

@@ -4,10 +4,10 @@ import pytest
 
 from autotag.adapters.cloudinary.circuit import FAILURES, PAUSE
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.circuits import SilentCloudinary
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check
@@ -35,7 +35,7 @@ def given_uploads(fakes: Fakes, silent: SilentCloudinary, *asset_ids: str, statu
 def minutes(fakes: Fakes, silent: SilentCloudinary, count: int) -> None:
     for _ in range(count):
         fakes.clock.advance(MINUTE)
-        sweep(silent.deps, fakes.remaining)
+        a_minute(fakes, silent.deps)
 
 
 @pytest.mark.parametrize("status", ["complete", "pending"])
