@@ -18,7 +18,7 @@ from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.adapters.aws.eventbridge import EventBridge
 from autotag.domain.decisions.replay import has_decision, replay
 from autotag.domain.model.audit import Audit
-from autotag.domain.model.messages import decode, encode
+from autotag.domain.model.messages import FinishDue, decode, encode
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.runs.run import Run
@@ -108,6 +108,11 @@ def test_a_run_is_read_and_stored_as_it_was(number: int) -> None:
 @pytest.mark.parametrize("text", lines("messages"))
 def test_a_queued_message_is_read_and_written_as_it_was(text: bytes) -> None:
     same(text, msgspec.Raw(encode(decode(text)).encode()))
+
+
+def test_a_message_about_due_work_names_an_asset() -> None:
+    text = '{"kind":"due","asset_id":"a1"}'
+    assert encode(FinishDue("a1")) == text and decode(text) == FinishDue("a1")
 
 
 @pytest.mark.parametrize("number", range(len(lines("audits"))))

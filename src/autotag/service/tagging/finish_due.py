@@ -32,8 +32,8 @@ def finish_due(deps: Dependencies, asset_id: str, remaining: Remaining) -> None:
     if state is not None and state.outbox:
         state = _send_outbox(deps, state)
     follow_up(deps, state, remaining)
-    # an event that still waits must not keep its asset from being read
-    try_poll(deps, asset_id, remaining, share="polls")
+    if state is not None and state.poll is not None:  # an event that still waits must not keep it from being read
+        try_poll(deps, asset_id, remaining, share="polls")
 
 
 def _is_due(state: AssetState, now: int) -> bool:
