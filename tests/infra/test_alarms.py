@@ -48,6 +48,8 @@ FAULTS = {
     ("autotag", "CredentialsRefused", "intake"),
     ("autotag", "Unforeseen", "worker"),
     ("autotag", "PendingPastDeadline", "poller"),
+    ("autotag", "DueIntentAge", "poller"),
+    ("autotag", "DuePollAge", "poller"),
     ("autotag", "CredentialsRefused", "worker"),
     ("autotag", "CredentialsRefused", "poller"),
     ("autotag", "RulesInvalid", "worker"),
