@@ -54,6 +54,8 @@ FAULTS = {
     ("autotag", "CredentialsRefused", "intake"),
     ("autotag", "Unforeseen", "worker"),
     ("autotag", "PendingPastDeadline", "poller"),
+    ("autotag", "DueIntentAge", "poller"),
+    ("autotag", "DuePollAge", "poller"),
     ("autotag", "CredentialsRefused", "worker"),
     ("autotag", "CredentialsRefused", "poller"),
     ("autotag", "RulesInvalid", "worker"),

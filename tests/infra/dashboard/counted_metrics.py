@@ -53,7 +53,7 @@ def _counted_in(module: str) -> Iterator[str]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         receiver = ast.unparse(node.func.value).rpartition(".")[2].lstrip("_")
-        if node.func.attr == "count" and receiver == "telemetry":
+        if node.func.attr in ("count", "measure") and receiver == "telemetry":
             yield from _names(module, node.args[0])
         elif node.func.attr == "add_metric" and module != "autotag.telemetry":
             yield from _names(module, next(each.value for each in node.keywords if each.arg == "name"))
