@@ -1,0 +1,95 @@
+"""After an outage of Cloudinary: how long until the intents that it left are finished, while uploads go on."""
+
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from autotag.adapters.aws.dynamodb.states import DynamoStateStore
+from bench.load.images import image
+from bench.load.processor_time import ProcessorTime
+from bench.load.simulated.functions import start_poller, start_workers
+from bench.load.simulated.service import World
+from bench.load.simulated.template import Template
+from bench.load.simulated.uploads import Door, copy_of, states_left_by
+
+UPLOADS = 10
+"""Uploads a second, before, during and after the outage."""
+
+_UNLIKE = 50
+"""Images whose states are copied: with other labels, folders and names each."""
+
+_ATTEMPTS = 3
+"""Attempts that each intent has behind it."""
+
+
+class Cleared(NamedTuple):
+    """How many intents were finished in so many simulated minutes, and the minutes until all are.
+
+    ``minutes`` is extrapolated from the second half of the simulation where ``computed``.
+    """
+
+    finished: int
+    simulated: float
+    minutes: float
+    computed: bool
+
+
+def clear(template: Template, processor: ProcessorTime, intents: int, most_minutes: float, workers: int = 10) -> Cleared:
+    """Simulate at most ``most_minutes`` after an outage that left ``intents``, all due, with ten live workers."""
+    world = World(template, processor, admin_limit=2000)
+    names = leave_intents(world, intents)
+    start_workers(world, live=workers)
+    start_poller(world, first=world.simulation.now)
+    _keep_uploading(world)
+    began, finished = world.simulation.now, [0]
+
+    def look() -> None:
+        finished.append(sum(name in world.cloudinary.tagged for name in names))
+        if finished[-1] == intents:
+            world.simulation.stop()
+        else:
+            world.simulation.spawn(look, at=world.simulation.now + _LOOK)
+
+    world.simulation.spawn(look, at=began + _LOOK)
+    world.simulation.run(began + most_minutes * 60)
+    world.simulation.close()
+    took = (world.simulation.now - began) / 60
+    if finished[-1] == intents:
+        return Cleared(intents, took, took, computed=False)
+    half = len(finished) // 2
+    rate = (finished[-1] - finished[half]) / (len(finished) - 1 - half) * 60 / _LOOK
+    left = intents - finished[-1]
+    return Cleared(finished[-1], took, took + left / rate if rate else float("inf"), computed=True)
+
+
+_LOOK = 10.0
+"""Seconds between two counts of what is finished."""
+
+
+def leave_intents(world: World, intents: int) -> set[str]:
+    """Store so many due intents, as an outage leaves them; return the names of their images."""
+    other = world.another()
+    found = states_left_by(other, [image(number) for number in range(_UNLIKE)])
+    other.simulation.close()
+    states = [state for state in found if state.intent is not None and state.intent.add]
+    store: Any = DynamoStateStore(world.direct, "state")
+    names = set()
+    for number in range(intents):
+        body = image(1_000_000 + number, labels=0)
+        state = copy_of(states[number % len(states)], body["asset_id"], f"left/{number}")
+        assert state.intent is not None
+        due = replace(state.intent, attempts=_ATTEMPTS, due_at=world.now() - number % 60_000)
+        store.put(replace(state, intent=due), expected=None)
+        world.cloudinary.add(body | {"public_id": f"left/{number}"})
+        names.add(f"left/{number}")
+    return names
+
+
+def _keep_uploading(world: World) -> None:
+    door, number = Door(world), iter(range(10**9))
+
+    def upload() -> None:
+        world.simulation.spawn(upload, at=world.simulation.now + 1 / UPLOADS)
+        door.upload(image(next(number)))
+
+    world.simulation.spawn(upload)
