@@ -51,9 +51,16 @@ def deleted(body: Body, at: int) -> bytes:
     return _notification("delete", at, {"resources": [ref]})
 
 
-def _notification(kind: str, at: int, fields: Body) -> bytes:
+def tags_changed(body: Body, op: str, tags: tuple[str, ...], at: int, key: str) -> bytes:
+    """Return the body of the notification of changed tags, which were changed with the API key ``key``."""
+    ref = {name: body[name] for name in ("asset_id", "public_id", "resource_type", "type")}
+    change = {"added": list(tags) if op == "add" else [], "removed": list(tags) if op == "remove" else [], "updated": []}
+    return _notification("resource_tags_changed", at, {"source": "api", "resources": [ref | change]}, key)
+
+
+def _notification(kind: str, at: int, fields: Body, key: str = "111") -> bytes:
     when = datetime.fromtimestamp(at / 1000, UTC).isoformat()
-    context = {"triggered_at": when, "triggered_by": {"source": "api", "id": "111"}}
+    context = {"triggered_at": when, "triggered_by": {"source": "api", "id": key}}
     document = {"notification_type": kind, "timestamp": when, "request_id": "r", "notification_context": context}
     return json.dumps(document | fields).encode()
 

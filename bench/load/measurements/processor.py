@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bench.load.images import image, uploaded
 from bench.load.processor_time import TYPICAL, ProcessorTime
-from bench.load.simulated.deployed import Minute, served, set_environment
+from bench.load.simulated.deployed import Minute, served
 from bench.load.simulated.service import World
 from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door, webhook_event
@@ -47,7 +47,6 @@ def measure(template: Template, path: Path, images: int) -> Measured:
         door.upload(body)
     records = world.queues["Queue"].receive(len(bodies))
     with served(path) as server:
-        set_environment(server.url)
         from handlers import webhook, worker
 
         events = [{"Records": list(some)} for some in batched(records, BATCH, strict=False)]

@@ -7,7 +7,9 @@ stop everything: that is reported.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
+from functools import cache
 from heapq import heappop, heappush
 from itertools import count
 from threading import Lock, Thread, local
@@ -40,13 +42,20 @@ class Task:
         self.waiting: list[_Runner] = []
 
 
+class Signal:
+    """Something that tasks wait for, such as the next message of a queue."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[tuple[_Runner, int]] = deque()
+
+
 class Simulation:
     """Tasks on one simulated clock. Times are seconds since its begin."""
 
     def __init__(self) -> None:
         self.now = 0.0
         self._until = 0.0
-        self._due: list[tuple[float, int, _Runner | Task]] = []
+        self._due: list[tuple[float, int, _Runner | Task, int]] = []
         self._order = count()
         self._steps = 0
         self._mine = local()
@@ -74,11 +83,16 @@ class Simulation:
         return self._add(Task(call, place, awaited=False), self.now if at is None else at)
 
     def _add(self, task: Task, at: float) -> Task:
-        heappush(self._due, (at, next(self._order), task))
+        heappush(self._due, (at, next(self._order), task, 0))
         return task
 
     def start[T](self, call: Callable[[], T]) -> Callable[[], T]:
-        """Implement the port ``Start``: make a call beside the running one, in the same place."""
+        """Implement the port ``Start``: make a call beside the running one, in the same place.
+
+        Outside of ``run`` it is made where its result is wanted.
+        """
+        if getattr(self._mine, "runner", None) is None:
+            return cache(call)
         task = self._add(Task(call, self.place, awaited=True), self.now)
 
         def result() -> T:
@@ -98,9 +112,7 @@ class Simulation:
             self.now = max(self.now, when)
             self._steps += 1
         else:
-            runner: _Runner = self._mine.runner
-            heappush(self._due, (when, next(self._order), runner))
-            self._switch(runner)
+            self._sleep(self._mine.runner, when)
         if (place := self.place) is not None:
             place.check()
 
@@ -110,6 +122,20 @@ class Simulation:
             runner: _Runner = self._mine.runner
             task.waiting.append(runner)
             self._switch(runner)
+
+    def wait_for(self, signal: Signal, until: float) -> None:
+        """Let the running task go on at ``until``, or when the signal is given to it."""
+        runner: _Runner = self._mine.runner
+        signal.waiting.append((runner, runner.turn))
+        self._sleep(runner, until)
+
+    def give(self, signal: Signal) -> None:
+        """Wake the task that has waited longest for the signal, if there is one."""
+        while signal.waiting:
+            runner, turn = signal.waiting.popleft()
+            if runner.turn == turn:
+                heappush(self._due, (self.now, next(self._order), runner, turn))
+                return
 
     def stop(self) -> None:
         """End ``run`` as soon as the running task sleeps."""
@@ -139,6 +165,10 @@ class Simulation:
         for runner in self._runners:
             runner.thread.join()
 
+    def _sleep(self, runner: _Runner, when: float) -> None:
+        heappush(self._due, (when, next(self._order), runner, runner.turn))
+        self._switch(runner)
+
     def _switch(self, runner: _Runner) -> None:
         self._next()
         runner.gate.acquire()
@@ -147,15 +177,18 @@ class Simulation:
 
     def _next(self) -> None:
         self._steps += 1
+        while self._due and isinstance(known := self._due[0][2], _Runner) and known.turn != self._due[0][3]:
+            heappop(self._due)  # it was woken before
         if self._error is not None or self._stopped or not self._due or self._due[0][0] > self._until:
             self._main.release()
             return
-        when, _, due = heappop(self._due)
+        when, _, due, _ = heappop(self._due)
         self.now = max(self.now, when)
         if isinstance(due, Task):
             runner = self._idle.pop() if self._idle else self._new_runner()
             runner.task = due
             due = runner
+        due.turn += 1
         due.gate.release()
 
     def _new_runner(self) -> _Runner:
@@ -169,7 +202,7 @@ class Simulation:
         if task.error is not None and not task.awaited:
             self._error = task.error
         for waiting in task.waiting:
-            heappush(self._due, (self.now, next(self._order), waiting))
+            heappush(self._due, (self.now, next(self._order), waiting, waiting.turn))
         runner.task = None
         self._idle.append(runner)
         self._next()
@@ -180,6 +213,7 @@ class _Runner:
 
     def __init__(self, simulation: Simulation, mine: local) -> None:
         self.task: Task | None = None
+        self.turn = 0  # what is due for an earlier turn is not due any more
         self.gate = Lock()
         self.gate.acquire()
         self._simulation, self._mine = simulation, mine

@@ -17,11 +17,12 @@ Body = dict[str, Any]
 class Assets:
     """The assets of an account, and the calls that were made. While ``hangs``, each call fails after so many seconds.
 
-    ``limit`` is that of Admin calls an hour.
+    ``limit`` is that of Admin calls an hour. ``on_change`` is told the name of an image, the operation and its tags.
     """
 
-    def __init__(self, now: Callable[[], float], limit: int) -> None:
-        self._now, self.limit = now, limit
+    def __init__(self, now: Callable[[], float], limit: int, own_key: str) -> None:
+        self.now, self.limit, self.own_key = now, limit, own_key
+        self.on_change: Callable[[str, str, tuple[str, ...]], None] = lambda name, op, tags: None
         self.bodies: dict[str, Body] = {}
         self.calls: Counter[str] = Counter()
         self.tagged: dict[str, float] = {}
@@ -32,9 +33,14 @@ class Assets:
         """Store an asset."""
         self.bodies[body["asset_id"]] = body
 
+    def forget(self) -> None:
+        """Drop all assets, and what was done to them."""
+        self.bodies.clear()
+        self.tagged.clear()
+
     def count_admin_call(self) -> RateLimit:
         """Count a call of the Admin API in its hour; return what its answer says of the limit."""
-        hour = self._now() // _HOUR * _HOUR
+        hour = self.now() // _HOUR * _HOUR
         self._hours[hour] += 1
         return RateLimit(self.limit, self.limit - self._hours[hour], round(hour + _HOUR))
 
@@ -56,7 +62,7 @@ class SimulatedCloudinary:
 
     def own_keys(self, *, newest: bool = False) -> frozenset[str]:
         """Return the key that the service calls with."""
-        return frozenset({"222"})
+        return frozenset({self._assets.own_key})
 
     def keeps_tags(self) -> bool | None:
         """Return that it is not known whether an overwrite keeps tags."""
@@ -72,7 +78,8 @@ class SimulatedCloudinary:
         """Change the tags of assets."""
         self._call("upload", "tags")
         for name in public_ids:
-            self._assets.tagged.setdefault(name, self._assets._now())
+            self._assets.tagged.setdefault(name, self._assets.now())
+            self._assets.on_change(name, op, tags)
         return frozenset(public_ids)
 
     def resource(self, asset_id: str, timeout: float) -> Body:

@@ -1,14 +1,16 @@
 """The worker and the poller at work: invoked for batches of messages, and every minute."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from bench.load.simulated.clock import Signal
 from bench.load.simulated.lambda_process import Invocation, TimedOut
 from bench.load.simulated.service import World
 from bench.load.simulated.template import Source
 
-_LOOK = 0.1
-"""Seconds until a worker without messages looks again."""
+_LOOK = 20.0
+"""Seconds for which a worker without messages waits for one, as a long poll does, until it looks again."""
 
 
 def start_workers(world: World, *, live: int | None = None, queues: tuple[str, ...] = ()) -> None:
@@ -19,8 +21,10 @@ def start_workers(world: World, *, live: int | None = None, queues: tuple[str, .
     for source in world.template.sources():
         if not queues or source.queue in queues:
             number = live if live is not None and source.queue == "Queue" else source.concurrency
+            arrival = Signal()
+            world.queues[source.queue].on_arrival = partial(world.simulation.give, arrival)
             for _ in range(number):
-                world.simulation.spawn(lambda source=source: _work(world, source))  # type: ignore[misc]
+                world.simulation.spawn(partial(_work, world, source, arrival))
 
 
 def start_poller(world: World, *, first: float = 0.0) -> None:
@@ -47,7 +51,7 @@ def poll_once(world: World) -> None:
         world.count("poller_timed_out")
 
 
-def _work(world: World, source: Source) -> None:
+def _work(world: World, source: Source, arrival: Signal) -> None:
     """Be a process of the worker: consume a queue for good."""
     from autotag import bootstrap
     from autotag.wiring_tables import WorkerPorts
@@ -59,12 +63,11 @@ def _work(world: World, source: Source) -> None:
     while True:
         records = queue.receive(source.batch)
         if not records:
-            world.simulation.sleep_until(world.simulation.now + _LOOK)
+            world.simulation.wait_for(arrival, min(world.simulation.now + _LOOK, queue.next_at))
             continue
         context: Any = invocation
         try:
-            event = {"Records": records}
-            answer = _within(world, invocation, lambda event=event: consume(event, context, worker))  # type: ignore[misc]
+            answer = _within(world, invocation, partial(consume, {"Records": records}, context, worker))
         except TimedOut:  # all come again after the queue's own timeout
             world.count("worker_timed_out")
             worker = bootstrap.worker(**world.overrides(WorkerPorts))

@@ -2,10 +2,12 @@
 
     python -m bench.load.simulated.http_server TEMPLATE
 
-It prints its port, and stops at the end of its input. ``GET /counts`` returns the number of calls by operation.
+It prints its port, and stops at the end of its input. ``GET /counts`` returns the number of calls by operation,
+``GET /item/KEY`` an item of the State table; ``POST /tables`` takes other tables, as a pickle.
 """
 
 import json
+import pickle
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -13,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from bench.load.simulated.dynamodb import ConditionalCheckFailed, DynamoDB
 from bench.load.simulated.other_services import SQS, Events, Queue
@@ -21,7 +23,6 @@ from bench.load.simulated.tables import Table
 from bench.load.simulated.template import Template
 
 SECRET = {"cloud_name": "bench", "api_key": "222", "api_secret": "bench", "writer_key_dedicated": True}
-_ANSWERS = 200, 400
 
 
 class Services:
@@ -30,10 +31,13 @@ class Services:
     def __init__(self, template: Template) -> None:
         self.counts: Counter[str] = Counter()
         self.lock = Lock()
-        tables = {"state": Table(template.table("StateTable")), "history": Table(template.table("HistoryTable"))}
+        self.tables = {
+            "state": Table(template.table("StateTable")),
+            "history": Table(template.table("HistoryTable")),
+        }
         queues = {name: Queue(name, lambda: 0.0, 360, 15) for name in template.queues()}
         self._clients: dict[str, Any] = {
-            "DynamoDB_20120810": DynamoDB(tables, self._count),
+            "DynamoDB_20120810": DynamoDB(self.tables, self._count),
             "AmazonSQS": SQS(queues, self._count),
             "AWSEvents": Events(self._count),
             "secretsmanager": self,
@@ -78,11 +82,18 @@ def _handler(services: Services) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             if self.path == "/counts":
                 self._answer(200, dict(services.counts))
+            elif self.path.startswith("/item/"):
+                key = (("S", unquote(self.path.removeprefix("/item/"))),)
+                self._answer(200, services.tables["state"].items[key])
             else:
                 self._answer(*services.cloudinary(self.path, b""))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/tables":
+                services.tables.update(pickle.loads(body))  # noqa: S301 - the benchmark's own
+                self._answer(200, {})
+                return
             target = self.headers.get("X-Amz-Target")
             with services.lock:
                 status, answer = services.aws(target, body) if target else services.cloudinary(self.path, body)

@@ -11,10 +11,11 @@ BeforeCall = Callable[[str, Mapping[str, Any]], None]
 
 
 class Queue:
-    """A standard queue. ``now`` returns seconds."""
+    """A standard queue. ``now`` returns seconds; ``on_arrival`` is called when a message is to come, now or later."""
 
     def __init__(self, name: str, now: Callable[[], float], visibility: float, most_receives: int) -> None:
         self.name, self._now, self._visibility, self._most = name, now, visibility, most_receives
+        self.on_arrival: Callable[[], None] = lambda: None
         self._order = count()
         self._waiting: list[tuple[float, int, Answer]] = []
         self._held: dict[str, tuple[float, Answer]] = {}
@@ -26,6 +27,7 @@ class Queue:
         number = next(self._order)
         message = {"id": f"m{number}", "body": body, "receives": 0, "sent": self._now()}
         heappush(self._waiting, (self._now() + delay, number, message))
+        self.on_arrival()
 
     def receive(self, most: int) -> list[Answer]:
         """Return up to ``most`` messages as Lambda passes them on, and hide them."""
@@ -53,10 +55,17 @@ class Queue:
         """Let a received message come again after ``seconds``."""
         if receipt in self._held:
             self._held[receipt] = self._now() + seconds, self._held[receipt][1]
+            self.on_arrival()
 
     def _return(self, receipt: str, at: float) -> None:
         message = self._held.pop(receipt)[1]
         heappush(self._waiting, (at, next(self._order), message))
+
+    @property
+    def next_at(self) -> float:
+        """When the next message can be received, as far as is known now."""
+        held = min((until for until, _ in self._held.values()), default=float("inf"))
+        return min(held, self._waiting[0][0] if self._waiting else float("inf"))
 
     @property
     def depth(self) -> int:

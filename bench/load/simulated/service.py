@@ -7,17 +7,22 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from itertools import count
+from pathlib import Path
 from typing import Any
 
+import autotag
+from autotag.adapters.aws.dynamodb.active_rules import DynamoActiveRules
 from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoCircuitBreaker
 from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.adapters.aws.eventbridge import EventBridge
 from autotag.adapters.aws.sqs import SqsBulkQueue, SqsQueue, SqsReturns
+from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.domain.notifications.credentials import Credentials
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.parse import parse_rules
+from autotag.ports.rules import RuleStore
 from autotag.service.context import Pace
 from bench.load.processor_time import ProcessorTime
 from bench.load.simulated.clock import Simulation
@@ -29,7 +34,9 @@ from bench.load.simulated.tables import Table
 from bench.load.simulated.template import Template
 
 SECRET = "bench"  # noqa: S105 (of nothing)
+OWN_KEY = "222"
 _URL = "https://sqs.us-east-1.amazonaws.com/000000000000/"
+_DEPLOYED = Path(autotag.__file__).with_name("default_rules.toml")
 _STORE_SECONDS = 0.005
 _NEVER_WAIT = ("RULES#ACTIVE",)
 RULES = "[defaults]\nthreshold = 0.87\n"
@@ -48,11 +55,12 @@ class World:
         began: int = 1_791_460_800_000,
         admin_limit: int = 500,
         kept: int = 0,
-        rules: str = RULES,
+        dedicated_key: bool = True,
     ) -> None:
         self.template, self.processor = template, processor
         self.simulation, self.rng = Simulation(), random.Random(seed)  # noqa: S311 - nothing secret
         self._began, self._ids = began, count(1)
+        self._credentials = Credentials("bench", OWN_KEY, SECRET, writer_key_dedicated=dedicated_key)
         self.tables = {
             name: Table(self.template.table(resource), kept)
             for name, resource in (("state", "StateTable"), ("history", "HistoryTable"))
@@ -61,9 +69,9 @@ class World:
             name: Queue(name, lambda: self.simulation.now, visibility, most)
             for name, (visibility, most) in self.template.queues().items()
         }
-        self.cloudinary = Assets(lambda: self.now() / 1000, admin_limit)
+        self.cloudinary = Assets(lambda: self.now() / 1000, admin_limit, OWN_KEY)
         self.counts: Counter[str] = Counter()
-        self.rules = _FixedRules(rules)
+        self.rules = _FixedRules(RULES)
         self.direct = self._dynamodb()
 
     def another(self) -> "World":
@@ -94,7 +102,7 @@ class World:
 
     def credentials(self, *, newer: bool = False, newest: bool = False) -> Credentials:
         """Return the account's credentials."""
-        return Credentials("bench", "222", SECRET, writer_key_dedicated=True)
+        return self._credentials
 
     def overrides(self, ports: type) -> dict[str, Any]:
         """Return the adapters of a new process, as far as its class of ports knows them."""
@@ -109,6 +117,7 @@ class World:
             "cloudinary": SimulatedCloudinary(self.cloudinary, self._wait_for_cloudinary, budget.observe, circuits),
             "queue": SqsQueue(sqs, f"{_URL}Queue"), "bulk": SqsBulkQueue(sqs, f"{_URL}BulkQueue"),
             "returns": SqsReturns(sqs, tuple(f"{_URL}{name}" for name in self.queues)),
+            "rule_store": RuleStore(DynamoActiveRules(dynamodb, "state"), history, PackagedRulesFile(_DEPLOYED)),
             "pace": Pace(first_delay=60, deadline=86400),
         }  # fmt: skip
         return {name: adapter for name, adapter in adapters.items() if hasattr(ports, name)}

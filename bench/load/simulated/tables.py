@@ -105,6 +105,10 @@ class Table:
             self.put(next(iter(self.items)), None)
             self._in_order.clear()
 
+    def size_of(self, name: str) -> int:
+        """Return the bytes of the item with this key, 0 if there is none."""
+        return sized(self.items.get((("S", name),), {}))
+
     def segment(self, segment: int, segments: int, after: Key | None) -> Iterator[tuple[Key, Item]]:
         """Yield the items of a segment of a scan, after a key if one is named."""
         start = bisect_left(self._in_order, (_place(after), after)) + 1 if after else 0
