@@ -1,1 +1,1 @@
-"""``make load``: bursts, outages, cold starts and a long life, measured on the deployed code and mostly on a simulated clock."""
+"""``make load``: bursts, outages, cold starts and a long life, with the deployed code, mostly on a simulated clock."""

@@ -54,7 +54,7 @@ def deleted(body: Body, at: int) -> bytes:
 def tags_changed(body: Body, op: str, tags: tuple[str, ...], at: int, key: str) -> bytes:
     """Return the body of the notification of changed tags, which were changed with the API key ``key``."""
     ref = {name: body[name] for name in ("asset_id", "public_id", "resource_type", "type")}
-    change = {"added": list(tags) if op == "add" else [], "removed": list(tags) if op == "remove" else [], "updated": []}
+    change: Body = {"added": [], "removed": [], "updated": []} | {"added" if op == "add" else "removed": list(tags)}
     return _notification("resource_tags_changed", at, {"source": "api", "resources": [ref | change]}, key)
 
 

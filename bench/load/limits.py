@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 REQUESTS_OF_AN_EXECUTION = 10
-"""Requests a second that Lambda takes for each concurrent execution, however short they are.
-Source: docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html, "requests per second"; so for 1,000 executions
-10,000 requests a second."""
+"""Requests a second that an account may make for each of its concurrent executions, however short they are.
+Source: docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html, on the quota of requests per second."""
 
 NEW_ACCOUNT, RAISED_ACCOUNT = 10, 1000
 """Concurrent executions of a new account and of one whose limit was raised to the usual default.
-Source: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: "New AWS accounts have reduced concurrency"."""
+Source: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: "New AWS accounts have reduced concurrency".
+"""
 
 MORE_EXECUTIONS, EVERY_SECONDS = 1000, 10.0
 """A function may have so many more executions every so many seconds.
@@ -35,20 +35,20 @@ class Account(NamedTuple):
 
 
 def accepted(account: Account, uploads: int, seconds: float, webhook_seconds: float) -> int:
-    """Return how many notifications of a burst the webhook accepts over all tries of Cloudinary.
+    """Return how many notifications of a burst the webhook accepts at least, over all tries of Cloudinary.
 
-    The workers take their executions as long as messages wait, which they do from the first second on; the webhook has
-    the others. ``webhook_seconds`` is the time of an invocation. Each try is spread like the uploads.
+    The workers hold their executions, since messages wait from the first second on; the webhook has the others.
+    ``webhook_seconds`` is the time of an invocation. Each try is spread over as many ``seconds`` as the uploads.
     """
     executions = max(0, account.executions - account.workers - POLLER)
-    each = min(REQUESTS_OF_AN_EXECUTION, 1 / webhook_seconds)
     left = float(uploads)
     for at in TRIES_AT:
-        capacity = 0.0
+        arriving, accepted_now = left / seconds, 0.0
         for second in range(round(seconds)):
             grown = MORE_EXECUTIONS * (1 + (at + second) // EVERY_SECONDS)
-            capacity += min(executions, grown) * each
-        left = max(0.0, left - capacity)
+            fits = min(executions, grown) / webhook_seconds
+            accepted_now += min(arriving, fits, account.executions * REQUESTS_OF_AN_EXECUTION)
+        left -= accepted_now
     return uploads - round(left)
 
 

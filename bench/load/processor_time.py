@@ -1,5 +1,6 @@
 """The processor time that parts of the service take, in seconds of a whole core: measured, and then charged."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -13,6 +14,13 @@ class ProcessorTime(NamedTuple):
     cloudinary_call: float
     notification: float
     scanned_item: float = 0.001
+
+    @classmethod
+    def of(cls, figures: Mapping[str, float]) -> "ProcessorTime":
+        """Return what is charged where an image takes so many milliseconds and calls, and so on."""
+        rest = figures["image"] - figures["cloudinary_call"]
+        charged = rest / figures["aws_calls"], figures["cloudinary_call"], figures["notification"]
+        return cls(*(milliseconds / 1000 for milliseconds in charged))
 
 
 TYPICAL = ProcessorTime(aws_call=0.0018, cloudinary_call=0.0011, notification=0.004)

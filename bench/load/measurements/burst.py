@@ -1,17 +1,22 @@
-"""A burst of notifications: the images a second of one worker, on which the minutes depend that a queue takes."""
+"""A burst of notifications: the images a second of one worker, and what a whole burst takes by AWS's limits."""
 
 from typing import NamedTuple
 
 from bench.load.images import Body, image, tags_changed
+from bench.load.limits import NEW_ACCOUNT, RAISED_ACCOUNT, Account, accepted, seconds_to_drain
 from bench.load.processor_time import ProcessorTime
 from bench.load.simulated.functions import start_workers
 from bench.load.simulated.service import OWN_KEY, World
 from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door
 
+UPLOADS, SECONDS = 100_000, 60.0
+_SEND_SECONDS = 0.005
+"""Seconds in which the webhook waits for the queue."""
+
 
 class Rate(NamedTuple):
-    """Images a second of one worker, in the worst of the cases that were tried, and which that is."""
+    """Images a second of one worker in each case: unlike ones, our own changes come back, ten messages an image."""
 
     unlike: float
     echoes: float
@@ -27,6 +32,32 @@ def rate_of_a_worker(template: Template, processor: ProcessorTime, images: int) 
         echoes=_rate(template, processor, every, echoes=True),
         one_image=_rate(template, processor, again),
     )
+
+
+class Burst(NamedTuple):
+    """How many notifications are accepted, and the minutes until the workers have handled them.
+
+    The least is accepted where the workers hold their executions, the most where the webhook gets all.
+    """
+
+    least_accepted: int
+    most_accepted: int
+    minutes: float
+    minutes_with_echoes: float
+
+
+def burst_of(template: Template, processor: ProcessorTime, rate: Rate) -> tuple[Burst, Burst]:
+    """Return what becomes of a burst in a new account with the defaults, and in one of 1,000 as in production."""
+    preset = next(source.concurrency for source in template.sources() if source.queue == "Queue")
+    webhook = processor.notification / template.function("WebhookFunction").core + _SEND_SECONDS
+    bursts = []
+    for account in (Account(NEW_ACCOUNT, preset), Account(RAISED_ACCOUNT, template.workers_in_production())):
+        least = accepted(account, UPLOADS, SECONDS, webhook)
+        most = accepted(account._replace(workers=0), UPLOADS, SECONDS, webhook)
+        running = min(account.workers, account.executions - 1)
+        plain, echoed = (seconds_to_drain(most, running, each) / 60 for each in (rate.unlike, rate.echoes))
+        bursts.append(Burst(least, most, plain, echoed))
+    return bursts[0], bursts[1]
 
 
 def _rate(template: Template, processor: ProcessorTime, bodies: list[Body], *, echoes: bool = False) -> float:

@@ -17,6 +17,9 @@ from bench.load.simulated.uploads import Door
 FULL = 512
 """Megabytes of the worker: with more it is killed."""
 
+GROWTH = 16
+"""Megabytes that count as flat: caches that are cleared when they are full, and fragments of freed memory."""
+
 _KEPT = 64
 """Items that the tables keep, so that the memory is the worker's own."""
 

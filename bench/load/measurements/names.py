@@ -12,7 +12,7 @@ from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door
 
 _NAME = "campaign/hero"
-_HOLDERS = 2
+LIVING = 2
 
 
 class Seen(NamedTuple):
@@ -28,7 +28,7 @@ def holders(template: Template, lives: int) -> Seen:
     """Let images be uploaded and deleted under one name, the living ones last, all by the deployed worker."""
     world = World(template, TYPICAL)
     door, gone = Door(world), [image(number, labels=5, name=_NAME) for number in range(lives)]
-    living = [image(10**6 + number, labels=5, name=_NAME) for number in range(_HOLDERS)]
+    living = [image(10**6 + number, labels=5, name=_NAME) for number in range(LIVING)]
     start_workers(world, queues=("Queue",))
     for number, body in enumerate(gone):
         world.simulation.spawn(lambda body=body: door.upload(body), at=number * 0.1)  # type: ignore[misc]

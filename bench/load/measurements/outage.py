@@ -15,30 +15,38 @@ from bench.load.simulated.uploads import Door, copy_of, states_left_by
 UPLOADS = 10
 """Uploads a second, before, during and after the outage."""
 
+WORKERS = 10
 _UNLIKE = 50
 """Images whose states are copied: with other labels, folders and names each."""
+
+_LOOK = 5.0
+"""Seconds between two counts of what is finished."""
+
+_FIRST = 6
+"""Counts at the beginning that do not matter for the rate."""
 
 _ATTEMPTS = 3
 """Attempts that each intent has behind it."""
 
 
 class Cleared(NamedTuple):
-    """How many intents were finished in so many simulated minutes, and the minutes until all are.
-
-    ``minutes`` is extrapolated from the second half of the simulation where ``computed``.
-    """
+    """How many intents were finished in so many simulated minutes; ``rate`` a minute, without the first ones."""
 
     finished: int
     simulated: float
-    minutes: float
-    computed: bool
+    rate: float
 
 
-def clear(template: Template, processor: ProcessorTime, intents: int, most_minutes: float, workers: int = 10) -> Cleared:
+def minutes_for(cleared: Cleared, intents: int) -> float:
+    """Return the minutes in which so many intents are finished at that rate."""
+    return intents / cleared.rate if cleared.rate else float("inf")
+
+
+def clear(template: Template, processor: ProcessorTime, intents: int, most_minutes: float) -> Cleared:
     """Simulate at most ``most_minutes`` after an outage that left ``intents``, all due, with ten live workers."""
     world = World(template, processor, admin_limit=2000)
     names = leave_intents(world, intents)
-    start_workers(world, live=workers)
+    start_workers(world, live=WORKERS)
     start_poller(world, first=world.simulation.now)
     _keep_uploading(world)
     began, finished = world.simulation.now, [0]
@@ -54,16 +62,9 @@ def clear(template: Template, processor: ProcessorTime, intents: int, most_minut
     world.simulation.run(began + most_minutes * 60)
     world.simulation.close()
     took = (world.simulation.now - began) / 60
-    if finished[-1] == intents:
-        return Cleared(intents, took, took, computed=False)
-    half = len(finished) // 2
-    rate = (finished[-1] - finished[half]) / (len(finished) - 1 - half) * 60 / _LOOK
-    left = intents - finished[-1]
-    return Cleared(finished[-1], took, took + left / rate if rate else float("inf"), computed=True)
-
-
-_LOOK = 10.0
-"""Seconds between two counts of what is finished."""
+    early = min(_FIRST, len(finished) - 2)
+    rate = (finished[-1] - finished[early]) / (len(finished) - 1 - early) * 60 / _LOOK
+    return Cleared(finished[-1], took, rate)
 
 
 def leave_intents(world: World, intents: int) -> set[str]:

@@ -1,7 +1,6 @@
-"""How fast the deployed poller plans a run: the processor time of an asset, with AWS's client, and the calls it makes."""
+"""How fast the deployed poller plans a run: processor time with AWS's client, and the calls that it waits for."""
 
 import time
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
@@ -29,9 +28,9 @@ class Planned(NamedTuple):
     assets: float
 
 
-def planning(template: Template, path: Path, assets: int) -> Planned:
+def planning(template: Template, assets: int) -> Planned:
     """Plan a retag that changes nothing, of so many assets. The process must not have imported the handlers before."""
-    with served(path) as server:
+    with served(template.path) as server:
         world = World(template, TYPICAL)
         _fill(world, assets)
         ask(world, {"op": "push_rules", "text": RULES})

@@ -3,11 +3,10 @@
 import statistics
 import time
 from itertools import batched
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.load.images import image, uploaded
-from bench.load.processor_time import TYPICAL, ProcessorTime
+from bench.load.processor_time import TYPICAL
 from bench.load.simulated.deployed import Minute, served
 from bench.load.simulated.service import World
 from bench.load.simulated.template import Template
@@ -32,13 +31,8 @@ class Measured(NamedTuple):
     cloudinary_call: float
     aws_calls: float
 
-    def charged(self) -> ProcessorTime:
-        """Return what the simulation charges for each call."""
-        rest = self.image - self.cloudinary_call
-        return ProcessorTime(rest / self.aws_calls / 1000, self.cloudinary_call / 1000, self.notification / 1000)
 
-
-def measure(template: Template, path: Path, images: int) -> Measured:
+def measure(template: Template, images: int) -> Measured:
     """Measure ``images`` uploads, unlike each other. The process must not have imported the handlers before."""
     world = World(template, TYPICAL)
     door, bodies = Door(world), [image(number) for number in range(images + _WARM)]
@@ -46,7 +40,7 @@ def measure(template: Template, path: Path, images: int) -> Measured:
     for body in bodies:
         door.upload(body)
     records = world.queues["Queue"].receive(len(bodies))
-    with served(path) as server:
+    with served(template.path) as server:
         from handlers import webhook, worker
 
         events = [{"Records": list(some)} for some in batched(records, BATCH, strict=False)]

@@ -8,7 +8,7 @@ from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from bench.load.images import image, pending
 from bench.load.measurements.outage import leave_intents
 from bench.load.processor_time import ProcessorTime
-from bench.load.simulated.functions import poll_once, start_workers
+from bench.load.simulated.functions import start_poller, start_workers
 from bench.load.simulated.operators import ask
 from bench.load.simulated.service import World
 from bench.load.simulated.template import Template
@@ -21,13 +21,24 @@ _ADMIN_LIMIT = 2000
 """Admin calls an hour of the paid plans (cloudinary.com/documentation/admin_api, "Usage limits")."""
 
 
+_UPLOADS = 100
+"""Uploads whose notifications wait while Cloudinary hangs."""
+
+_LONG = 600
+"""Seconds in which a message may be received again."""
+
+
 class Minute(NamedTuple):
-    """What happened in the minute: intents finished, polls answered, assets that a run looked at, calls that hung."""
+    """What happened in the minute: intents finished, polls answered, assets that a run looked at, calls of Cloudinary.
+
+    ``receives`` counts those of messages that had been received before.
+    """
 
     intents: int
     polls: int
     planned: int
     attempts: int
+    receives: int
 
 
 def minute(template: Template, processor: ProcessorTime, intents: int, polls: int, *, hangs: bool = False) -> Minute:
@@ -42,14 +53,24 @@ def minute(template: Template, processor: ProcessorTime, intents: int, polls: in
     world.rules.use("[defaults]\nthreshold = 0.95\n")
     world.cloudinary.calls.clear()
     world.cloudinary.hangs = 10.0 if hangs else 0.0
-    began = world.simulation.now
+    began, seen = world.simulation.now, list[Minute]()
+
+    def look() -> None:
+        planned = ask(world, {"op": "run_show", "run": run})["counts"]["seen"]
+        calls, done = world.cloudinary.calls, len(names & world.cloudinary.tagged.keys())
+        seen.append(Minute(done, calls["resource"], planned, calls["tags"] + calls["resource"], 0))
+
+    if hangs:
+        door = Door(world)
+        for number in range(_UPLOADS):
+            world.simulation.spawn(lambda number=number: door.upload(image(number)), at=began)  # type: ignore[misc]
     start_workers(world)
-    world.simulation.spawn(lambda: poll_once(world), at=began)
-    world.simulation.run(began + 60)
+    start_poller(world, first=began)
+    world.simulation.spawn(look, at=began + 59.9)
+    world.simulation.run(began + (_LONG if hangs else 60))
     world.simulation.close()
-    seen = ask(world, {"op": "run_show", "run": run})["counts"]["seen"]
-    calls = world.cloudinary.calls
-    return Minute(len(names & world.cloudinary.tagged.keys()), calls["resource"], seen, calls["tags"] + calls["resource"])
+    again = sum(number for queue in world.queues.values() for tries, number in queue.receives.items() if tries > 1)
+    return seen[0]._replace(receives=again)
 
 
 def leave_polls(world: World, polls: int) -> None:
@@ -69,4 +90,3 @@ def leave_polls(world: World, polls: int) -> None:
         due = replace(state.poll, due_at=world.now() - number % 60_000, deadline_at=world.now() + 86_400_000)
         target.put(replace(copy_of(state, body["asset_id"], body["public_id"]), poll=due), expected=None)
         world.cloudinary.add(body)
-

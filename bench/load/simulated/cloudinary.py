@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from autotag.domain import errors
 from autotag.domain.errors import Missing, Retryable
 from autotag.domain.model.health import RateLimit
 
 ANSWER_SECONDS = 0.150
 _HOUR = 3600
+_CIRCUIT = "autotag.adapters.cloudinary.circuit"
 
 Body = dict[str, Any]
 
@@ -73,7 +76,13 @@ class SimulatedCloudinary:
         return bool(self.change_tags_of(asset.resource_type, asset.type, (asset.public_id,), op, tags, timeout))
 
     def change_tags_of(
-        self, resource_type: str, type_: str, public_ids: tuple[str, ...], op: str, tags: tuple[str, ...], timeout: float
+        self,
+        resource_type: str,
+        type_: str,
+        public_ids: tuple[str, ...],
+        op: str,
+        tags: tuple[str, ...],
+        timeout: float,
     ) -> frozenset[str]:
         """Change the tags of assets."""
         self._call("upload", "tags")
@@ -103,15 +112,17 @@ class SimulatedCloudinary:
 
 def _unavailable() -> type[Exception]:
     """Return the error of a call that is not made while Cloudinary does not answer."""
-    from autotag.domain import errors
-
     return getattr(errors, "Unavailable", Retryable)
 
 
 def circuits_of_process(now: Callable[[], int], telemetry: Any) -> dict[str, Any]:
-    """Return the circuit breakers of a process, as its wiring makes them; older revisions have none."""
-    if find_spec("autotag.adapters.cloudinary.circuit") is None:
+    """Return the circuit breakers of a process, as its wiring makes them; an earlier revision has none."""
+    if find_spec(_CIRCUIT) is None:
         return {}
-    from autotag.adapters.cloudinary.circuit import Circuit  # type: ignore[import-not-found,unused-ignore]
+    circuit = import_module(_CIRCUIT).Circuit
+    return {api: circuit(api, now, telemetry) for api in ("upload", "admin")}
 
-    return {api: Circuit(api, now, telemetry) for api in ("upload", "admin")}
+
+def guarded(shared: Any, circuits: dict[str, Any]) -> Any:
+    """Return the port ``CircuitBreaker`` of a process: what all processes share, and its own circuits if it has any."""
+    return import_module(_CIRCUIT).CallGuard(shared, circuits) if circuits else shared

@@ -45,13 +45,11 @@ class Server:
         with urlopen(f"{self.url}/counts") as answer:  # noqa: S310 - on this machine
             return Counter(json.load(answer))
 
-
     def item(self, key: str) -> dict[str, Any]:
         """Return an item of the State table."""
         with urlopen(f"{self.url}/item/{quote(key, safe='')}") as answer:  # noqa: S310 - on this machine
             item: dict[str, Any] = json.load(answer)
             return item
-
 
     def load(self, tables: Mapping[str, Table]) -> None:
         """Give the server copies of tables."""

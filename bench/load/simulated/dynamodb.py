@@ -129,21 +129,22 @@ class DynamoDB:
     def _page(self, table: Table, index: Index, found: Iterable[tuple[Key, Item]], call: Answer) -> Answer:
         values, names = _values_and_names(call)
         fits = condition(call["FilterExpression"]) if "FilterExpression" in call else None
-        limit, size, read, last = call.get("Limit"), 0, list[Item](), None
+        limit, size, read, more = call.get("Limit"), 0, list[Key](), False
         shown, full = list[Item](), False
         for key, item in found:
             if full:
-                last = table.items[read_key]
+                more = True
                 break
-            entry, read_key = index.entry(item), key
+            entry = index.entry(item)
             size += sized(entry) + (_OVERHEAD if index is not table.primary else 0)
-            read.append(entry)
+            read.append(key)
             if fits is None or fits(entry, values, names):
                 shown.append(dict(entry))
             full = size >= _PAGE or len(read) == limit
         self.read_units += max(1, ceil(size / _READ_UNIT)) / (1 if call.get("ConsistentRead") else 2)
         answer: Answer = {"Items": shown, "Count": len(shown), "ScannedCount": len(read)}
-        if last is not None:
+        if more:
+            last = table.items[read[-1]]
             keys = {*table.key_names, index.hash_name, index.range_name}
             answer["LastEvaluatedKey"] = {name: last[name] for name in keys if name and name in last}
         if call.get("Select") == "COUNT":

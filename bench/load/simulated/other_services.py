@@ -1,4 +1,4 @@
-"""Clients of SQS and EventBridge in memory. A queue hides what was received, counts receives, and gives up in the end."""
+"""Clients of SQS and EventBridge in memory. A queue hides what was received, counts receives, and gives up at last."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping

@@ -26,7 +26,7 @@ from autotag.ports.rules import RuleStore
 from autotag.service.context import Pace
 from bench.load.processor_time import ProcessorTime
 from bench.load.simulated.clock import Simulation
-from bench.load.simulated.cloudinary import Assets, SimulatedCloudinary, circuits_of_process
+from bench.load.simulated.cloudinary import Assets, SimulatedCloudinary, circuits_of_process, guarded
 from bench.load.simulated.dynamodb import DynamoDB
 from bench.load.simulated.lambda_process import Invocation
 from bench.load.simulated.other_services import SQS, Events, Queue
@@ -112,7 +112,7 @@ class World:
         adapters = {
             "clock": self, "telemetry": self, "secrets": self, "rules": self.rules, "start": self.simulation.start,
             "store": store, "pages": store, "audits": history, "records": history, "budget": budget,
-            "breaker": _breaker(DynamoCircuitBreaker(dynamodb, "state"), circuits),
+            "breaker": guarded(DynamoCircuitBreaker(dynamodb, "state"), circuits),
             "runs": DynamoRunStore(dynamodb, "state"), "bus": EventBridge(Events(self._call), "bus"),
             "cloudinary": SimulatedCloudinary(self.cloudinary, self._wait_for_cloudinary, budget.observe, circuits),
             "queue": SqsQueue(sqs, f"{_URL}Queue"), "bulk": SqsBulkQueue(sqs, f"{_URL}BulkQueue"),
@@ -154,11 +154,3 @@ class _FixedRules:
     def use(self, text: str) -> None:
         """Publish other rules."""
         self._active = ActiveRules(Ruleset(parse_rules(text)), self._active.seq + 1)
-
-
-def _breaker(shared: DynamoCircuitBreaker, circuits: dict[str, Any]) -> Any:
-    if not circuits:
-        return shared
-    from autotag.adapters.cloudinary.circuit import CallGuard  # type: ignore[import-not-found,unused-ignore]
-
-    return CallGuard(shared, circuits)

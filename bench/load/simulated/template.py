@@ -1,5 +1,6 @@
 """What a template.yaml deploys, as far as load depends on it: tables, queues, memory, time limits, concurrency."""
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ class Template:
     """A template with the defaults of its parameters."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._document: dict[str, Any] = yaml_parse(path.read_text("utf-8"))
 
     @property
@@ -62,6 +64,13 @@ class Template:
             )
             for each in found
         ]
+
+    def workers_in_production(self) -> int:
+        """Return the workers of the live queue that the profile ``production`` of samconfig.toml deploys."""
+        profile = tomllib.loads(self.path.with_name("samconfig.toml").read_text("utf-8"))["production"]
+        chosen = dict(pair.split("=", 1) for pair in profile["global"]["parameters"]["parameter_overrides"].split())
+        preset = next(source.concurrency for source in self.sources() if source.queue == "Queue")
+        return int(chosen.get("WorkerConcurrency", preset))
 
     def function(self, name: str) -> Function:
         """Return what matters of a function such as ``WorkerFunction``."""
