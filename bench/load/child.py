@@ -18,13 +18,14 @@ def main() -> None:
     from bench.load.simulated.deployed import set_environment
 
     set_environment()  # before any import of what reads it
-    from bench.load.catalog import ALL, Setting
+    from bench.load.catalog import measure
     from bench.load.processor_time import ProcessorTime
+    from bench.load.setting import Setting
     from bench.load.simulated.template import Template
 
     processor = msgspec.json.decode(charged, type=ProcessorTime)
     setting = Setting(Template(Path(tree, "template.yaml")), processor, "--quick" in options)
-    Path(result).write_bytes(msgspec.json.encode(ALL[name](setting)))
+    Path(result).write_bytes(msgspec.json.encode(measure(name, setting)))
 
 
 if __name__ == "__main__":

@@ -5,10 +5,12 @@ from typing import NamedTuple
 from bench.load.images import image
 from bench.load.measurements.starved import leave_polls
 from bench.load.processor_time import ProcessorTime
+from bench.load.rows import Row, at_most, row
+from bench.load.setting import Setting
 from bench.load.simulated.functions import start_poller, start_workers
-from bench.load.simulated.service import World
 from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door
+from bench.load.simulated.world import World
 
 STORED = 3000
 """Pending images that are stored: more than an hour's budget can read, so more of them change nothing."""
@@ -45,3 +47,16 @@ def hour(template: Template, processor: ProcessorTime, admin_limit: int, *, stor
     done = sum(name in world.cloudinary.tagged for name in names)
     reads = world.cloudinary.calls["resource"]
     return Hour(MINUTES, MINUTES - done, reads - done)
+
+
+def rows(setting: Setting) -> list[Row]:
+    """Simulate an hour in which more is pending than the Admin budget can read."""
+    found: list[Row] = []
+    for limit in (500,) if setting.quick else (500, 2000):
+        measured = hour(setting.template, setting.processor, limit)
+        case = f"an hour with a million pending, {limit:,} Admin calls"
+        found += [
+            at_most(f"{case}: live reads of {MINUTES} that wait", measured.waiting, 0, "simulated"),
+            row(f"{case}: pending images read", measured.polled, "simulated"),
+        ]
+    return found

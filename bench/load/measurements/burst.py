@@ -5,10 +5,12 @@ from typing import NamedTuple
 from bench.load.images import Body, image, tags_changed
 from bench.load.limits import NEW_ACCOUNT, RAISED_ACCOUNT, Account, accepted, seconds_to_drain
 from bench.load.processor_time import ProcessorTime
+from bench.load.rows import Row, at_most, row
+from bench.load.setting import Setting
 from bench.load.simulated.functions import start_workers
-from bench.load.simulated.service import OWN_KEY, World
 from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door
+from bench.load.simulated.world import OWN_KEY, World
 
 UPLOADS, SECONDS = 100_000, 60.0
 _SEND_SECONDS = 0.005
@@ -89,3 +91,26 @@ def _rate(template: Template, processor: ProcessorTime, bodies: list[Body], *, e
 
 
 _MOST_SECONDS = 7200.0
+
+
+def rows(setting: Setting) -> list[Row]:
+    """Simulate workers with full batches, and compute what a burst of a hundred thousand uploads takes."""
+    rate = rate_of_a_worker(setting.template, setting.processor, setting.size(600, 60))
+    new, raised = burst_of(setting.template, setting.processor, rate)
+    case = f"{UPLOADS:,} uploads in a minute"
+    return [
+        row("images a second of one worker, unlike images", rate.unlike, "simulated", "", 1),
+        row("images a second of one worker, own changes come back", rate.echoes, "simulated", "", 1),
+        row("images a second of one worker, ten messages an image", rate.one_image, "simulated", "", 1),
+        Row(f"{case}, new account: accepted", f"{new.least_accepted:,} to {new.most_accepted:,}", "computed"),
+        row(f"{case}, new account: all accepted are tagged in", new.minutes, "computed", "min"),
+        row(f"{case}, account of 1,000: accepted at least", raised.least_accepted, "computed"),
+        at_most(f"{case}, account of 1,000, production: tagged in", raised.minutes, 8, "computed", "min", 1),
+        row(
+            f"{case}, account of 1,000, production, own changes come back",
+            raised.minutes_with_echoes,
+            "computed",
+            "min",
+            1,
+        ),
+    ]

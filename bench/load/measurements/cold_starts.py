@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from bench.cold_start import ENVIRONMENT, make_environment
+from bench.load.rows import Row, at_most
+from bench.load.setting import Setting
 
 _ROOT = Path(__file__).resolve().parents[3]
 _TIMED = "import time; import handlers.{name}; print(time.process_time())"
@@ -60,3 +62,12 @@ def _start(python: Path, package: Path, name: str) -> float:
     environment = {**ENVIRONMENT, "PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([str(python), "-c", code], env=environment, capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1]) * 1000
+
+
+def rows(setting: Setting) -> list[Row]:
+    """Measure cold starts of the package as built."""
+    measured = cold_starts(setting.template.path, setting.size(9, 3))
+    return [
+        at_most("cold start as built, webhook: processor time", measured.webhook, 280, "measured", "ms"),
+        at_most("cold start as built, worker: processor time", measured.worker, 420, "measured", "ms"),
+    ]

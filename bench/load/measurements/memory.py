@@ -9,10 +9,13 @@ from autotag import bootstrap
 from autotag.wiring_tables import WorkerPorts
 from bench.load.images import image
 from bench.load.processor_time import TYPICAL
+from bench.load.rows import Row, at_least, at_most, row
+from bench.load.setting import Setting
 from bench.load.simulated.lambda_process import Invocation
-from bench.load.simulated.service import World
+from bench.load.simulated.processes import adapters
 from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door
+from bench.load.simulated.world import World
 
 FULL = 512
 """Megabytes of the worker: with more it is killed."""
@@ -47,7 +50,7 @@ def memory(template: Template, assets: int) -> Memory:
     from handlers.worker import consume
 
     world = World(template, TYPICAL, kept=_KEPT)
-    worker = bootstrap.worker(**world.overrides(WorkerPorts))
+    worker = bootstrap.worker(**adapters(world, WorkerPorts))
     context: Any = Invocation(world.simulation, world.template.function("WorkerFunction"))
     context.begin()
     door, queue, names = Door(world), world.queues["Queue"], count()
@@ -75,3 +78,16 @@ def _name(rng: random.Random, number: int) -> str:
     """Return a name that none had before: mostly a few words, one in ten up to the longest, evenly by its logarithm."""
     length = round(30 * (_LONGEST / 30) ** rng.random()) if rng.random() < 0.1 else rng.randint(4, 30)
     return f"{number} ".ljust(length, "x")
+
+
+def rows(setting: Setting) -> list[Row]:
+    """Measure the memory of one process over many assets."""
+    assets = setting.size(100_000, 2000)
+    measured = memory(setting.template, assets)
+    case = f"memory over {assets:,} assets, all labels new, of any length"
+    grown = measured.late - measured.early
+    return [
+        row(f"{case}: after a tenth", measured.early, "measured", "MB"),
+        at_most(f"{case}: more at the end", grown, GROWTH, "measured", "MB"),
+        at_least(f"{case}: assets until the worker's memory is full", measured.assets, assets, "measured"),
+    ]

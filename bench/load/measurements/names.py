@@ -6,10 +6,12 @@ from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.model.asset import AssetRef
 from bench.load.images import deleted, image
 from bench.load.processor_time import TYPICAL
+from bench.load.rows import Row, at_least, at_most, row
+from bench.load.setting import Setting
 from bench.load.simulated.functions import start_workers
-from bench.load.simulated.service import World
 from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door
+from bench.load.simulated.world import World
 
 _NAME = "campaign/hero"
 LIVING = 2
@@ -47,3 +49,16 @@ def holders(template: Template, lives: int) -> Seen:
     stored = [world.tables["state"].size_of(f"ASSET#{body['asset_id']}") for body in gone]
     expected: set[Any] = {body["asset_id"] for body in living}
     return Seen(len(expected & set(found)), units, read.read_units - units, sum(stored) / max(1, len(stored)))
+
+
+def rows(setting: Setting) -> list[Row]:
+    """Simulate the lives of a name."""
+    lives = setting.size(6000, 300)
+    seen = holders(setting.template, lives)
+    case = f"a name with {lives:,} lives"
+    more = seen.read_units - seen.alone
+    return [
+        at_least(f"{case}: living holders seen of {LIVING}", seen.holders, LIVING, "simulated"),
+        at_most(f"{case}: read units more than for a new name", more, 1, "simulated", "", 1),
+        row(f"{case}: bytes of each life that ended", seen.bytes_a_life, "simulated"),
+    ]

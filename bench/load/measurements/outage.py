@@ -7,10 +7,12 @@ from msgspec.structs import replace
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from bench.load.images import image
 from bench.load.processor_time import ProcessorTime
+from bench.load.rows import Row, at_most, row
+from bench.load.setting import Setting
 from bench.load.simulated.functions import start_poller, start_workers
-from bench.load.simulated.service import World
 from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door, copy_of, states_left_by
+from bench.load.simulated.world import World
 
 UPLOADS = 10
 """Uploads a second, before, during and after the outage."""
@@ -94,3 +96,15 @@ def _keep_uploading(world: World) -> None:
         door.upload(image(next(number)))
 
     world.simulation.spawn(upload)
+
+
+def rows(setting: Setting) -> list[Row]:
+    """Simulate ten workers and the poller after an outage."""
+    stored = setting.size(8000, 1500)
+    cleared = clear(setting.template, setting.processor, stored, setting.size(4, 2))
+    return [
+        row("due intents finished a minute, ten workers, 10 uploads a second", cleared.rate, "simulated"),
+        row("clearing 12,000 intents after 20 minutes' outage", minutes_for(cleared, 12_000), "computed", "min"),
+        at_most("clearing 36,000 intents after an hour's outage", minutes_for(cleared, 36_000), 20, "computed", "min"),
+        row("clearing 864,000 intents after a day's outage", minutes_for(cleared, 864_000) / 60, "computed", "h", 1),
+    ]

@@ -7,12 +7,14 @@ from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from bench.load.images import image
 from bench.load.limits import assets_a_minute
 from bench.load.processor_time import TYPICAL
+from bench.load.rows import Row, row
+from bench.load.setting import Setting
 from bench.load.simulated.deployed import Minute, served
 from bench.load.simulated.functions import start_workers
 from bench.load.simulated.operators import ask
-from bench.load.simulated.service import RULES, World
 from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door, copy_of
+from bench.load.simulated.world import RULES, World
 
 _UNLIKE = 100
 """Images whose states are copied."""
@@ -63,3 +65,12 @@ def _fill(world: World, assets: int) -> None:
         body = image(7_000_000 + number, labels=0)
         state = states[bodies[number % _UNLIKE]["asset_id"]]
         store.put(copy_of(state, body["asset_id"], f"copies/{number}"), expected=None)
+
+
+def rows(setting: Setting) -> list[Row]:
+    """Measure the planning of a run."""
+    measured = planning(setting.template, setting.size(6000, 500))
+    return [
+        row("processor time of an asset that a run looks at", measured.processor, "measured", "ms", 2),
+        row("assets a minute that a run looks at", measured.assets, "computed"),
+    ]

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 from bench.load.images import image, uploaded
 from bench.load.processor_time import TYPICAL
+from bench.load.rows import Row
+from bench.load.setting import Setting
 from bench.load.simulated.deployed import Minute, served
-from bench.load.simulated.service import World
 from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door, webhook_event
+from bench.load.simulated.world import World
 
 BATCH = 10
 _WARM = 60
@@ -82,3 +84,20 @@ def _cloudinary_call() -> float:
         cloudinary.change_tags(asset, "add", ("Guitar", "People", "Musician"), 30)
         times.append((time.process_time() - began) * 1000)
     return statistics.median(times)
+
+
+def rows(setting: Setting) -> list[Row]:
+    """Measure the processor time of an image."""
+    measured = measure(setting.template, setting.size(300, 60))
+    return [
+        Row(what, f"{value:.1f}{unit}", "measured", value=value, name=name)
+        for (name, what, unit), value in zip(_PROCESSOR, measured, strict=True)
+    ]
+
+
+_PROCESSOR = (
+    ("image", "processor time of an image in the worker", " ms"),
+    ("notification", "processor time of a notification in the webhook", " ms"),
+    ("cloudinary_call", "processor time of a call of Cloudinary", " ms"),
+    ("aws_calls", "calls of AWS for an image", ""),
+)

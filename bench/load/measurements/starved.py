@@ -8,11 +8,13 @@ from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from bench.load.images import image, pending
 from bench.load.measurements.outage import leave_intents
 from bench.load.processor_time import ProcessorTime
+from bench.load.rows import Row, at_least, at_most, row
+from bench.load.setting import Setting
 from bench.load.simulated.functions import start_poller, start_workers
 from bench.load.simulated.operators import ask
-from bench.load.simulated.service import World
 from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door, copy_of
+from bench.load.simulated.world import World
 
 HALF_PAST = 1_791_460_800_000 + 30 * 60_000
 """Unix milliseconds in the middle of an hour, of whose Admin budget half may be used by then."""
@@ -90,3 +92,20 @@ def leave_polls(world: World, polls: int) -> None:
         due = replace(state.poll, due_at=world.now() - number % 60_000, deadline_at=world.now() + 86_400_000)
         target.put(replace(copy_of(state, body["asset_id"], body["public_id"]), poll=due), expected=None)
         world.cloudinary.add(body)
+
+
+def rows(setting: Setting) -> list[Row]:
+    """Simulate a minute with due intents, polls and a run, and the same while Cloudinary hangs."""
+    due = setting.size(1000, 200)
+    full = minute(setting.template, setting.processor, due, due)
+    hanging = minute(setting.template, setting.processor, due, due, hangs=True)
+    case = f"a minute with {due:,} intents and {due:,} polls due"
+    slow = f"{case}, Cloudinary fails after 10 s"
+    return [
+        row(f"{case}: intents finished", full.intents, "simulated"),
+        at_least(f"{case}: polls answered", full.polls, 1, "simulated"),
+        at_least(f"{case}: assets that a run looks at", full.planned, 1, "simulated"),
+        row(f"{slow}: calls that fail", hanging.attempts, "simulated"),
+        at_least(f"{slow}: assets that a run looks at", hanging.planned, 1, "simulated"),
+        at_most(f"{slow}: receives used", hanging.receives, 0, "simulated"),
+    ]

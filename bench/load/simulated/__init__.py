@@ -1,1 +1,1 @@
-"""AWS and Cloudinary in memory, on a simulated clock: the deployed code runs there, and only its waiting is not real."""
+"""AWS and Cloudinary in memory, on a simulated clock: the deployed code runs there, only its waiting is not real."""

@@ -7,46 +7,17 @@ stop everything: that is reported.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from functools import cache
 from heapq import heappop, heappush
 from itertools import count
-from threading import Lock, Thread, local
-from typing import Any, Protocol
+from threading import Lock, local
+from typing import Any
+
+from bench.load.simulated.tasks import Abandoned, Place, Runner, Signal, Task
 
 _PATIENCE = 60.0
 """Real seconds without any progress after which a simulation is given up."""
-
-
-class Abandoned(BaseException):
-    """The simulation ended while this thread slept: no code under test may catch it."""
-
-
-class Place(Protocol):
-    """Where a task runs, such as an invocation of a function."""
-
-    def check(self) -> None:
-        """Raise if the task may not go on."""
-        ...
-
-
-class Task:
-    """A call that runs in simulated time, in ``place``."""
-
-    def __init__(self, call: Callable[[], Any], place: Place | None, *, awaited: bool) -> None:
-        self.call, self.place, self.awaited = call, place, awaited
-        self.done = False
-        self.result: Any = None
-        self.error: BaseException | None = None
-        self.waiting: list[_Runner] = []
-
-
-class Signal:
-    """Something that tasks wait for, such as the next message of a queue."""
-
-    def __init__(self) -> None:
-        self.waiting: deque[tuple[_Runner, int]] = deque()
 
 
 class Simulation:
@@ -55,13 +26,13 @@ class Simulation:
     def __init__(self) -> None:
         self.now = 0.0
         self._until = 0.0
-        self._due: list[tuple[float, int, _Runner | Task, int]] = []
+        self._due: list[tuple[float, int, Runner | Task, int]] = []
         self._order = count()
         self._steps = 0
         self._mine = local()
         self._main = Lock()
-        self._idle: list[_Runner] = []
-        self._runners: list[_Runner] = []
+        self._idle: list[Runner] = []
+        self._runners: list[Runner] = []
         self._error: BaseException | None = None
         self._stopped = False
         self.over = False
@@ -69,7 +40,7 @@ class Simulation:
     @property
     def place(self) -> Place | None:
         """Where the running task runs, or None."""
-        runner: _Runner | None = getattr(self._mine, "runner", None)
+        runner: Runner | None = getattr(self._mine, "runner", None)
         return runner.task.place if runner is not None and runner.task is not None else None
 
     @property
@@ -119,13 +90,13 @@ class Simulation:
     def wait(self, task: Task) -> None:
         """Let the running task go on once ``task`` is done."""
         if not task.done:
-            runner: _Runner = self._mine.runner
+            runner: Runner = self._mine.runner
             task.waiting.append(runner)
             self._switch(runner)
 
     def wait_for(self, signal: Signal, until: float) -> None:
         """Let the running task go on at ``until``, or when the signal is given to it."""
-        runner: _Runner = self._mine.runner
+        runner: Runner = self._mine.runner
         signal.waiting.append((runner, runner.turn))
         self._sleep(runner, until)
 
@@ -165,11 +136,11 @@ class Simulation:
         for runner in self._runners:
             runner.thread.join()
 
-    def _sleep(self, runner: _Runner, when: float) -> None:
+    def _sleep(self, runner: Runner, when: float) -> None:
         heappush(self._due, (when, next(self._order), runner, runner.turn))
         self._switch(runner)
 
-    def _switch(self, runner: _Runner) -> None:
+    def _switch(self, runner: Runner) -> None:
         self._next()
         runner.gate.acquire()
         if self.over:
@@ -177,7 +148,7 @@ class Simulation:
 
     def _next(self) -> None:
         self._steps += 1
-        while self._due and isinstance(known := self._due[0][2], _Runner) and known.turn != self._due[0][3]:
+        while self._due and isinstance(known := self._due[0][2], Runner) and known.turn != self._due[0][3]:
             heappop(self._due)  # it was woken before
         if self._error is not None or self._stopped or not self._due or self._due[0][0] > self._until:
             self._main.release()
@@ -191,12 +162,12 @@ class Simulation:
         due.turn += 1
         due.gate.release()
 
-    def _new_runner(self) -> _Runner:
-        runner = _Runner(self, self._mine)
+    def _new_runner(self) -> Runner:
+        runner = Runner(self, self._mine)
         self._runners.append(runner)
         return runner
 
-    def finished(self, runner: _Runner, task: Task) -> None:
+    def finished(self, runner: Runner, task: Task) -> None:
         """Wake the tasks that wait for ``task``, and let the next one run."""
         task.done = True
         if task.error is not None and not task.awaited:
@@ -206,31 +177,3 @@ class Simulation:
         runner.task = None
         self._idle.append(runner)
         self._next()
-
-
-class _Runner:
-    """A thread that runs tasks, one after another, each time that its gate is opened."""
-
-    def __init__(self, simulation: Simulation, mine: local) -> None:
-        self.task: Task | None = None
-        self.turn = 0  # what is due for an earlier turn is not due any more
-        self.gate = Lock()
-        self.gate.acquire()
-        self._simulation, self._mine = simulation, mine
-        self.thread = Thread(target=self._run, daemon=True)
-        self.thread.start()
-
-    def _run(self) -> None:
-        self._mine.runner = self
-        while True:
-            self.gate.acquire()
-            task = self.task
-            if self._simulation.over or task is None:
-                return
-            try:
-                task.result = task.call()
-            except Abandoned:
-                return
-            except BaseException as error:  # raised where the result is wanted, or by ``run``
-                task.error = error
-            self._simulation.finished(self, task)

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from bench.load.simulated.tables import Table
+from bench.load.simulated.dynamodb.tables import Table
 
 
 class Minute(LambdaContext):

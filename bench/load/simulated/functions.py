@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from bench.load.simulated.clock import Signal
 from bench.load.simulated.lambda_process import Invocation, TimedOut
-from bench.load.simulated.service import World
+from bench.load.simulated.processes import adapters
+from bench.load.simulated.tasks import Signal
 from bench.load.simulated.template import Source
+from bench.load.simulated.world import World
 
 _LOOK = 20.0
 """Seconds for which a worker without messages waits for one, as a long poll does, until it looks again."""
@@ -43,7 +44,7 @@ def poll_once(world: World) -> None:
     from autotag.service.poller import run_minute
     from autotag.wiring_tables import PollerPorts
 
-    poller = bootstrap.poller(**world.overrides(PollerPorts))
+    poller = bootstrap.poller(**adapters(world, PollerPorts))
     invocation = Invocation(world.simulation, world.template.function("PollerFunction"))
     try:
         _within(world, invocation, lambda: run_minute(*poller, invocation.remaining))
@@ -59,7 +60,7 @@ def _work(world: World, source: Source, arrival: Signal) -> None:
 
     queue = world.queues[source.queue]
     invocation = Invocation(world.simulation, world.template.function("WorkerFunction"))
-    worker = bootstrap.worker(**world.overrides(WorkerPorts))
+    worker = bootstrap.worker(**adapters(world, WorkerPorts))
     while True:
         records = queue.receive(source.batch)
         if not records:
@@ -70,7 +71,7 @@ def _work(world: World, source: Source, arrival: Signal) -> None:
             answer = _within(world, invocation, partial(consume, {"Records": records}, context, worker))
         except TimedOut:  # all come again after the queue's own timeout
             world.count("worker_timed_out")
-            worker = bootstrap.worker(**world.overrides(WorkerPorts))
+            worker = bootstrap.worker(**adapters(world, WorkerPorts))
             continue
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         for record in records:

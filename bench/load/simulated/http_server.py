@@ -17,9 +17,9 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from bench.load.simulated.dynamodb import ConditionalCheckFailed, DynamoDB
+from bench.load.simulated.dynamodb.client import ConditionalCheckFailed, DynamoDB
+from bench.load.simulated.dynamodb.tables import Table
 from bench.load.simulated.other_services import SQS, Events, Queue
-from bench.load.simulated.tables import Table
 from bench.load.simulated.template import Template
 
 SECRET = {"cloud_name": "bench", "api_key": "222", "api_secret": "bench", "writer_key_dedicated": True}

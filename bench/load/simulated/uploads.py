@@ -7,11 +7,11 @@ from msgspec.structs import replace
 from autotag import bootstrap
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.intake.accept import Policy
 from autotag.wiring import WebhookPorts
 from bench.load.images import Body, signed, uploaded
 from bench.load.simulated.functions import start_workers
-from bench.load.simulated.service import SECRET, World
+from bench.load.simulated.processes import adapters
+from bench.load.simulated.world import SECRET, World
 
 
 class Door:
@@ -19,8 +19,7 @@ class Door:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        ports = world.overrides(WebhookPorts)
-        self._webhook = bootstrap.webhook(**ports | {"policy": Policy()})
+        self._webhook = bootstrap.webhook(**adapters(world, WebhookPorts))
 
     def post(self, body: bytes) -> None:
         """Let a notification arrive."""

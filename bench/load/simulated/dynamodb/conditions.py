@@ -8,7 +8,16 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from bench.load.simulated.expression_parts import Item, Operand, Tokens, Value, comparable, found_at, operand, path_of
+from bench.load.simulated.dynamodb.expression_parts import (
+    Item,
+    Operand,
+    Tokens,
+    Value,
+    comparable,
+    found_at,
+    operand,
+    path_of,
+)
 
 Condition = Callable[[Item, Mapping[str, Value], Mapping[str, str]], bool]
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bench.load.simulated.expression_parts import Item, comparable
+from bench.load.simulated.dynamodb.expression_parts import Item, comparable
 
 Key = tuple[Any, ...]
 

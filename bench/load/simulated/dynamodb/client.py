@@ -11,10 +11,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from bench.load.simulated.conditions import condition
-from bench.load.simulated.expression_parts import Item, comparable
-from bench.load.simulated.tables import Index, Key, Table, sized
-from bench.load.simulated.updates import update
+from bench.load.simulated.dynamodb.conditions import condition
+from bench.load.simulated.dynamodb.expression_parts import Item, comparable
+from bench.load.simulated.dynamodb.tables import Index, Key, Table, sized
+from bench.load.simulated.dynamodb.updates import update
 
 _PAGE = 1 << 20
 _READ_UNIT = 4096

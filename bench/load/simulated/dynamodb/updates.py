@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from bench.load.simulated.expression_parts import Item, Operand, Tokens, Value, found_at, operand, path_of
+from bench.load.simulated.dynamodb.expression_parts import Item, Operand, Tokens, Value, found_at, operand, path_of
 
 _WORDS = ("SET", "REMOVE", "ADD", "DELETE")
 Names = Mapping[str, str]
