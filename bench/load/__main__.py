@@ -83,7 +83,7 @@ def main() -> None:
         results = {
             which: Results(tree, quick=options.quick, recorded=options.recorded) for which, tree in trees.items()
         }
-        _measure(results, names, console)
+        _measure(results, names, console, recorded=options.recorded)
     before = results["before"].rows(names) if options.baseline else None
     columns = ["before", "after"] if options.baseline else ["figure"]
     title = f"load, {'small sizes, ' if options.quick else ''}seed 1"
@@ -100,10 +100,10 @@ def main() -> None:
     )
 
 
-def _measure(results: Mapping[str, Results], names: list[str], console: Console) -> None:
+def _measure(results: Mapping[str, Results], names: list[str], console: Console, *, recorded: bool) -> None:
+    charging = not recorded and any(name in OTHERS for name in names)
     for name in TIMED:
-        needed = name in names or (name == "processor" and not all(other in TIMED for other in names))
-        for which, each in results.items() if needed else ():
+        for which, each in results.items() if name in names or (charging and name == "processor") else ():
             console.print(f"{name}, {which}", style="dim")
             each.measure(name)
     with ThreadPoolExecutor(_AT_ONCE) as pool:

@@ -17,13 +17,16 @@ from typing import Any
 from bench.load.simulated.tasks import Abandoned, Place, Runner, Signal, Task
 
 _PATIENCE = 60.0
-"""Real seconds without any progress after which a simulation is given up."""
 
 
 class Simulation:
-    """Tasks on one simulated clock. Times are seconds since its begin."""
+    """Tasks on one simulated clock. Times are seconds since its begin.
 
-    def __init__(self) -> None:
+    ``patience``: real seconds without any progress after which it is given up.
+    """
+
+    def __init__(self, *, patience: float = _PATIENCE) -> None:
+        self._patience = patience
         self.now = 0.0
         self._until = 0.0
         self._due: list[tuple[float, int, Runner | Task, int]] = []
@@ -118,7 +121,7 @@ class Simulation:
         self._main.acquire()
         self._next()
         seen = -1
-        while not self._main.acquire(timeout=_PATIENCE):
+        while not self._main.acquire(timeout=self._patience):
             if self._steps == seen:
                 raise RuntimeError("a task waits for something that is not simulated, such as a lock")
             seen = self._steps

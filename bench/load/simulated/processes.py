@@ -4,6 +4,8 @@ Each process of a function has its own, as on Lambda: caches and circuit breaker
 does not have are left out, and so are those that an earlier revision does not know.
 """
 
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,12 @@ def adapters(world: World, ports: type) -> dict[str, Any]:
         "queue": SqsQueue(sqs, f"{_URL}Queue"), "bulk": SqsBulkQueue(sqs, f"{_URL}BulkQueue"),
         "returns": SqsReturns(sqs, tuple(f"{_URL}{name}" for name in world.queues)),
         "rule_store": RuleStore(DynamoActiveRules(dynamodb, "state"), history, PackagedRulesFile(_DEPLOYED)),
+        "due_queue": _of_later_revisions("autotag.adapters.aws.sqs_due", "SqsDueQueue", sqs, f"{_URL}Queue"),
         "pace": Pace(first_delay=60, deadline=86400), "policy": Policy(),
     }  # fmt: skip
     return {name: adapter for name, adapter in known.items() if hasattr(ports, name)}
+
+
+def _of_later_revisions(module: str, name: str, *arguments: Any) -> Any:
+    """Return an adapter that an earlier revision does not have, which is then left out."""
+    return getattr(import_module(module), name)(*arguments) if find_spec(module) else None
