@@ -77,6 +77,10 @@ class World:
         """Count a metric of any process."""
         self.counts[metric] += value
 
+    def measure(self, metric: str, seconds: float) -> None:
+        """Count a reading of a metric in seconds."""
+        self.counts[metric] += 1
+
     def info(self, event: str, **fields: object) -> None:
         """Count a line of the log."""
         self.counts[event] += 1

@@ -57,8 +57,8 @@ def handle(deps: Dependencies, message: Task, remaining: Remaining) -> None:
         case ReviewAnswered():
             apply_answers(deps, message, remaining)
         case FinishDue():
-            finish_due(deps, message.asset_id, remaining)
-            apply_waiting(deps, message.asset_id, remaining)
+            if finish_due(deps, message.asset_id, remaining):
+                apply_waiting(deps, message.asset_id, remaining)
         case RefetchAsset():
             if handle_hint(deps, message):
                 try_poll(deps, message.asset_id, remaining, hinted=True)

@@ -12,28 +12,29 @@ _BUS_DOWN = 600
 """Back-off, in seconds, after events could not be sent twice."""
 
 
-def finish_due(deps: Dependencies, asset_id: str, remaining: Remaining) -> None:
+def finish_due(deps: Dependencies, asset_id: str, remaining: Remaining) -> bool:
     """Finish what an owner left behind: its intent, its unsent events, a message that was merged meanwhile.
 
-    Does nothing, after one read, if that is not due (any more): messages about due work come late, twice and in any
+    Returns False, after one read, if nothing is due (any more): messages about due work come late, twice and in any
     order. Raises ``Unavailable`` or ``CredentialsRefused`` where no call may be made; all stays due then.
     """
     state = deps.store.load(asset_id)
     now = deps.clock.now()
     if state is None or not _is_due(state, now):
-        return
+        return False
     if state.intent is not None:
         if state.intent.add or state.intent.remove:
             deps.breaker.check(now, "upload")  # before the claim: what cannot be called stays due
         state = take_over(deps, state, remaining)
         if state is None:
-            return
+            return True
         state = execute_intent(deps, state, remaining)
     if state is not None and state.outbox:
         state = _send_outbox(deps, state)
     follow_up(deps, state, remaining)
     if state is not None and state.poll is not None:  # an event that still waits must not keep it from being read
         try_poll(deps, asset_id, remaining, share="polls")
+    return True
 
 
 def _is_due(state: AssetState, now: int) -> bool:

@@ -59,7 +59,7 @@ def test_no_share_is_more_than_the_whole_and_what_polls_leave_is_a_quarter_of_wh
 
 @given(cap=st.integers(80, 20_000), backfill=st.booleans())
 def test_live_reads_that_come_evenly_never_wait_though_a_million_assets_are_pending(cap: int, backfill: bool) -> None:
-    """In every minute polls take all that they may, a backfill too, and then come a sixtieth of a fifth as live reads."""
+    """In every minute polls take all that they may, a backfill too; then live reads come, a fifth of all in the hour."""
     hour, live, waited = Hour(cap), cap // 5, 0
     for minute in MINUTES:
         hour.take_all("polls", minute * 60)
@@ -84,7 +84,8 @@ def test_sixty_live_reads_in_an_hour_of_the_free_plan_do_not_wait_where_a_millio
 def test_polls_are_not_shut_out_by_a_backfill_that_takes_all_it_may(cap: int) -> None:
     hour = Hour(cap)
     hour.take_all("spare", 0)
-    assert sum(hour.take_all("polls", minute * 60) for minute in MINUTES) >= cap / 4 - 3
+    left = cap / 4 * 59 / 60  # of the last quarter, what is to come after the last minute began is kept
+    assert sum(hour.take_all("polls", minute * 60) for minute in MINUTES) > left - 2
 
 
 @given(cap=st.integers(100, 20_000), minute=st.integers(0, 59))
@@ -104,4 +105,4 @@ def test_no_budget_is_none() -> None:
 @given(elapsed=ELAPSED)
 def test_polls_try_again_within_a_minute_and_all_others_in_the_next_hour(elapsed: float) -> None:
     assert 0 < wait("polls", elapsed) <= min(60, HOUR - elapsed + 1)
-    assert all(wait(share, elapsed) == HOUR - elapsed + 1 for share in ("live", "spare", "hints"))  # type: ignore[arg-type]
+    assert all(wait(share, elapsed) == HOUR - elapsed + 1 for share in ("live", "spare", "hints"))

@@ -58,7 +58,7 @@ CASES: dict[str, tuple[Reader, list[dict[str, Any]], Any]] = {
         ["c"],
     ),
     "due assets": (
-        lambda client: DynamoStateStore(client, "T").due("POLL", 3, T0),
+        lambda client: DynamoStateStore(client, "T").due("POLL", 3, T0, 100),
         named("a", "b", "c"),
         ["a", "b", "c"],
     ),

@@ -43,7 +43,7 @@ def test_an_asset_is_found_by_its_name_live_ones_first(store: DynamoStateStore) 
 
 
 def due(store: DynamoStateStore, kind: str, now: int) -> list[str]:
-    return [asset_id for shard in range(SHARDS) for asset_id in store.due(kind, shard, now)]
+    return [each.asset_id for shard in range(SHARDS) for each in store.due(kind, shard, now, 100)]
 
 
 def test_what_is_due_is_found_by_its_kind_and_time(store: DynamoStateStore) -> None:
@@ -69,8 +69,9 @@ def test_of_one_shard_the_oldest_come_first_a_page_of_them(aws: Aws, store: Dyna
     crowd = [name for i in range(2000) if shard_of(name := f"a{i}") == 3][:60]
     for n, name in enumerate(crowd):
         keep(store, name, poll=Poll(T0 - n, 0, T0))
-    found = store.due("POLL", 3, T0)
-    assert found == crowd[::-1][: len(found)] and 10 <= len(found) < 60
+    found = store.due("POLL", 3, T0, 20)
+    assert [each.asset_id for each in found] == crowd[::-1][:20]
+    assert [each.due_at for each in found] == [T0 - n for n in range(59, 39, -1)]
 
 
 def test_the_review_index_is_sparse_and_independent_of_status(aws: Aws, store: DynamoStateStore) -> None:
