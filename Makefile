@@ -189,6 +189,13 @@ mutate: install .venv/.mutate  ## break the modules behind the guarantees, one p
 bench: .tools/bench/.installed  ## compare decisions with other rule engines, in a separate environment
 	@$(PYTHON) bench/decide.py
 
+# the last commit before the service was made for load; `make load BASELINE=` measures only the code that is there
+BASELINE ?= 9ac16a5e2
+
+.PHONY: load
+load: install  ## measure bursts, outages, cold starts and a long life, before and after (make load BASELINE=REVISION)
+	@$(BIN)/python -m bench.load $(if $(BASELINE),--baseline $(BASELINE))
+
 .PHONY: up
 up: install  ## start the local stack (AWS emulator, simulated Cloudinary) and leave it running
 	@$(BIN)/python -m local up

@@ -82,6 +82,8 @@ GROUPS = [
             "person_edits",
         ),
     ),
+    (["unit/domain/model/test_admin_shares.py"], ["domain/model/admin_shares"]),
+    (_tests_in("unit/service/tagging/due_work"), _modules_of("service/tagging", "finish_due", "hand_over", "due_reads")),
     (["unit/domain/state/test_edit_audit.py"], ["domain/state/edit_audit"]),
     (_UNDO, ["domain/review/undo"]),
     # each of these tests runs whole assets through the service
