@@ -50,6 +50,7 @@ class WorkerSettings(Struct, frozen=True, rename="upper"):
     admin_reserve_percent: Annotated[int, Meta(ge=0, le=90)] = 20
     admin_hint_percent: Annotated[int, Meta(ge=0, le=100)] = 25
     audit_retention_days: Annotated[int, Meta(ge=1)] = 730
+    deleted_retention_days: Annotated[int, Meta(ge=60)] = 730
     queue_url: str = ""
     bulk_queue_url: str = ""
 

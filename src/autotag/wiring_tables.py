@@ -49,7 +49,9 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
 
     @cached_property
     def _states(self) -> DynamoStateStore:
-        return DynamoStateStore(client("dynamodb"), self._config.state_table)
+        config = self._config
+        kept = (config.deleted_retention_days,) if isinstance(config, WorkerSettings) else ()  # ops writes no state
+        return DynamoStateStore(client("dynamodb"), config.state_table, *kept)
 
     @cached_property
     def _history(self) -> DynamoAuditLog:

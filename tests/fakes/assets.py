@@ -13,6 +13,7 @@ from autotag.domain.model.health import DueAsset
 from autotag.domain.model.messages import FinishDue
 from autotag.domain.state.asset_state import SHARDS, AssetState, DueKind, due_work
 from autotag.domain.state.item_size import max_item_size
+from autotag.domain.state.pruned import pruned
 from tests.fakes.effects import Effects
 from tests.fakes.runtime import FakeClock
 
@@ -20,14 +21,15 @@ from tests.fakes.runtime import FakeClock
 class FakeStore:
     """The State table: encodes what it stores, so that nothing is shared by reference.
 
-    Where ``measured``, it has no more room than DynamoDB; ``sizes`` are those of the items that it took. While the
-    index of names ``is_behind``, as it may be for a moment, it shows nothing.
+    Unless it never ``prunes``, what it stores is pruned as in the table. Where ``measured``, it has no more room than
+    DynamoDB; ``sizes`` are those of the items that it took. While the index of names ``is_behind``, as it may be for a
+    moment, it shows nothing.
     """
 
     def __init__(self, effects: Effects, clock: FakeClock) -> None:
         self.items: dict[str, AssetState] = {}
         self.effects, self.clock = effects, clock
-        self.measured = False
+        self.measured, self.prunes = False, True
         self.sizes: list[int] = []
         self.before_put: Callable[[], None] = lambda: None
         self.is_behind: Callable[[], bool] = lambda: False
@@ -56,7 +58,8 @@ class FakeStore:
         stored = self.items.get(state.asset.asset_id)
         if (stored.rev if stored else 0) != (expected.rev if expected else 0):
             return None
-        new = replace(state, rev=(expected.rev if expected else 0) + 1)
+        left = pruned(state) if self.prunes else state
+        new = replace(left, rev=(expected.rev if expected else 0) + 1)
         self.items[state.asset.asset_id] = msgspec.convert(msgspec.to_builtins(new), AssetState)
         return new
 

@@ -20,6 +20,7 @@ DEFAULTS = {
     "AdminReservePercent": 20,
     "AdminHintPercent": 25,
     "AuditRetentionDays": 730,
+    "DeletedRetentionDays": 730,
     "LogRetentionDays": 30,
     "LogLevel": "INFO",
     "LogFormat": "Text",

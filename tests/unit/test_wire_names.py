@@ -91,7 +91,18 @@ def test_a_state_is_read_and_stored_as_it_was(number: int) -> None:
     state = msgspec.json.decode(text, type=AssetState)
     same(text, state)
     item = state_to_item(state, "stamp")
-    same(lines("state_items")[number], plain(item))
+    written = json.loads(lines("state_items")[number])
+    if state.status == "gone" and state.asset.public_id:  # since 0.3 it is apart from living ones in the index of names
+        written["public_id"] = f"GONE#{written['public_id']}"
+    same(json.dumps(written).encode(), plain(item))
+    assert state_from_item(item) == state
+
+
+@pytest.mark.parametrize("number", [n for n, text in enumerate(lines("states")) if b'"gone"' in text])
+def test_a_deleted_asset_that_an_earlier_release_stored_keeps_its_name(number: int) -> None:
+    state = msgspec.json.decode(lines("states")[number], type=AssetState)
+    item = state_to_item(state, "stamp")
+    item["public_id"] = {"S": state.asset.public_id}
     assert state_from_item(item) == state
 
 

@@ -59,8 +59,8 @@ CASES: dict[str, tuple[Reader, list[dict[str, Any]], Any]] = {
     ),
     "due assets": (
         lambda client: DynamoStateStore(client, "T").due("POLL", 3, T0, 100),
-        named("a", "b", "c"),
-        ["a", "b", "c"],
+        [each | {"due_at": {"N": "7"}} for each in named("a", "b", "c")],
+        [DueAsset("a", 7), DueAsset("b", 7), DueAsset("c", 7)],
     ),
     "due runs": (
         lambda client: DynamoRunStore(client, "T").due(T0),

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.items import shard_of
+from autotag.adapters.aws.dynamodb.items import shard_of, state_to_item
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.state.asset_state import SHARDS, AssetState, Poll
@@ -40,6 +40,60 @@ def test_an_asset_is_found_by_its_name_live_ones_first(store: DynamoStateStore) 
     keep(store, "d", ref={"resource_type": "video"})
     assert store.named("x") == ["c", "d"]
     assert store.named("y") == []
+
+
+def test_a_deleted_asset_leaves_the_name_to_others_and_gets_it_back_when_it_is_restored(
+    aws: Aws, store: DynamoStateStore
+) -> None:
+    living = keep(store, "a")
+    gone = store.put(replace(living, status="gone", final_at=T0), expected=living)
+    assert gone is not None and store.load("a") == gone and gone.asset.public_id == "x"
+    under = {"IndexName": "by_public_id", "KeyConditionExpression": "public_id = :p", "TableName": "StateTable"}
+    found = aws.clients.dynamodb.query(**under, ExpressionAttributeValues={":p": {"S": "x"}})
+    assert found["Items"] == [] and store.named("x") == ["a"]
+    back = store.put(replace(gone, status="tagged"), expected=gone)
+    assert store.load("a") == back and store.holders(AssetRef("b", "x", "image", "upload", 1)) == ["a"]
+
+
+def test_of_a_name_with_many_lives_the_living_holders_are_found_by_one_call(aws: Aws, store: DynamoStateStore) -> None:
+    for number in range(120):
+        keep(store, f"gone{number}", status="gone", final_at=T0)
+    keep(store, "a1")
+    keep(store, "a2")
+    calls: list[str] = []
+    aws.clients.dynamodb.meta.events.register("before-call.dynamodb.Query", lambda **_: calls.append("Query"))
+    assert sorted(store.holders(AssetRef("new", "x", "image", "upload", 1))) == ["a1", "a2"]
+    assert store.named("x") == ["a1", "a2"] and len(calls) == 2
+
+
+def test_deleted_assets_that_an_earlier_release_stored_are_found_by_name(aws: Aws, store: DynamoStateStore) -> None:
+    item = state_to_item(AssetState(AssetRef("old", "x", "image", "upload", 1), "gone", final_at=T0), "stamp")
+    aws.clients.dynamodb.put_item(TableName="StateTable", Item=item | {"public_id": {"S": "x"}})
+    keep(store, "new", status="gone", final_at=T0)
+    assert store.named("x") == ["new", "old"] and store.holders(AssetRef("a", "x", "image", "upload", 1)) == []
+    keep(store, "a")
+    assert store.named("x") == ["a"]
+
+
+def test_a_deleted_asset_expires_unless_work_is_left(aws: Aws) -> None:
+    table = aws.table("StateTable")
+    store = DynamoStateStore(aws.clients.dynamodb, table, 90)
+
+    def expiry(asset_id: str) -> int | None:
+        item = aws.clients.dynamodb.get_item(TableName=table, Key={"pk": {"S": f"ASSET#{asset_id}"}})["Item"]
+        return int(item["expires_at"]["N"]) if "expires_at" in item else None
+
+    days, second = 90 * 86400, T0 // 1000
+    keep(store, "gone", status="gone", final_at=T0)
+    keep(store, "told", status="gone", final_at=T0, deleted_at=T0 + 9000)
+    keep(store, "unsent", status="gone", final_at=T0, outbox=("gone.x",), follow_up_at=T0)
+    keep(store, "alive", final_at=T0)
+    assert [expiry(name) for name in ("gone", "told", "unsent", "alive")] == [
+        second + days,
+        second + 9 + days,
+        None,
+        None,
+    ]
 
 
 def due(store: DynamoStateStore, kind: str, now: int) -> list[str]:
