@@ -16,6 +16,8 @@ STORED = 3000
 """Pending images that are stored: more than an hour's budget can read, so more of them change nothing."""
 
 MINUTES = 60
+_EVERY = 59
+"""Seconds between two live reads, so that the last one is handled within the hour."""
 
 
 class Hour(NamedTuple):
@@ -27,7 +29,7 @@ class Hour(NamedTuple):
 
 
 def hour(template: Template, processor: ProcessorTime, admin_limit: int, *, stored: int = STORED) -> Hour:
-    """Simulate an hour. Each minute an image is uploaded under a name that another has, which is settled by a read."""
+    """Simulate an hour. About each minute an image is uploaded whose name another one has: a read settles that."""
     world = World(template, processor, admin_limit=admin_limit)
     leave_polls(world, stored)
     door, names = Door(world), [f"shared/{number}" for number in range(MINUTES)]
@@ -38,7 +40,7 @@ def hour(template: Template, processor: ProcessorTime, admin_limit: int, *, stor
     began = world.simulation.now
     for number, name in enumerate(names):
         body = image(6_000_000 + number, labels=50, name=name)
-        at = began + 60 * number + 50  # late in the minute: the poller has done its work
+        at = began + 50 + _EVERY * number  # late in the minute: the poller has done its work
         world.simulation.spawn(lambda body=body: door.upload(body), at=at)  # type: ignore[misc]
     start_poller(world, first=began)
     world.cloudinary.calls.clear()

@@ -15,6 +15,8 @@ from bench.load.simulated.world import World
 
 _NAME = "campaign/hero"
 LIVING = 2
+_LIFE = 4.0
+"""Seconds between two lives of the name; after half of it, the image is deleted."""
 
 
 class Seen(NamedTuple):
@@ -33,14 +35,14 @@ def holders(template: Template, lives: int) -> Seen:
     living = [image(10**6 + number, labels=5, name=_NAME) for number in range(LIVING)]
     start_workers(world, queues=("Queue",))
     for number, body in enumerate(gone):
-        world.simulation.spawn(lambda body=body: door.upload(body), at=number * 0.1)  # type: ignore[misc]
+        world.simulation.spawn(lambda body=body: door.upload(body), at=number * _LIFE)  # type: ignore[misc]
         world.simulation.spawn(
             lambda body=body: door.post(deleted(body, world.now())),  # type: ignore[misc]
-            at=number * 0.1 + 3600,
+            at=number * _LIFE + _LIFE / 2,
         )
     for body in living:
-        world.simulation.spawn(lambda body=body: door.upload(body), at=lives * 0.1 + 7200)  # type: ignore[misc]
-    world.simulation.run(lives * 0.1 + 3 * 3600)
+        world.simulation.spawn(lambda body=body: door.upload(body), at=lives * _LIFE)  # type: ignore[misc]
+    world.simulation.run(lives * _LIFE + 3600)
     world.simulation.close()
     store, read = DynamoStateStore(world.direct, "state"), world.direct
     found = store.holders(AssetRef("another", _NAME, "image", "upload", 0))

@@ -44,11 +44,11 @@ def minutes_for(cleared: Cleared, intents: int) -> float:
     return intents / cleared.rate if cleared.rate else float("inf")
 
 
-def clear(template: Template, processor: ProcessorTime, intents: int, most_minutes: float) -> Cleared:
-    """Simulate at most ``most_minutes`` after an outage that left ``intents``, all due, with ten live workers."""
+def clear(template: Template, processor: ProcessorTime, intents: int, most_minutes: float, workers: int) -> Cleared:
+    """Simulate at most ``most_minutes`` after an outage that left ``intents``, all due, with so many live workers."""
     world = World(template, processor, admin_limit=2000)
     names = leave_intents(world, intents)
-    start_workers(world, live=WORKERS)
+    start_workers(world, live=workers)
     start_poller(world, first=world.simulation.now)
     _keep_uploading(world)
     began, finished = world.simulation.now, [0]
@@ -99,12 +99,17 @@ def _keep_uploading(world: World) -> None:
 
 
 def rows(setting: Setting) -> list[Row]:
-    """Simulate ten workers and the poller after an outage."""
+    """Simulate ten workers and the poller after an outage, and the template's default of five."""
     stored = setting.size(8000, 1500)
-    cleared = clear(setting.template, setting.processor, stored, setting.size(4, 2))
+    cleared = clear(setting.template, setting.processor, stored, setting.size(4, 2), WORKERS)
+    five = clear(setting.template, setting.processor, stored // 2, setting.size(4, 2), WORKERS // 2)
     return [
         row("due intents finished a minute, ten workers, 10 uploads a second", cleared.rate, "simulated"),
         row("clearing 12,000 intents after 20 minutes' outage", minutes_for(cleared, 12_000), "computed", "min"),
         at_most("clearing 36,000 intents after an hour's outage", minutes_for(cleared, 36_000), 20, "computed", "min"),
         row("clearing 864,000 intents after a day's outage", minutes_for(cleared, 864_000) / 60, "computed", "h", 1),
+        row("due intents finished a minute, five workers", five.rate, "simulated"),
+        row(
+            "clearing 36,000 intents after an hour's outage, five workers", minutes_for(five, 36_000), "computed", "min"
+        ),
     ]

@@ -59,7 +59,7 @@ def test_no_share_is_more_than_the_whole_and_what_polls_leave_is_a_quarter_of_wh
 
 @given(cap=st.integers(80, 20_000), backfill=st.booleans())
 def test_live_reads_that_come_evenly_never_wait_though_a_million_assets_are_pending(cap: int, backfill: bool) -> None:
-    """In every minute polls take all that they may, a backfill too; then live reads come, a fifth of an hour's calls."""
+    """In every minute polls take all that they may, a backfill too; then live reads come, a fifth of all calls."""
     hour, live, waited = Hour(cap), cap // 5, 0
     for minute in MINUTES:
         hour.take_all("polls", minute * 60)

@@ -27,15 +27,23 @@ class AdminBudget:
         self._client, self._table, self._reserve = client, table, reserve_percent
         self._hints = hint_percent
         self._limit = _ASSUMED_LIMIT
+        self._stored = 0, 0  # the hour for which this process stored the limit, and that limit
 
     def reserve(self, now: int, *, share: Share = "live") -> None:
         """Take one call out of this hour's budget, or raise ``BudgetExhausted`` with the seconds to wait.
 
         ``autotag.domain.model.admin_shares`` says how much each share may use. ``hints`` and ``polls`` are also counted
-        by themselves, under their names.
+        by themselves, under their names. A new process learns the account's limit from others before it gives up.
         """
         hour = now // 1000 // HOUR * HOUR
         elapsed = now / 1000 - hour
+        known = self._limit
+        if self._reserved(share, hour, elapsed) or (self._limit != known and self._reserved(share, hour, elapsed)):
+            return
+        raise BudgetExhausted(f"the Admin API's budget is used up for now (share: {share})", delay=wait(share, elapsed))
+
+    def _reserved(self, share: Share, hour: int, elapsed: float) -> bool:
+        """Count a call of this hour up; return False if there is none left, once the stored limit is known."""
         most = limits(share, self._cap(), elapsed, self._hints)
         values = {":one": 1, ":cap": most.used, ":expires": hour + _KEPT}
         add, condition = "ADD used :one", "attribute_not_exists(closed) AND (attribute_not_exists(used) OR used < :cap)"
@@ -53,11 +61,13 @@ class AdminBudget:
                     UpdateExpression=f"{add} SET expires_at = :expires",
                     ConditionExpression=condition,
                     ExpressionAttributeValues={name: {"N": str(value)} for name, value in values.items()},
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
-                return
-            except self._client.exceptions.ConditionalCheckFailedException:
-                pass
-        raise BudgetExhausted(f"the Admin API's budget is used up for now (share: {share})", delay=wait(share, elapsed))
+            except self._client.exceptions.ConditionalCheckFailedException as error:
+                item = error.response.get("Item") or {}
+                self._limit = int(item.get("account_limit", {}).get("N", self._limit))
+                return False
+        return True
 
     def spent(self, now: int) -> HourBudget:
         """Return what all workers have reserved in the hour of ``now`` (ms)."""
@@ -70,18 +80,26 @@ class AdminBudget:
     def observe(self, observed: "RateLimit") -> None:
         """Store the limit in a response's headers; if only the reserve is left, Admin calls stop until its reset."""
         self._limit = observed.limit
-        if observed.remaining > observed.limit - self._cap():
+        hour = (observed.reset_at - 1) // HOUR * HOUR
+        closes = observed.remaining <= observed.limit - self._cap()
+        if not closes and self._stored == (hour, observed.limit):
             return
+        change = "SET account_limit = :limit, expires_at = :expires"
+        values: dict[str, Any] = {
+            ":limit": {"N": str(observed.limit)},
+            ":expires": {"N": str(observed.reset_at + _KEPT)},
+        }
+        if closes:
+            change = f"{change}, closed = :yes"
+            values[":yes"] = {"BOOL": True}
         with asking("DynamoDB"):
             self._client.update_item(
                 TableName=self._table,
-                Key=_hour_key((observed.reset_at - 1) // HOUR * HOUR),
-                UpdateExpression="SET closed = :yes, expires_at = :expires",
-                ExpressionAttributeValues={
-                    ":yes": {"BOOL": True},
-                    ":expires": {"N": str(observed.reset_at + _KEPT)},
-                },
+                Key=_hour_key(hour),
+                UpdateExpression=change,
+                ExpressionAttributeValues=values,
             )
+        self._stored = hour, observed.limit
 
     def _cap(self) -> int:
         return self._limit * (100 - self._reserve) // 100

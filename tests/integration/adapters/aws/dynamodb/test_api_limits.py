@@ -38,7 +38,7 @@ def workers(aws: Aws) -> Workers:
 
 def used(budget: AdminBudget, now: int = NOW, *, share: Share = "live") -> int:
     """Return how many calls the budget still grants."""
-    for n in range(1000):
+    for n in range(2000):
         try:
             budget.reserve(now, share=share)
         except BudgetExhausted:
@@ -83,6 +83,32 @@ def test_where_others_used_it_up_nobody_calls_until_the_reset(workers: Workers) 
         with pytest.raises(BudgetExhausted):
             budget.reserve(NOW)
         budget.reserve((T0 + HOUR) * 1000)
+
+
+def test_a_new_process_learns_the_accounts_limit_from_the_others_before_it_gives_up(workers: Workers) -> None:
+    old = workers.budget(limit=2000)
+    for _ in range(500):
+        old.reserve(NOW)
+    new = workers.budget(limit=None)  # it assumes 500 calls
+    new.reserve(NOW)
+    assert used(new) == 1600 - 501
+
+
+def test_a_smaller_plan_is_learnt_from_the_others_too(workers: Workers) -> None:
+    assert used(workers.budget(limit=1000)) == 800
+    workers.budget(limit=100)
+    with pytest.raises(BudgetExhausted):
+        workers.budget(limit=None).reserve(NOW)
+
+
+def test_the_limit_is_stored_once_an_hour_by_each_process(workers: Workers) -> None:
+    budget = workers.budget(limit=2000)
+    with recorded_calls(workers.client, "UpdateItem") as calls:
+        for left in range(1999, 1990, -1):
+            budget.observe(RateLimit(2000, left, T0 + HOUR))
+        assert calls == []
+        budget.observe(RateLimit(2000, 1999, T0 + 2 * HOUR))
+        assert len(calls) == 1
 
 
 def test_a_larger_plan_is_learnt(workers: Workers) -> None:
