@@ -58,6 +58,8 @@ class Index:
         if before is not None:
             keys = self._keys[before[0]]
             del keys[bisect_left(keys, (before[1], key))]
+            if not keys:  # else the bench itself would grow
+                del self._keys[before[0]]
         if after is not None:
             insort(self._keys.setdefault(after[0], []), (after[1], key))
 

@@ -3,47 +3,16 @@
 import pytest
 from botocore.stub import Stubber
 
-from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoCircuitBreaker
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Retryable
-from autotag.domain.model.health import RateLimit, Share
+from autotag.domain.model.health import RateLimit
+from tests.integration.adapters.aws.dynamodb.budget_processes import HOUR, NOW, T0, Workers, used
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import recorded_calls
-
-HOUR = 3600
-T0 = 1_791_460_800  # on the hour
-NOW = (T0 + 600) * 1000
-
-
-class Workers:
-    """Any number of processes on one table."""
-
-    def __init__(self, aws: Aws) -> None:
-        self.client, self.table = aws.clients.dynamodb, aws.table("StateTable")
-
-    def budget(self, reserve_percent: int = 20, limit: int | None = 10, hint_percent: int = 25) -> AdminBudget:
-        """Return a budget that has seen ``limit`` in an answer's headers, with nothing used yet."""
-        budget = AdminBudget(self.client, self.table, reserve_percent, hint_percent)
-        if limit is not None:
-            budget.observe(RateLimit(limit, limit, T0 + HOUR))
-        return budget
-
-    def breaker(self) -> DynamoCircuitBreaker:
-        return DynamoCircuitBreaker(self.client, self.table)
 
 
 @pytest.fixture
 def workers(aws: Aws) -> Workers:
     return Workers(aws)
-
-
-def used(budget: AdminBudget, now: int = NOW, *, share: Share = "live") -> int:
-    """Return how many calls the budget still grants."""
-    for n in range(2000):
-        try:
-            budget.reserve(now, share=share)
-        except BudgetExhausted:
-            return n
-    raise AssertionError("without end")
 
 
 @pytest.mark.parametrize(("reserve", "limit", "granted"), [(20, 10, 8), (0, 10, 10), (90, 10, 1), (50, 5, 2)])
@@ -83,32 +52,6 @@ def test_where_others_used_it_up_nobody_calls_until_the_reset(workers: Workers) 
         with pytest.raises(BudgetExhausted):
             budget.reserve(NOW)
         budget.reserve((T0 + HOUR) * 1000)
-
-
-def test_a_new_process_learns_the_accounts_limit_from_the_others_before_it_gives_up(workers: Workers) -> None:
-    old = workers.budget(limit=2000)
-    for _ in range(500):
-        old.reserve(NOW)
-    new = workers.budget(limit=None)  # it assumes 500 calls
-    new.reserve(NOW)
-    assert used(new) == 1600 - 501
-
-
-def test_a_smaller_plan_is_learnt_from_the_others_too(workers: Workers) -> None:
-    assert used(workers.budget(limit=1000)) == 800
-    workers.budget(limit=100)
-    with pytest.raises(BudgetExhausted):
-        workers.budget(limit=None).reserve(NOW)
-
-
-def test_the_limit_is_stored_once_an_hour_by_each_process(workers: Workers) -> None:
-    budget = workers.budget(limit=2000)
-    with recorded_calls(workers.client, "UpdateItem") as calls:
-        for left in range(1999, 1990, -1):
-            budget.observe(RateLimit(2000, left, T0 + HOUR))
-        assert calls == []
-        budget.observe(RateLimit(2000, 1999, T0 + 2 * HOUR))
-        assert len(calls) == 1
 
 
 def test_a_larger_plan_is_learnt(workers: Workers) -> None:
