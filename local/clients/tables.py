@@ -4,7 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from autotag.adapters.aws.dynamodb.items import state_from_item, unpack
+import msgspec
+
+from autotag.adapters.aws.dynamodb.asset_items import state_from_item
+from autotag.adapters.aws.dynamodb.audits import audit_from_item
 from autotag.domain.state.asset_state import AssetState
 from local.clients.queues import message_count
 from local.stack.stack import Stack
@@ -27,7 +30,7 @@ def audit_records(stack: Stack) -> Iterator[dict[str, Any]]:
     """Yield every audit record."""
     for item in table_items(stack, stack.outputs["HistoryTableName"]):
         if item["sk"]["S"].startswith("AUDIT#"):
-            yield json.loads(unpack(item["record"]["B"]))
+            yield json.loads(msgspec.json.encode(audit_from_item(item)))
 
 
 def is_unfinished(state: AssetState) -> bool:

@@ -5,7 +5,8 @@ from secrets import token_hex
 import pytest
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
+from autotag.adapters.aws.dynamodb.asset_items import state_to_item
+from autotag.adapters.aws.dynamodb.items import item_size
 from autotag.domain.errors import Retryable
 from autotag.domain.state.asset_state import AssetState, TagPreference, due_work
 from autotag.domain.state.item_size import ITEM
@@ -136,7 +137,7 @@ def filled(fakes: Fakes, size: int) -> None:
         return replace(bare, people={f"{n:0200x}": preference for n in range(count)})
 
     def weight(state: AssetState) -> int:
-        return item_size(state_to_item(state, "stamp"))
+        return item_size(state_to_item(state, b"stamp"))
 
     one = weight(of(2)) - weight(of(1))
     fakes.store.items["a1"] = of((size - weight(bare)) // one)

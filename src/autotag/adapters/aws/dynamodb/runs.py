@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from autotag.adapters.aws.client import asking
-from autotag.adapters.aws.dynamodb.items import Item, from_item, item_size, pack, to_item, unpack
+from autotag.adapters.aws.dynamodb.items import SHAPE, Item, from_item, item_size, pack, require_shape, to_item, unpack
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid
 from autotag.domain.runs.run import Counts, Group, Run, RunStatus, initial_cursors
@@ -225,10 +225,11 @@ def _item(run: Run) -> Item:
     for name in ("outbox", "groups", "counts"):
         del fields[name]
     fields |= {name: pack(getattr(run, name)) for name in _PLAIN}
-    return to_item({"pk": f"RUN#{run.id}", **fields, "outbox": {}, "due": _DUE, "due_at": run.created_at})
+    return to_item({"pk": f"RUN#{run.id}", "v": SHAPE, **fields, "outbox": {}, "due": _DUE, "due_at": run.created_at})
 
 
 def _run(item: Item) -> Run:
+    require_shape(item, f"run {item['pk']['S'].removeprefix('RUN#')}")
     fields = from_item(item)
     fields |= {name: msgspec.json.decode(unpack(fields[name])) for name in _PLAIN if name in fields}
     fields["outbox"] = {segment: _OUTBOX.decode(unpack(packed)) for segment, packed in fields["outbox"].items()}

@@ -8,14 +8,14 @@ from botocore.exceptions import ClientError
 from msgspec.structs import replace
 
 from autotag.adapters.aws.client import asking
-from autotag.adapters.aws.dynamodb.items import (
+from autotag.adapters.aws.dynamodb.asset_items import (
     DELETED,
-    asset_key,
+    asset_id_of,
     indexed_name,
-    item_size,
     state_from_item,
     state_to_item,
 )
+from autotag.adapters.aws.dynamodb.items import Item, asset_key, item_size
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid, Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef
@@ -33,13 +33,7 @@ _LIVES = 100
 _TOGETHER = 100
 """Items in one batch: the limit of DynamoDB."""
 
-_SCANNED = tuple(
-    f"#{name}"
-    for name in (
-        "pk", "asset_id", "public_id", "resource_type", "type", "version", "status", "facts", "labels", "ours",
-        "people", "rules_version", "review_tags", "final_at", "assigned", "tags_since", "givers", "given_by",
-    )
-)  # fmt: skip
+_SCANNED = ("pk", "v", "public_id", "rev", "#status", "#data")
 
 
 class DynamoStateStore:
@@ -79,7 +73,7 @@ class DynamoStateStore:
         Raises ``TooLarge`` if it exceeds its size limit.
         """
         new = replace(pruned(state), rev=expected.rev + 1 if expected else 1)
-        stamp = uuid.uuid4().hex
+        stamp = uuid.uuid4().bytes
         item = state_to_item(new, stamp, self._deleted_days)
         size, most = item_size(item), max_item_size(state, expected)
         if size > most:
@@ -107,21 +101,24 @@ class DynamoStateStore:
         """Return the asset_ids of live assets under this public_id, resource_type and type."""
         if not asset.public_id:
             return []
+        found = [asset_id_of(entry) for entry in self._query_name(asset.public_id)]
+        if found == [asset.asset_id]:
+            return found  # mostly: its types need not be read
+        states = filter(None, map(self.load, found))
         return [
-            item["asset_id"]["S"]
-            for item in self._query_name(asset.public_id)
-            if item["status"]["S"] != "gone"
-            and item["resource_type"]["S"] in (asset.resource_type, "")
-            and item["type"]["S"] in (asset.type, "")
+            state.asset.asset_id
+            for state in states
+            if state.status != "gone"
+            and state.asset.public_id == asset.public_id
+            and state.asset.resource_type in (asset.resource_type, "")
+            and state.asset.type in (asset.type, "")
         ]
 
     def named(self, public_id: str) -> list[str]:
         """Return the asset_ids of every asset last known under ``public_id``; only live ones, if there are any."""
-        found = self._query_name(public_id)  # earlier releases left deleted assets among them
-        live = [item for item in found if item["status"]["S"] != "gone"]
-        if not live:
-            found += self._query_name(indexed_name(public_id, deleted=True), most=_LIVES)
-        return sorted(item["asset_id"]["S"] for item in live or found)
+        found = self._query_name(public_id)
+        found = found or self._query_name(indexed_name(public_id, deleted=True), most=_LIVES)
+        return sorted(asset_id_of(entry) for entry in found)
 
     def due(self, kind: str, shard: int, now: int, most: int) -> list[DueAsset]:
         """Return up to ``most`` entries of one partition of the due index, the oldest first."""
@@ -131,14 +128,14 @@ class DynamoStateStore:
             ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}, ":now": {"N": str(now)}},
             most=most,
         )
-        return [DueAsset(item["asset_id"]["S"], int(item["due_at"]["N"])) for item in found]
+        return [DueAsset(asset_id_of(item), int(item["due_at"]["N"])) for item in found]
 
     def scan(
         self, segment: int, segments: int, cursor: str, limit: int
     ) -> tuple[list[tuple[AssetState, str]], str | None]:
         """Return up to ``limit`` live assets of a segment, each with the cursor after it, and the next page's cursor.
 
-        Intents are left out of the states. Raises ``Invalid`` if ``cursor`` is not one of this scan.
+        Raises ``Invalid`` if ``cursor`` is not one of this scan.
         """
         answer = self._scan(
             segment,
@@ -146,7 +143,7 @@ class DynamoStateStore:
             cursor,
             limit,
             ProjectionExpression=", ".join(_SCANNED),
-            ExpressionAttributeNames={name: name[1:] for name in _SCANNED},
+            ExpressionAttributeNames={"#status": "status", "#data": "data"},
         )
         return [(state_from_item(item), item["pk"]["S"]) for item in answer["Items"]], _after(answer)
 
@@ -198,6 +195,6 @@ def _after(answer: dict[str, Any]) -> str | None:
     return str(answer["LastEvaluatedKey"]["pk"]["S"]) if "LastEvaluatedKey" in answer else None
 
 
-def _stamp(error: ClientError) -> str:
-    item: dict[str, Any] = error.response.get("Item") or {}  # type: ignore[assignment]
-    return str(item.get("stamp", {}).get("S", ""))
+def _stamp(error: ClientError) -> bytes:
+    item: Item = error.response.get("Item") or {}  # type: ignore[assignment]
+    return bytes(item.get("stamp", {}).get("B", b""))

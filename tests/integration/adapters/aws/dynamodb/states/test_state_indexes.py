@@ -4,7 +4,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.items import shard_of, state_to_item
+from autotag.adapters.aws.dynamodb.asset_items import state_to_item
+from autotag.adapters.aws.dynamodb.items import shard_of
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.state.asset_state import SHARDS, AssetState, Poll

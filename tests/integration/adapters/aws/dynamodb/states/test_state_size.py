@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
+from autotag.adapters.aws.dynamodb.asset_items import state_to_item
+from autotag.adapters.aws.dynamodb.items import item_size
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.asset import Facts
