@@ -1,17 +1,19 @@
 """HTTP to Cloudinary: authenticated calls with explicit timeouts, short waits, and the meaning of responses.
 
-Idempotent calls are retried after short waits only; a wait that is longer than two seconds is returned to the caller
-as ``Retryable.delay``. Sources: cloudinary.com/documentation, the official SDKs.
+Calls are retried after short waits only; a wait of more than two seconds is returned as ``Retryable.delay``. Sources:
+cloudinary.com/documentation, the official SDKs.
 """
 
 import time
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import quote
 
-from urllib3 import PoolManager, Timeout, make_headers
+from urllib3 import PoolManager, Timeout
 from urllib3.connectionpool import ConnectionPool
 from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, ResponseError, TimeoutError
 from urllib3.response import BaseHTTPResponse
@@ -36,6 +38,17 @@ Fields = Sequence[tuple[str, str]]
 """The names and values of a query or a form, in order."""
 
 
+_LONGEST_BODY = 32 * 1024 * 1024  # bytes
+
+
+class Answer(NamedTuple):
+    """A response with its whole body. ``headers`` finds names in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
+
+
 class ShortRetry(Retry):
     """A retry that honors Retry-After, but returns a wait of more than ``longest`` seconds to the caller."""
 
@@ -51,7 +64,12 @@ class ShortRetry(Retry):
         _stacktrace: TracebackType | None = None,
     ) -> Self:
         """Count a try; a response that asks for too long a wait is the last one."""
-        wait = self.get_retry_after(response) if response is not None else None
+        try:
+            wait = self.get_retry_after(response) if response is not None else None
+        except InvalidHeader:
+            if response is not None:
+                response.close()  # its body was not read, and nobody gets it
+            raise
         if _pool is not None and wait is not None and wait > self.longest:
             raise MaxRetryError(_pool, url or "", ResponseError(f"asked to wait {wait:g} s"))
         return super().increment(method, url, response, error, _pool, _stacktrace)
@@ -114,9 +132,7 @@ class CloudinaryHttp:
         }
         self._retry = ShortRetry(**options) if circuit is None else _GuardedRetry(**options, circuit=circuit)
 
-    def call(
-        self, method: str, path: str, timeout: float, *, fields: Fields = (), json: Any = None
-    ) -> BaseHTTPResponse:
+    def call(self, method: str, path: str, timeout: float, *, fields: Fields = (), json: Any = None) -> Answer:
         """Return the response, whatever its status. ``fields`` are the query of a GET, and the form of a POST.
 
         Raises ``Retryable`` if none comes within ``timeout`` seconds.
@@ -131,28 +147,34 @@ class CloudinaryHttp:
 
     def _send(
         self, credentials: Credentials, method: str, path: str, timeout: float, fields: Fields, json: Any
-    ) -> BaseHTTPResponse:
+    ) -> Answer:
         each = max(0.5, min(self._patience, timeout / self._tries - _LONGEST_SLEEP))
         options: dict[str, Any] = {"encode_multipart": False} if method == "POST" and json is None else {}
+        ends = time.monotonic() + timeout
         try:
-            answer = self._pool.request(
+            raw = self._pool.request(
                 method,
                 f"{self._base}/{quote(credentials.cloud_name)}/{path}",
                 fields=list(fields) or None,
                 json=json,
-                headers=make_headers(
-                    accept_encoding="gzip, deflate", basic_auth=f"{credentials.api_key}:{credentials.api_secret}"
-                ),
-                timeout=Timeout(connect=min(3.0, each / 3), read=each * 2 / 3),  # together at most what a try may take
+                headers={"accept-encoding": "identity", "authorization": _basic(credentials)},
+                timeout=Timeout(connect=min(3.0, each / 3), read=each * 2 / 3),
                 retries=self._retry,
                 redirect=False,
+                preload_content=False,
                 **options,
             )
         except HTTPError as error:
             reason = error.reason if isinstance(error, MaxRetryError) else error
             stopped = self._count_failure(counted=isinstance(reason, TimeoutError))
             raise (Unavailable if stopped else Retryable)(f"Cloudinary: {type(reason).__name__}") from error
-        if answer.status >= 500:
+        try:
+            answer = Answer(raw.status, raw.headers, _body(raw, ends))
+        except HTTPError as error:
+            raw.close()
+            kind = Unavailable if self._count_failure() else Retryable
+            raise kind(f"Cloudinary: {type(error).__name__} in the body") from error
+        if answer.status >= 500 or (answer.status == 200 and not answer.data.lstrip().startswith(b"{")):
             if self._count_failure():
                 raise Unavailable(f"Cloudinary answered {answer.status}: {message_of(answer)}", wait_of(answer, None))
         elif self._circuit is not None:
@@ -161,12 +183,26 @@ class CloudinaryHttp:
 
     def _count_failure(self, *, counted: bool = False) -> bool:
         """Count a failed call, unless its tries were ``counted``; return whether calls are stopped for a while."""
-        if self._circuit is None:
-            return False
-        return self._circuit.is_open if counted else self._circuit.failed()
+        circuit = self._circuit
+        return circuit is not None and (circuit.is_open if counted else circuit.failed())
 
 
-def body_of(answer: BaseHTTPResponse) -> dict[str, object]:
+def _basic(credentials: Credentials) -> str:
+    return f"Basic {b64encode(f'{credentials.api_key}:{credentials.api_secret}'.encode()).decode()}"
+
+
+def _body(raw: BaseHTTPResponse, ends: float) -> bytes:
+    """Return the body, if it is there by ``ends`` (monotonic seconds): one that trickles is as good as none."""
+    body = bytearray()
+    while part := raw.read1(65536):
+        body += part
+        if len(body) > _LONGEST_BODY or time.monotonic() > ends:
+            raise TimeoutError("the body is too long, or took too long")
+    raw.release_conn()
+    return bytes(body)
+
+
+def body_of(answer: Answer) -> dict[str, object]:
     """Return the JSON of a 200; raises the error that any other response stands for."""
     status = answer.status
     if status == 200:
@@ -177,14 +213,14 @@ def body_of(answer: BaseHTTPResponse) -> dict[str, object]:
     message = f"Cloudinary answered {status}: {message_of(answer)}"
     if status in (401, 403):
         raise CredentialsRefused(message)
-    if status == 404:
+    if status == 404 and answer.data.lstrip().startswith(b"{"):  # else it is of something between
         raise Missing(message)
-    if 400 <= status < 500 and status not in _REPEATED:
+    if 400 <= status < 500 and status not in _REPEATED and status != 404:
         raise Permanent(message)
     raise Retryable(message, delay=wait_of(answer, None))
 
 
-def message_of(answer: BaseHTTPResponse) -> str:
+def message_of(answer: Answer) -> str:
     """Return Cloudinary's error message; a response that is not JSON has none worth keeping."""
     try:
         error = load(answer.data).get("error")
@@ -204,11 +240,9 @@ def rate_limit_of(headers: Mapping[str, str]) -> RateLimit | None:
     return RateLimit(limit, remaining, reset_at)
 
 
-def wait_of(answer: BaseHTTPResponse, limits: RateLimit | None) -> float | None:
+def wait_of(answer: Answer, limits: RateLimit | None) -> float | None:
     """Return the seconds that a response asks to wait, or None."""
     if "Retry-After" in answer.headers:
-        try:
+        with suppress(InvalidHeader):  # not a valid time
             return Retry().parse_retry_after(answer.headers["Retry-After"])
-        except InvalidHeader:
-            pass  # not a valid time
     return min(_LONGEST_WAIT, max(1.0, limits.reset_at - time.time())) if limits else None

@@ -4,6 +4,7 @@ Live reads may use all of it. All others leave something to them: polls a quarte
 and they use their own three quarters no faster than the hour passes.
 """
 
+from math import ceil
 from typing import NamedTuple
 
 from autotag.domain.model.health import Share
@@ -31,7 +32,8 @@ def limits(share: Share, cap: int, elapsed: float, hint_percent: int) -> Limits:
     """Return the limits for a call of ``share``, ``elapsed`` seconds into an hour with ``cap`` calls.
 
     ``spare``: only the first three quarters. ``hints``: at most ``hint_percent`` of all. ``polls``: at most three
-    quarters, as they pass, and only while a quarter of what is to come of the hour is left.
+    quarters, as they pass. Both only while a quarter of what is to come of the hour is left; where hints may use more
+    than three quarters, they leave less.
     """
     match share:
         case "live":
@@ -39,11 +41,16 @@ def limits(share: Share, cap: int, elapsed: float, hint_percent: int) -> Limits:
         case "spare":
             return Limits(cap * 3 // 4)
         case "hints":
-            return Limits(cap, cap * hint_percent // 100)
+            most = cap * max(75, hint_percent) // 100
+            return Limits(_leaving(cap, cap - most, elapsed), cap * hint_percent // 100)
         case "polls":
-            kept = -(-cap * (HOUR - elapsed) // (4 * HOUR))
             passed = cap * 3 * min(HOUR, elapsed + _AHEAD) // (4 * HOUR)
-            return Limits(max(min(cap, 1), int(cap - kept)), max(1, int(passed)))
+            return Limits(_leaving(cap, cap / 4, elapsed), max(1, int(passed)))
+
+
+def _leaving(cap: int, kept: float, elapsed: float) -> int:
+    """Return the most calls that leave ``kept`` of an hour's calls, for what is to come of the hour, to live reads."""
+    return max(min(cap, 1), int(cap - ceil(kept * (HOUR - elapsed) / HOUR)))
 
 
 def wait(share: Share, elapsed: float) -> float:

@@ -12,16 +12,22 @@ _MOST = 800
 """Assets of one kind that are looked at in a minute: more than can be read in it, one after another."""
 
 
+_FOR_HINTS = 8.0
+"""Seconds of the reads' time that assets which wait for their labels leave to hints."""
+
+_KINDS: tuple[DueKind, DueKind] = ("POLL", "HINT")
+
+
 def read_due(deps: Dependencies, start: Start, remaining: Remaining) -> None:
-    """Read due assets and follow hints, the oldest first, until nothing is due, the budget is used or the time is up.
+    """Read due assets and follow hints, the oldest first, until nothing is due, their budget is used or the time is up.
 
     Raises an ``ExceptionGroup`` of unexpected errors, after everything else was processed.
     """
-    due = due_assets(deps, start, "POLL", _MOST)
+    due, hints = (due_assets(deps, start, kind, _MOST) for kind in _KINDS)
     if due:
         deps.telemetry.measure("DuePollAge", age(deps, due))
-    unexpected = _each(deps, "POLL", due, remaining)
-    unexpected += _each(deps, "HINT", due_assets(deps, start, "HINT", _MOST), remaining)
+    unexpected = _each(deps, "POLL", due, lambda: remaining() - (_FOR_HINTS if hints else 0.0))
+    unexpected += _each(deps, "HINT", hints, remaining)
     if unexpected:
         raise ExceptionGroup("unexpected errors in the sweep", unexpected)
 

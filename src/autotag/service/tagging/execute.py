@@ -200,7 +200,8 @@ def reschedule(deps: Dependencies, state: AssetState, error: Retryable) -> None:
     due_at = deps.clock.now() + round(max(_LEAST, wait) * 1000)
     current: AssetState | None = state
     while current is not None and (held := current.intent) and (held.id, held.owner) == (intent.id, intent.owner):
-        later = replace(current, intent=replace(held, due_at=due_at, owner=""))
+        attempts = held.attempts - 1 if isinstance(error, Unavailable) and held.attempts else held.attempts
+        later = replace(current, intent=replace(held, due_at=due_at, owner="", attempts=attempts))
         if deps.store.put(later, expected=current) is not None:
             return
         current = deps.store.load(state.asset.asset_id)  # a message was merged meanwhile, or the intent taken over

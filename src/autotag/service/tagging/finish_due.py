@@ -49,4 +49,5 @@ def _send_outbox(deps: Dependencies, state: AssetState) -> AssetState | None:
             # Later than other due work: a bus that is down must not keep intents waiting.
             later = deps.clock.now() + round(deps.clock.jitter(_BUS_DOWN) * 1000)
             return deps.store.put(replace(state, outbox=state.outbox[sent:], follow_up_at=later), expected=state)
-    return deps.store.put(replace(state, outbox=(), follow_up_at=0), expected=state)
+    at = deps.clock.now() if state.dirty or state.answers else 0
+    return deps.store.put(replace(state, outbox=(), follow_up_at=at), expected=state)

@@ -19,7 +19,10 @@ due in the next minute is sent again, lost messages included, and this limit bou
 """
 
 _NEW = 90
-"""Seconds for which due work counts as new: it is sent whatever waits in the queue, and waits there for its turn."""
+"""Seconds for which due work counts as new: it is sent whatever waits in the queue, and waits there for its turn.
+
+Only the oldest ``MOST`` assets are looked at, so behind more of them what is new waits, as it would in the queue.
+"""
 
 _BATCH = 10
 """Messages of one call: the limit of SQS."""

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import AssetDecision
-from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable, Unavailable
+from autotag.domain.errors import BudgetExhausted, Missing, NotUnderstood, Permanent, Retryable, Unavailable
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.health import Share
 from autotag.domain.state.asset_state import AssetState, Poll, own_poll, shown_at
@@ -24,7 +24,8 @@ def poll(
     """Read a due asset, and decide if its labels are there; past its deadline, decide without them.
 
     The next due time is stored before the read: invocations overlap, and only one of them reads. Raises ``Retryable``
-    if the read must wait; the asset then stays due. A hint that could not be followed by its deadline is dropped.
+    if the read must wait; the asset then stays due. A hint is dropped if its read fails past its deadline, or finds no
+    budget for as long again.
 
     ``hinted``: read an asset that waits for its labels before it is due, out of the hints' share of the budget. If that
     fails, it waits on as before. ``share``: the part of the budget for any other read of an asset that waits.
@@ -37,9 +38,6 @@ def poll(
     if state.poll.due_at > now and not early:
         return
     late = now >= state.poll.deadline_at
-    if late and state.poll.hint:
-        give_up(deps, state)
-        return
     deps.breaker.check(now, "admin")  # before the claim: what is not read stays due
     after = state.poll if early else _next(deps, state.poll, now)
     claimed = deps.store.put(replace(state, poll=after), expected=state)
@@ -58,6 +56,9 @@ def poll(
         _unreadable(deps, claimed, error, remaining)
         return
     except Retryable as error:
+        if isinstance(error, BudgetExhausted) and after.hint and now >= _last_try(deps, after):
+            give_up(deps, claimed)
+            return
         delay = deps.pace.first_delay if isinstance(error, Unavailable) and error.delay is None else error.delay
         if delay is not None and not early:
             later = replace(after, due_at=now + round(delay * 1000), attempts=state.poll.attempts)
@@ -67,6 +68,11 @@ def poll(
     record_observation(deps, found, _TRIGGER, remaining, late=late)
     if late or after.hint:
         _end(deps, asset_id, after)
+
+
+def _last_try(deps: Dependencies, hinted: Poll) -> int:
+    """Return when a hint that found no budget is dropped (ms): an outage may have lasted until its deadline."""
+    return hinted.deadline_at + deps.pace.deadline * 1000
 
 
 def try_poll(

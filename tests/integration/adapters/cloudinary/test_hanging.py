@@ -1,5 +1,6 @@
 """A Cloudinary that hangs, or fails whatever it is asked: how soon no call waits for it any more."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -29,6 +30,16 @@ def test_one_call_that_hangs_stops_the_others(api: Api) -> None:
     api.circuits["admin"].check()
 
 
+def test_a_response_that_trickles_is_left_within_the_time_of_its_call_and_counts_as_none(api: Api) -> None:
+    for _ in range(FAILURES):
+        api.server.replies = [TAGGED._replace(trickles=True)]
+        began = time.monotonic()
+        with pytest.raises(Retryable, match="in the body") as told:
+            api.adapter.change_tags(ASSET, "add", ("a",), 1)
+        assert time.monotonic() - began < 3
+    assert told.type is Unavailable and api.circuits["upload"].is_open
+
+
 def test_of_calls_that_hang_side_by_side_none_is_tried_again_once_they_are_known_to_hang(api: Api) -> None:
     api.server.replies = [HANG]
 
@@ -52,6 +63,13 @@ def test_after_a_pause_one_try_alone_finds_out_whether_it_answers_again(api: Api
     api.circuits["upload"].check()
     assert api.tag(TAGGED, timeout=SHORT)
     assert [event for event, _ in api.telemetry.lines] == ["circuit_opened", "circuit_closed"]
+
+
+def test_a_page_instead_of_an_answer_counts_as_none(api: Api) -> None:
+    for _ in range(FAILURES):
+        with pytest.raises(Retryable):
+            api.read(Reply(200, HTML))
+    assert api.circuits["admin"].is_open
 
 
 @pytest.mark.parametrize("reply", [Reply(fault="reset"), Reply(500, error("oops")), Reply(503, HTML)])

@@ -80,6 +80,14 @@ def test_sixty_live_reads_in_an_hour_of_the_free_plan_do_not_wait_where_a_millio
     assert polled[0] == 25 and set(polled[1:55]) == {5} and set(polled[56:]) == {0}  # five minutes ahead, then evenly
 
 
+@given(cap=st.integers(100, 20_000), elapsed=ELAPSED, order=st.permutations(["polls", "spare", "hints"]))
+def test_all_shares_together_leave_calls_to_live_reads(cap: int, elapsed: float, order: list[Share]) -> None:
+    hour = Hour(cap)
+    for share in order:
+        hour.take_all(share, elapsed)
+    assert cap - hour.used.total() >= min(cap / 4, cap / 4 * (1 - elapsed / HOUR)) - 1
+
+
 @given(cap=st.integers(100, 20_000))
 def test_polls_are_not_shut_out_by_a_backfill_that_takes_all_it_may(cap: int) -> None:
     hour = Hour(cap)

@@ -16,46 +16,14 @@ VERSION = 2000
 UPLOADED = VERSION * 1000
 
 
-def removal(at: int = OLD, version: int = VERSION) -> Write:
-    return Write("remove", at, version)
-
-
-def addition(at: int = OLD, version: int = VERSION) -> Write:
-    return Write("add", at, version)
-
-
 def settled(**fields: Any) -> AssetState:
-    """Return an asset that was decided on last at ``NOW``; its first write is of an addition."""
-    writes = {"first": addition(OLD - 5), **fields.pop("writes", {})}
+    """Return an asset that was decided on last at ``NOW``."""
     fields = {"asset": replace(REF, version=VERSION), "facts": facts("press"), "final_at": NOW} | fields
-    return replace(state(complete()), writes=writes, **fields)
-
-
-def writes_left(**fields: Any) -> set[str]:
-    return {*pruned(settled(**fields)).writes} - {"first"}
+    return replace(state(complete()), **fields)
 
 
 def people_left(preference: TagPreference, **fields: Any) -> bool:
     return "tag" in pruned(settled(people={"tag": preference}, **fields)).people
-
-
-def test_an_old_removal_is_dropped_and_a_recent_one_is_not() -> None:
-    assert writes_left(writes={"cat": removal(), "dog": removal(OLD + 1)}) == {"dog"}
-
-
-def test_an_addition_is_kept_however_old() -> None:
-    assert writes_left(writes={"cat": addition(), "dog": addition(version=VERSION - 50)}) == {"cat", "dog"}
-
-
-def test_a_removal_of_a_tag_that_is_managed_or_on_the_asset_is_kept() -> None:
-    held = {"cat": removal(), "Press": removal(), "dog": removal()}
-    assert writes_left(writes=held, managed_tags={"cat": ()}) == {"cat", "Press"}
-
-
-def test_the_first_write_and_that_of_the_newest_older_version_are_kept() -> None:
-    ages = [("a", 9, 30), ("b", 3, 20), ("c", 1, 10), ("d", 0, 0)]
-    writes = {tag: removal(OLD - at, VERSION - version) for tag, at, version in ages}
-    assert writes_left(writes=writes) == {"a", "c"}
 
 
 WANTED = TagPreference("remove", OLD, "tag")
@@ -85,34 +53,36 @@ def test_a_preference_that_names_labels_or_waits_for_a_read_is_kept() -> None:
 
 @pytest.mark.parametrize("why", [{"facts": None}, {"before": ("press",)}])
 def test_until_the_tags_of_the_version_are_known_nothing_is_dropped(why: dict[str, Any]) -> None:
-    known = replace(settled(writes={"cat": removal()}, people={"tag": replace(WANTED, withdrawn=True)}), **why)
+    known = replace(settled(people={"tag": replace(WANTED, withdrawn=True)}), **why)
     assert pruned(known) is known
 
 
 def test_under_an_open_intent_nothing_is_dropped() -> None:
-    known = replace(claimed(settled(writes={"cat": removal()})), status="gone")
+    known = replace(claimed(settled(people={"tag": replace(WANTED, withdrawn=True)})), status="gone")
     assert known.intent is not None and pruned(known) is known
 
 
 def test_a_state_without_anything_to_drop_stays_the_same_object() -> None:
-    known = settled(writes={"cat": addition()}, people={"tag": WANTED})
+    known = settled(people={"tag": WANTED})
     assert pruned(known) is known
     gone = pruned(replace(known, status="gone"))
     assert pruned(gone) is gone
 
 
 def test_pruning_twice_drops_no_more_than_once() -> None:
-    writes = {str(n): removal(OLD - n, VERSION - n % 7) for n in range(20)}
-    once = pruned(settled(writes=writes, people={"tag": replace(WANTED, withdrawn=True)}))
-    assert pruned(once) is once and len(once.writes) < 5
+    once = pruned(settled(people={"tag": replace(WANTED, withdrawn=True), "other": WANTED}))
+    assert pruned(once) is once and list(once.people) == ["other"]
 
 
-def test_a_deleted_asset_keeps_its_name_facts_and_people_and_drops_labels_and_questions() -> None:
+def test_what_the_service_wrote_is_kept_however_old() -> None:
+    writes = {"cat": Write("remove", OLD, VERSION), "dog": Write("add", OLD, VERSION - 50)}
+    assert pruned(settled(writes=writes)).writes == writes
+
+
+def test_a_deleted_asset_keeps_what_it_was_and_asks_no_question() -> None:
     known = settled(people={"tag": WANTED}, managed_tags={"Guitar": ("guitar",)}, review=("cat",), asked_at=5)
-    gone = pruned(replace(known, status="gone", ask={"cat": 5000}, deleted_at=NOW))
-    assert gone.people == known.people and gone.managed_tags == known.managed_tags and gone.writes == known.writes
-    assert (gone.asset, gone.facts, gone.deleted_at) == (known.asset, known.facts, NOW)
-    assert (gone.categorizations, gone.review, gone.ask, gone.asked_at) == ({}, (), {}, 0)
+    deleted = replace(known, status="gone", ask={"cat": 5000}, deleted_at=NOW)
+    assert pruned(deleted) == replace(deleted, review=(), ask={}, asked_at=0)
 
 
 @pytest.mark.parametrize(
@@ -125,5 +95,5 @@ def test_a_deleted_asset_keeps_its_name_facts_and_people_and_drops_labels_and_qu
     ],
 )
 def test_a_deleted_asset_with_work_left_stays_as_it_is(work: dict[str, Any]) -> None:
-    gone = replace(settled(), status="gone", **work)
-    assert not is_ended(gone) and pruned(gone).categorizations
+    gone = replace(settled(review=("cat",)), status="gone", **work)
+    assert not is_ended(gone) and pruned(gone).review

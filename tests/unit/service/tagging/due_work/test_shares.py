@@ -2,6 +2,10 @@
 
 import pytest
 
+from autotag.domain.errors import Retryable
+from autotag.domain.model.messages import MessageOrigin, RefetchAsset
+from autotag.service.worker import handle
+from tests.fakes.samples import resource
 from tests.unit.service.runs.run_library import NEW, Library
 from tests.unit.service.tagging.due_work.left_intents import leave_intents, leave_polls
 from tests.unit.service.tagging.due_work.timed_minute import TimedMinute
@@ -42,6 +46,16 @@ def test_runs_have_their_share_where_a_thousand_intents_and_a_thousand_reads_are
     assert minute.read - minute.handed_over >= READS and minute.read <= 60 - RUNS - 5
     assert len(library.fakes.cloudinary.reads) > 50
     assert library.fakes.runs.items[run_id].pages > 0
+
+
+def test_hints_have_their_share_where_a_thousand_reads_are_due(library: Library) -> None:
+    message = RefetchAsset("hinted", library.fakes.clock.now(), MessageOrigin("upload", "h"))
+    library.fakes.cloudinary.assets["hinted"] = resource("hinted")
+    library.fakes.cloudinary.fails = [Retryable("503")]
+    handle(library.fakes.deps, message, library.fakes.remaining)
+    library.fakes.clock.advance(3600)
+    TimedMinute(library).run()
+    assert "hinted" in library.fakes.cloudinary.reads[1:] and len(library.fakes.cloudinary.reads) > 50
 
 
 def test_with_a_cloudinary_that_takes_ten_seconds_to_fail_reads_and_runs_still_have_theirs(library: Library) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from autotag.adapters.cloudinary.circuit import FAILURES, PAUSE
+from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from autotag.service.worker import handle
 from tests.fakes.circuits import SilentCloudinary
@@ -12,7 +13,7 @@ from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check
 
-MINUTE = 60
+MINUTE, HOUR = 60, 3600
 ASSETS = [f"a{n}" for n in range(40)]
 
 
@@ -86,6 +87,31 @@ def test_a_hint_in_an_outage_is_stored_with_one_write(fakes: Fakes, silent: Sile
         writes = fakes.effects.done
         handle(silent.deps, RefetchAsset(f"a{n}", START, MessageOrigin("upload", f"h{n}")), fakes.remaining)
     assert fakes.effects.done == writes + 1 and len(silent.tried) == FAILURES
+
+
+def test_a_hint_whose_deadline_passes_in_an_outage_is_followed_after_it(fakes: Fakes, silent: SilentCloudinary) -> None:
+    silent.silent = {"admin"}
+    fakes.cloudinary.assets["a0"] = resource("a0", GUITARIST)
+    handle(silent.deps, RefetchAsset("a0", START, MessageOrigin("restore_asset_version", "h")), fakes.remaining)
+    for _ in range(60):
+        fakes.clock.advance(HOUR - MINUTE)
+        minutes(fakes, silent, 1)
+    assert fakes.store.items["a0"].poll is not None and "HintsDropped" not in fakes.telemetry.counts
+    silent.silent = set()
+    minutes(fakes, silent, 5)
+    assert fakes.outcomes() == ["tagged"]
+
+
+def test_an_intent_that_waited_for_hours_is_tried_soon_after_the_first_answer_though_that_is_an_error(
+    fakes: Fakes, silent: SilentCloudinary
+) -> None:
+    silent.silent = {"upload"}
+    given_uploads(fakes, silent, "a0")
+    minutes(fakes, silent, 60)
+    silent.silent = set()
+    fakes.cloudinary.fails = [Retryable("503")]
+    minutes(fakes, silent, 5)
+    assert fakes.outcomes() == ["tagged"]
 
 
 def test_assets_are_read_while_only_the_calls_that_tag_hang(fakes: Fakes, silent: SilentCloudinary) -> None:

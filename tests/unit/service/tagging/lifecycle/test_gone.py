@@ -138,7 +138,7 @@ def test_a_hint_that_is_dropped_leaves_the_asset_as_it_is() -> None:
     fakes.limits.hints = 0
     for asset_id in ("a1", "invented"):
         handle(fakes.deps, hint(asset_id, added=("Guitar",)), fakes.remaining)
-    sweep_for(fakes, 1.2)
+    sweep_for(fakes, 2.2)
 
     known, invented = fakes.store.items["a1"], fakes.store.items["invented"]
     assert (known.status, known.final_at, known.claims) == ("tagged", final_at, {})
