@@ -58,7 +58,7 @@ def fill(client: Any, waiting: int) -> None:
         client.create_table(TableName=name, **{key: properties[key] for key in wanted if key in properties})
     puts: list[dict[str, Any]] = []
     for number, state in enumerate(generated_states(range(waiting))):
-        puts.append({"PutRequest": {"Item": state_to_item(asked(state, number, waiting), b"s")}})
+        puts.append({"PutRequest": {"Item": state_to_item(asked(state, number, waiting), b"s").item}})
         if len(puts) == 25 or number + 1 == waiting:
             client.batch_write_item(RequestItems={"StateTable": puts})
             puts.clear()

@@ -67,7 +67,7 @@ def _waiting(stack: Stack) -> int:
 def _fill(stack: Stack, decided: list[AssetState], how_many: int) -> None:
     client, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
     for some in batched(_copies(decided, how_many), 25, strict=False):
-        requests: list[Any] = [{"PutRequest": {"Item": state_to_item(state, b"bench")}} for state in some]
+        requests: list[Any] = [{"PutRequest": {"Item": state_to_item(state, b"bench").item}} for state in some]
         client.batch_write_item(RequestItems={table: requests})
 
 

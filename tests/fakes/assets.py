@@ -48,9 +48,8 @@ class FakeStore:
 
     def _measure(self, state: AssetState, expected: AssetState | None) -> None:
         from autotag.adapters.aws.dynamodb.asset_items import state_to_item
-        from autotag.adapters.aws.dynamodb.items import item_size
 
-        size = item_size(state_to_item(state, b"stamp"))
+        size = state_to_item(state, b"stamp").size
         if size > max_item_size(state, expected):
             raise TooLarge(f"{size} bytes")
         self.sizes.append(size)

@@ -80,7 +80,7 @@ class ReviewTables:
     def write(self, states: list[AssetState]) -> None:
         """Write states, many at once."""
         for first in range(0, len(states), 25):
-            puts = [{"PutRequest": {"Item": state_to_item(state, b"s")}} for state in states[first : first + 25]]
+            puts = [{"PutRequest": {"Item": state_to_item(state, b"s").item}} for state in states[first : first + 25]]
             self.client.batch_write_item(RequestItems={"StateTable": puts})
 
 

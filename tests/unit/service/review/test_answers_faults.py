@@ -1,12 +1,11 @@
 """An answer under an open intent, where Cloudinary or the bus refuses it, and where the state has no room."""
 
-from secrets import token_hex
+from secrets import token_urlsafe
 
 import pytest
 from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.asset_items import state_to_item
-from autotag.adapters.aws.dynamodb.items import item_size
 from autotag.domain.errors import Retryable
 from autotag.domain.state.asset_state import AssetState, TagPreference, due_work
 from autotag.domain.state.item_size import ITEM
@@ -137,14 +136,14 @@ def filled(fakes: Fakes, size: int) -> None:
         return replace(bare, people={f"{n:0200x}": preference for n in range(count)})
 
     def weight(state: AssetState) -> int:
-        return item_size(state_to_item(state, b"stamp"))
+        return state_to_item(state, b"stamp").size
 
-    one = weight(of(2)) - weight(of(1))
-    fakes.store.items["a1"] = of((size - weight(bare)) // one)
+    one = (weight(of(102)) - weight(of(2))) / 100
+    fakes.store.items["a1"] = of(round((size - weight(bare)) / one))
 
 
 def test_an_answer_takes_the_room_of_what_can_be_read_again(fakes: Fakes) -> None:
-    fakes.cloudinary.assets["a1"]["context"] = {"custom": {"story": token_hex(20_000)}}
+    fakes.cloudinary.assets["a1"]["context"] = {"custom": {"story": token_urlsafe(30_000)}}
     handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
     filled(fakes, ITEM - 48_000)
     do(fakes, answer(fakes, reject=("Musician",)))

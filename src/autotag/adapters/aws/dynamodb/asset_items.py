@@ -4,13 +4,13 @@ What a condition, a key, a filter or an index names is a native attribute. All e
 ``data``: an item of fifty labels costs one write unit, where native maps cost four.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.codec.blob import packed, unpacked
-from autotag.adapters.aws.dynamodb.items import SHAPE, Item, asset_key, require_shape, shard_of
+from autotag.adapters.aws.dynamodb.items import SHAPE, Item, asset_key, item_size, require_shape, shard_of
 from autotag.domain.state.asset_state import AssetState, asked_confidences, due_work
 from autotag.domain.state.pruned import is_ended
 
@@ -40,16 +40,26 @@ def indexed_name(public_id: str, *, deleted: bool = False) -> str:
     return f"{_GONE}{public_id}" if deleted and public_id else public_id
 
 
-def state_to_item(state: AssetState, stamp: bytes, deleted_days: int = DELETED) -> Item:
+class Written(NamedTuple):
+    """The item of a state, and the bytes that count toward its size limit: those without compression.
+
+    So a state that compresses well does not grow until it is slow to read.
+    """
+
+    item: Item
+    size: int
+
+
+def state_to_item(state: AssetState, stamp: bytes, deleted_days: int = DELETED) -> Written:
     """Return the item of ``state``; ``stamp`` identifies this very write. ``deleted_days`` is as ``DELETED``."""
-    asset_id, when = state.asset.asset_id, due_work(state)
+    asset_id, when, content = state.asset.asset_id, due_work(state), packed(_content(state))
     item: Item = {
         "pk": {"S": asset_key(asset_id)},
         "v": {"N": str(SHAPE)},
         "rev": {"N": str(state.rev)},
         "status": {"S": state.status},
         "stamp": {"B": stamp},
-        "data": {"B": packed(_content(state))},
+        "data": {"B": content.data},
     }
     if name := indexed_name(state.asset.public_id, deleted=state.status == "gone"):
         item["public_id"] = {"S": name}  # an index key may not be empty
@@ -66,7 +76,7 @@ def state_to_item(state: AssetState, stamp: bytes, deleted_days: int = DELETED) 
             item["ask_folder"] = {"S": state.facts.folder}
     if (expires_at := _expires_at(state, deleted_days)) is not None:
         item["expires_at"] = {"N": str(expires_at)}
-    return item
+    return Written(item, item_size(item) + max(0, content.size - len(content.data)))
 
 
 def state_from_item(item: Item) -> AssetState:

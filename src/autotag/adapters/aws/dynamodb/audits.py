@@ -96,7 +96,7 @@ def audit_from_item(item: Item) -> Audit:
 
 
 def _record(audit: Audit) -> dict[str, bytes]:
-    return {"B": packed(msgspec.to_builtins(audit))}
+    return {"B": packed(msgspec.to_builtins(audit)).data}
 
 
 def _key(audit_id: str) -> Item:

@@ -15,7 +15,7 @@ from autotag.adapters.aws.dynamodb.asset_items import (
     state_from_item,
     state_to_item,
 )
-from autotag.adapters.aws.dynamodb.items import Item, asset_key, item_size
+from autotag.adapters.aws.dynamodb.items import Item, asset_key
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid, Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef
@@ -74,8 +74,8 @@ class DynamoStateStore:
         """
         new = replace(pruned(state), rev=expected.rev + 1 if expected else 1)
         stamp = uuid.uuid4().bytes
-        item = state_to_item(new, stamp, self._deleted_days)
-        size, most = item_size(item), max_item_size(state, expected)
+        item, size = state_to_item(new, stamp, self._deleted_days)
+        most = max_item_size(state, expected)
         if size > most:
             raise TooLarge(f"{size} bytes, at most {most} fit")
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}

@@ -39,7 +39,7 @@ def test_what_there_is_no_room_for_is_counted_as_failed_and_the_rest_is_done(lib
     for asset in THREE[:2]:
         known = store.items[asset]
         assert known.facts is not None
-        store.items[asset] = replace(known, facts=replace(known.facts, tags=("press", "x" * (ITEM - 60_000))))
+        store.items[asset] = replace(known, facts=replace(known.facts, tags=("press", "x" * (ITEM - 55_000))))
     store.measured = True
     run = carry(library)
 

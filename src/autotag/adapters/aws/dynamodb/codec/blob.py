@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from typing import Any
+from typing import Any, NamedTuple
 
 from autotag.adapters.aws.dynamodb.codec.dictionary import DICTIONARY
 from autotag.adapters.aws.dynamodb.codec.reader import Reader
@@ -15,15 +15,23 @@ _RAW = -zlib.MAX_WBITS
 _MEMORY = 9
 
 
-def packed(value: Any) -> bytes:
+class Blob(NamedTuple):
+    """A value in compressed bytes, and how many bytes it has without the compression."""
+
+    data: bytes
+    size: int
+
+
+def packed(value: Any) -> Blob:
     """Return a value of JSON, which may hold bytes, in as few bytes as its repetitions allow.
 
     ``unpacked`` returns it unchanged, but for tuples, which become lists.
     """
     writer = Writer(_KNOWN)
     writer.write(value)
+    written = writer.finish()
     deflate = zlib.compressobj(9, zlib.DEFLATED, _RAW, _MEMORY, zdict=DICTIONARY)
-    return deflate.compress(writer.finish()) + deflate.flush()
+    return Blob(deflate.compress(written) + deflate.flush(), len(written))
 
 
 def unpacked(data: bytes) -> Any:

@@ -68,7 +68,7 @@ def test_of_a_name_with_many_lives_the_living_holders_are_found_by_one_call(aws:
 
 
 def test_deleted_assets_that_an_earlier_release_stored_are_found_by_name(aws: Aws, store: DynamoStateStore) -> None:
-    item = state_to_item(AssetState(AssetRef("old", "x", "image", "upload", 1), "gone", final_at=T0), "stamp")
+    item = state_to_item(AssetState(AssetRef("old", "x", "image", "upload", 1), "gone", final_at=T0), b"stamp").item
     aws.clients.dynamodb.put_item(TableName="StateTable", Item=item | {"public_id": {"S": "x"}})
     keep(store, "new", status="gone", final_at=T0)
     assert store.named("x") == ["new", "old"] and store.holders(AssetRef("a", "x", "image", "upload", 1)) == []
