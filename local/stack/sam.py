@@ -12,21 +12,19 @@ _SHARED = LOCAL / "sam"
 """SAM's build folder and cache, shared by all runs."""
 
 
-def build(folder: Path, architecture: str | None = None, shared: Path = _SHARED) -> Path:
+def build(folder: Path, shared: Path = _SHARED) -> Path:
     """Build the project's template and return the path of the result in ``folder``, where no other run changes it.
 
-    ``architecture`` is ``arm64`` or ``x86_64``; None is this machine's. ``shared`` holds SAM's build folder and cache.
+    ``shared`` holds SAM's build folder and cache.
     """
     shared.mkdir(parents=True, exist_ok=True)
     command: list[str | Path] = [
-        tool_path("sam", "sam"), "build", "--cached", "--parallel",
-        "--template-file", PROJECT / "template.yaml",
-        "--parameter-overrides", f"Architecture={architecture or lambda_architecture()}",
+        tool_path("sam", "sam"), "build", "--cached", "--parallel", "--template-file", PROJECT / "template.yaml",
     ]  # fmt: skip
     build_run = ToolRun(command, "sam build", folder / "sam-build.log", shared, clean_environment(), limit=300)
     with locked(shared / "lock") as lock:
         run_tool(build_run, lock)
-        shutil.copytree(shared / ".aws-sam" / "build", folder / "build")
+        shutil.copytree(shared / ".aws-sam" / "build", folder / "build", ignore=shutil.ignore_patterns(".package"))
     return built(folder)
 
 
