@@ -8,6 +8,7 @@ from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.upload_presets import PresetPage
 from autotag_cli.doctor.checks.result import Unknown
+from autotag_cli.doctor.concurrency import Concurrency
 from autotag_cli.doctor.work import Stopped
 from autotag_cli.review.summary_view import QueueSummary
 from autotag_cli.setup.destinations import Destination
@@ -77,6 +78,7 @@ class Facts(NamedTuple):
     neighbors: Mapping[str, int | None] = MappingProxyType({})
     left_channels: Sequence[LeftChannel] | Unknown = ()
     questions: QueueSummary | Unknown = Unknown("the stack was not asked")
+    concurrency: Concurrency | Unknown = Unknown("AWS was not asked")
 
     def signing_secrets(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""

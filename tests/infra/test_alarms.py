@@ -32,6 +32,7 @@ FAULTS = {
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "DeadLetterQueue"),
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "BulkDeadLetterQueue"),
     ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Queue"),
+    ("AWS/SQS", "ApproximateAgeOfOldestMessage", "BulkQueue"),
     ("AWS/Lambda", "Errors", "WebhookFunction"),
     ("AWS/Lambda", "Throttles", "WebhookFunction"),
     ("AWS/Lambda", "Errors", "IntakeFunction"),
@@ -55,9 +56,23 @@ FAULTS = {
 }
 
 
+TWICE = {"QueueMessagesOld", "QueueMessagesExpiring"}
+"""The one fault with two alarms: a live message that waits, and one that SQS soon deletes."""
+
+
 def test_every_fault_that_needs_a_person_is_watched_once(template: Template) -> None:
     assert set(alarms_by_metric(template)) == FAULTS
-    assert len(template.of_type("AWS::CloudWatch::Alarm")) == len(FAULTS)
+    alarms = template.of_type("AWS::CloudWatch::Alarm")
+    assert len(alarms) == len(FAULTS) + 1 and set(alarms) >= TWICE
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_message_that_waits_for_half_the_time_that_it_is_kept_is_noticed(template: Template, queue: str) -> None:
+    alarm = template.properties(f"{queue}MessagesExpiring")
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/SQS", "ApproximateAgeOfOldestMessage")
+    assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Maximum", "GreaterThanThreshold")
+    assert alarm["Threshold"] * 2 == template.properties(queue)["MessageRetentionPeriod"]
 
 
 @pytest.mark.parametrize("metric", sorted({metric for namespace, metric, _ in FAULTS if namespace == "autotag"}))

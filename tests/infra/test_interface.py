@@ -27,7 +27,7 @@ DEFAULTS = {
     "SignatureMaxAgeSeconds": 7200,
     "SignatureMaxSkewSeconds": 300,
     "ReadBeforeWrite": "false",
-    "WorkerConcurrency": 10,
+    "WorkerConcurrency": 5,
     "BulkConcurrency": 2,
     "WebhookReservedConcurrency": -1,
     "DeletionProtection": "false",

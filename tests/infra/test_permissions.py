@@ -184,7 +184,10 @@ def test_operators_see_what_is_stopped_and_change_none_of_it(template: Template)
         each["Fn::GetAtt"][0] for each in by_sid["ReadLogs"]["Resource"] if "Fn::GetAtt" in each
     }
     wide = {each["Sid"]: each["Action"] for each in statements if "*" in as_list(each["Resource"])}
-    assert wide == {"SeeAgeOfQueues": "cloudwatch:GetMetricStatistics"}
+    assert wide == {
+        "SeeAgeOfQueues": "cloudwatch:GetMetricStatistics",
+        "SeeAccountLimit": "lambda:GetAccountSettings",
+    }
 
 
 def test_only_operators_read_and_store_the_secret(template: Template) -> None:

@@ -15,12 +15,10 @@ def test_each_queue_has_a_dead_letter_queue_of_its_own(template: Template, queue
     }
 
 
-@pytest.mark.parametrize(("queue", "dead"), QUEUES.items())
-def test_dead_letters_are_kept_longest(template: Template, queue: str, dead: str) -> None:
-    kept = template.properties(dead)["MessageRetentionPeriod"]
-    assert kept == 14 * DAY
-    # it counts from the first send, so a message must not spend it all in the first queue
-    assert template.properties(queue)["MessageRetentionPeriod"] < kept
+@pytest.mark.parametrize("name", [*QUEUES, *QUEUES.values()])
+def test_a_message_is_kept_for_as_long_as_sqs_can_wherever_it_is(template: Template, name: str) -> None:
+    # a dead letter's time counts from its first send: a shorter time in the first queue would only delete it earlier
+    assert template.properties(name)["MessageRetentionPeriod"] == 14 * DAY
 
 
 def test_there_are_no_other_queues(template: Template) -> None:

@@ -73,12 +73,11 @@ def test_a_suppression_holds_for_the_resource_that_it_names_and_for_no_other(com
     assert [name for name, check in scanned if check == "CKV_AWS_258"] == ["WebhookFunctionUrl"]
 
 
-def test_one_build_serves_every_function(source: dict[str, Any]) -> None:
-    # SAM builds functions once whose code, runtime, architecture and metadata are the same
+def test_every_function_is_built_in_the_same_way(source: dict[str, Any]) -> None:
     functions = [each for each in source["Resources"].values() if each["Type"] == "AWS::Serverless::Function"]
     assert len(functions) == 7
     for function in functions:
-        assert "Metadata" not in function
+        assert function["Metadata"] == {"BuildMethod": "makefile"}
         assert function["Properties"].keys().isdisjoint({"CodeUri", "Runtime", "Architectures", "PackageType"})
 
 

@@ -59,6 +59,8 @@ class FakeAws:
         self.denied: set[str] = set()
         self.off: set[str] = set()
         self.reserved: dict[str, int] = {}
+        self.account: dict[str, Any] = {"ConcurrentExecutions": 10, "UnreservedConcurrentExecutions": 10}
+        self.most_workers: dict[str, Any] = {"MaximumConcurrency": 2}
         self.oldest: dict[str, list[float]] = {}
         self.text: list[str] = ["START RequestId"]
         self.last_result = "OK"
@@ -96,11 +98,16 @@ class FakeAws:
 
     def get_event_source_mapping(self, UUID: str) -> dict[str, Any]:
         self._ask("GetEventSourceMapping")
-        return {"State": "Disabled" if UUID in self.off else "Enabled", "LastProcessingResult": self.last_result}
+        state = "Disabled" if UUID in self.off else "Enabled"
+        return {"State": state, "LastProcessingResult": self.last_result, "ScalingConfig": self.most_workers}
 
     def describe_rule(self, Name: str) -> dict[str, Any]:
         self._ask("DescribeRule")
         return {"State": "DISABLED" if Name in self.off else "ENABLED"}
+
+    def get_account_settings(self) -> dict[str, Any]:
+        self._ask("GetAccountSettings")
+        return {"AccountLimit": self.account}
 
     def get_function_concurrency(self, FunctionName: str) -> dict[str, Any]:
         self._ask("GetFunctionConcurrency")

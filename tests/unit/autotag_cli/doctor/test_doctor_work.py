@@ -73,6 +73,33 @@ def test_a_limit_that_is_not_0_stops_nothing(stack: FakeStack) -> None:
     assert lines(stack)["running"]["state"] == "ok"
 
 
+def test_workers_that_may_take_all_of_a_new_account_are_warned_of_with_a_setting_that_leaves_some(
+    stack: FakeStack,
+) -> None:
+    assert lines(stack)["concurrency"]["state"] == "ok"
+    stack.aws.most_workers = {"MaximumConcurrency": 5}  # of each queue
+    found = lines(stack)["concurrency"]
+    assert found["state"] == "warn" and "10 executions at once, and the workers take 10" in found["told"]
+    assert found["mend"].startswith('make deploy ARGS="--stack-name prod" SET=WorkerConcurrency=2, or raise')
+
+
+@pytest.mark.parametrize(
+    ("account", "workers"),
+    [({}, {"MaximumConcurrency": 5}), ({"ConcurrentExecutions": 10, "UnreservedConcurrentExecutions": 10}, {})],
+)
+def test_a_limit_that_aws_does_not_tell_is_not_known(
+    stack: FakeStack, account: dict[str, Any], workers: dict[str, Any]
+) -> None:
+    stack.aws.account, stack.aws.most_workers = account, workers
+    found = lines(stack)["concurrency"]
+    assert found["state"] == "warn" and found["told"].startswith("not known: AWS answered without a number of")
+
+
+def test_a_limit_that_may_not_be_read_is_not_known(stack: FakeStack) -> None:
+    stack.aws.denied = {"GetAccountSettings"}
+    assert lines(stack)["concurrency"]["told"].startswith("not known: the account's concurrency cannot be read")
+
+
 def test_messages_that_wait_for_long_fail_although_no_one_counts_many(stack: FakeStack) -> None:
     stack.aws.oldest = {"live": [60.0, 9000.0]}
     found = lines(stack)["queues"]
