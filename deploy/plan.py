@@ -31,7 +31,7 @@ def plan_deploy(
     """Return the values to deploy: ``given`` ones come before the profile's, and these before the stack's.
 
     ``running`` are the values of the deployed stack, None if there is none; what is not passed keeps its value there.
-    The architecture alone stays the running stack's unless it is given: a package of another one fails at init.
+    The architecture alone stays the running stack's unless it is given: nothing but a wish should change it.
     """
     wanted = profile.values.get(ARCHITECTURE, parameters[ARCHITECTURE].default)
     deployed = (running or {}).get(ARCHITECTURE)

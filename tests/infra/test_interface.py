@@ -172,7 +172,9 @@ def test_deploy_profiles_hold_no_secret_and_ask_before_a_change() -> None:
         deploy = profiles[name]["deploy"]["parameters"]
         assert deploy["confirm_changeset"] is True
         assert deploy["capabilities"] == "CAPABILITY_IAM"
-    assert "DeletionProtection=true" in profiles["production"]["global"]["parameters"]["parameter_overrides"]
+    production = profiles["production"]["global"]["parameters"]["parameter_overrides"].split()
+    # fifty workers are a twentieth of an account's usual limit
+    assert {"DeletionProtection=true", "WorkerConcurrency=50"} <= set(production)
     assert not re.search(r"api_key|api_secret|password|AKIA", text)
 
 

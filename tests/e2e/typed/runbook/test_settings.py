@@ -78,7 +78,7 @@ def test_another_profile_makes_a_stack_of_its_own_with_its_values(reader: Reader
     there = "--stack-name autotag-production --region eu-west-1"
     described = json.loads(reader.besides(f"aws cloudformation describe-stacks {there} --query 'Stacks[0].Parameters'"))
     values = {each["ParameterKey"]: each["ParameterValue"] for each in described}
-    chosen = {"DeletionProtection": "true", "LogRetentionDays": "90", "LogLevel": "WARNING"}
+    chosen = {"DeletionProtection": "true", "LogRetentionDays": "90", "LogLevel": "WARNING", "WorkerConcurrency": "50"}
     assert chosen.items() <= values.items()
     reader.besides(f"sam delete --no-prompts {there}")
 
