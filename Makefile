@@ -164,6 +164,13 @@ LIMIT ?= 500
 library: install  ## retag, revert and backfill N assets (make library N=2000 LOST=500 LIMIT=500) while processes are killed
 	@$(BIN)/python -m local library --n $(N) --lost $(LOST) --limit $(LIMIT) --seed $(SEED)
 
+SECONDS ?= 600
+
+.PHONY: outage
+outage: N = 500
+outage: install  ## let Cloudinary hang (make outage N=500 SECONDS=600) while notifications arrive: no receive is used, and all is tagged soon after
+	@$(BIN)/python -m local outage --n $(N) --seconds $(SECONDS)
+
 .PHONY: fuzz
 fuzz: install  ## send a hundred thousand hostile requests to the webhook: every answer is a documented one
 	$(BIN)/pytest tests/unit/handlers/webhook/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long
@@ -181,6 +188,13 @@ mutate: install .venv/.mutate  ## break the modules behind the guarantees, one p
 .PHONY: bench
 bench: .tools/bench/.installed  ## compare decisions with other rule engines, in a separate environment
 	@$(PYTHON) bench/decide.py
+
+# the last commit before the service was made for load; `make load BASELINE=` measures only the code that is there
+BASELINE ?= 9ac16a5e2
+
+.PHONY: load
+load: install  ## measure bursts, outages, cold starts and a long life, before and after (make load BASELINE=REVISION)
+	@$(BIN)/python -m bench.load $(if $(BASELINE),--baseline $(BASELINE))
 
 .PHONY: up
 up: install  ## start the local stack (AWS emulator, simulated Cloudinary) and leave it running

@@ -2,11 +2,13 @@
 
     .venv/bin/python bench/bulk.py whatif [--assets N] [--keep FILE]
     .venv/bin/python bench/bulk.py cost
+    .venv/bin/python bench/bulk.py batch [--images N]
     .venv/bin/python bench/bulk.py retag [--assets N] [--uploads N]
 
 whatif: the time to find what other rules change on a million stored assets of fifty labels, from an export and with
 all processors, as ``autotag rules diff OLD NEW EXPORT`` does; and the cost of reading the assets from DynamoDB.
 cost: the requests of a live image to AWS, counted in process on the template's tables and queues, and their cost.
+batch: the images a second of one worker, the assets of a batch one after another and side by side.
 retag: a retag on a local stack: its calls to Cloudinary, and how long live uploads wait for tags meanwhile.
 """
 
@@ -26,6 +28,8 @@ def main() -> None:
     whatif.add_argument("--assets", type=int, default=1_000_000, help="number of assets (1,000,000)")
     whatif.add_argument("--keep", type=Path, help="file to keep the export in; it is reused if it exists")
     measurements.add_parser("cost", help="requests and write units of a live image, and dollars")
+    batch = measurements.add_parser("batch", help="images a second of one worker")
+    batch.add_argument("--images", type=int, default=200, help="number of images (200)")
     retag = measurements.add_parser("retag", help="a retag beside live uploads, on a local stack")
     retag.add_argument("--assets", type=int, default=10_000, help="number of assets in the library (10,000)")
     retag.add_argument("--uploads", type=int, default=20, help="live uploads before the retag begins (20)")
@@ -34,6 +38,13 @@ def main() -> None:
         from bench.library.cost import report as report_cost
 
         report_cost()
+        return
+    if options.measurement == "batch":
+        from bench.library.worker_batch import report as report_batch
+
+        if options.images < 1:
+            parser.error("--images: expected at least 1")
+        report_batch(options.images)
         return
     if options.assets < 1:
         parser.error("--assets: expected at least 1")

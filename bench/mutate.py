@@ -82,6 +82,15 @@ GROUPS = [
             "person_edits",
         ),
     ),
+    (["unit/domain/model/test_admin_shares.py"], ["domain/model/admin_shares"]),
+    (
+        _tests_in("unit/service/tagging/due_work"),
+        _modules_of("service/tagging", "finish_due", "hand_over", "due_reads"),
+    ),
+    (
+        ["unit/domain/state/test_pruned.py", "unit/service/tagging/faults/machine/test_pruning.py"],
+        ["domain/state/pruned"],
+    ),
     (["unit/domain/state/test_edit_audit.py"], ["domain/state/edit_audit"]),
     (_UNDO, ["domain/review/undo"]),
     # each of these tests runs whole assets through the service

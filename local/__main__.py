@@ -1,4 +1,4 @@
-"""``python -m local up|down|demo|soak|library|invoke EVENT|sample|release``."""
+"""``python -m local up|down|demo|soak|library|outage|invoke EVENT|sample|release``."""
 
 import signal
 import sys
@@ -80,6 +80,15 @@ def library(n: int = 2000, lost: int = 500, limit: int = 500, seed: int = 1) -> 
     from local.stress.library import library as run_library
 
     raise typer.Exit(0 if run_library(LibrarySizes(n, lost, limit), seed, console, progress) else 1)
+
+
+@app.command()
+def outage(n: int = 500, seconds: float = 600) -> None:
+    """Let Cloudinary hang while N notifications arrive, and count what is lost, doubled or left, and receives used."""
+    from local.stress.outage import Outage
+    from local.stress.outage import outage as run_outage
+
+    raise typer.Exit(0 if run_outage(Outage(n, seconds), console, progress) else 1)
 
 
 @app.command()

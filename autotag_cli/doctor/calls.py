@@ -42,7 +42,7 @@ class Caller:
         return self.client.admin("GET", path)
 
     def _note(self, answer: requests.Response) -> None:
-        self.limits = rate_limit_of(answer) or self.limits
+        self.limits = rate_limit_of(answer.headers) or self.limits
         try:
             date = parsedate_to_datetime(answer.headers["Date"])
         except (KeyError, ValueError):

@@ -10,6 +10,7 @@ from autotag_cli.cloudinary.account import Account, account_of
 from autotag_cli.cloudinary.upload_presets import UploadPresets
 from autotag_cli.doctor.calls import Caller
 from autotag_cli.doctor.checks.result import Unknown
+from autotag_cli.doctor.concurrency import read_concurrency
 from autotag_cli.doctor.facts import Clocks, Facts
 from autotag_cli.doctor.neighbors import ask_addresses, other_function_urls
 from autotag_cli.doctor.package import foreign_architecture
@@ -77,6 +78,7 @@ def collect_facts(environment: Environment, target: Target, option: str) -> Fact
         last_results=_or_unknown(lambda: read_last_results(environment, target)),
         neighbors=ask_addresses(environment, other_function_urls(triggers, destinations, stored)),
         left_channels=_ask(caller, lambda caller: read_left_channels(caller.client, left)) if left else (),
+        concurrency=_or_unknown(lambda: read_concurrency(environment, target)),
         questions=_or_unknown(lambda: read_summary(client.review_summary(ReviewSummary()))),
     )
 

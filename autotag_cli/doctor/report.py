@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from autotag_cli.doctor.checks import account, notifications, presets, service, triggers, worker
+from autotag_cli.doctor.checks import account, concurrency, notifications, presets, service, triggers, worker
 from autotag_cli.doctor.checks.result import Result
 from autotag_cli.doctor.facts import Facts
 
@@ -26,6 +26,7 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     notifications.webhook,
     service.clock,
     service.stopped,
+    concurrency.concurrency,
     worker.queue,
     service.dead_letters,
     service.due,

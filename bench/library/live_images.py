@@ -17,6 +17,7 @@ from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.adapters.aws.eventbridge import EventBridge
 from autotag.adapters.aws.sqs import SqsBulkQueue, SqsQueue
+from autotag.adapters.aws.sqs_due import SqsDueQueue
 from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.domain.model.messages import Message
 from autotag.ports.rules import RuleStore
@@ -29,7 +30,7 @@ from bench.library.aws_meter import Meter
 from bench.library.generated_assets import generated_states
 from bench.workload import PROVIDER
 from tests.fakes.context import Fakes
-from tests.fakes.runtime import START
+from tests.fakes.runtime import START, in_turn
 from tests.fakes.samples import person, resource, upload
 from tests.integration.adapters.conftest import TEMPLATE, Aws, Clients
 
@@ -121,10 +122,15 @@ def idle_minute() -> Meter:
         deps = service.deps
         store, history = DynamoStateStore(service.clients.dynamodb, "StateTable"), deps.audits
         planner = Planner(deps.runs, store, history, service.bulk, deps.rules, deps.clock, deps.telemetry)
-        run_minute(deps, planner, service.fakes.remaining)  # the first minute of a process stores the deployed rules
+        due = SqsDueQueue(service.clients.sqs, service.clients.sqs.get_queue_url(QueueName="Queue")["QueueUrl"])
+
+        def minute() -> None:
+            run_minute(deps, planner, due, in_turn, service.fakes.remaining)
+
+        minute()  # the first minute of a process stores the deployed rules
         service.fakes.clock.advance(60)
         with service.metered():
-            run_minute(deps, planner, service.fakes.remaining)
+            minute()
         return service.meter
 
 

@@ -32,7 +32,7 @@ def audit_records(stack: Stack) -> Iterator[dict[str, Any]]:
 
 def is_unfinished(state: AssetState) -> bool:
     """Return whether an asset has unfinished work, such as an open intent or an unsent event."""
-    return bool(state.intent or state.dirty or state.outbox or state.poll)
+    return bool(state.intent or state.dirty or state.outbox or state.answers or state.poll)
 
 
 def is_settled(stack: Stack) -> bool:

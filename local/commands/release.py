@@ -19,6 +19,9 @@ from local.stack.stack import Progress
 
 ARCHITECTURES: Final = ("arm64", "x86_64")
 CHECKSUMS: Final = "SHA256SUMS"
+_CODE: Final = "functions.zip"
+"""The code of every function in a packaged stack."""
+
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every file in an archive: the earliest that the format can hold."""
 
@@ -45,39 +48,43 @@ def build_release(dist: Path, tag: str, progress: Progress) -> list[Path]:
     progress("building the wheel")
     (wheel,) = WheelBuilder(str(PROJECT)).build(directory=str(dist), versions=["standard"])
     files = [Path(wheel)]
-    for architecture in ARCHITECTURES:
-        progress(f"building the functions for {architecture} (sam build)")
-        files.append(_packaged_stack(dist, f"autotag-{version}-{architecture}", architecture))
+    progress("building the functions (sam build)")
+    with TemporaryDirectory(prefix="autotag-release-") as temporary:
+        built = sam.build(Path(temporary), shared=Path(temporary) / "sam")
+        code = Path(temporary) / _CODE
+        _archive(_package(built), code)
+        for architecture in ARCHITECTURES:
+            files.append(_packaged_stack(dist, f"autotag-{version}-{architecture}", architecture, built, code))
     sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(files))
     (dist / CHECKSUMS).write_text(sums, "utf-8")
     return [*files, dist / CHECKSUMS]
 
 
-def _packaged_stack(dist: Path, name: str, architecture: str) -> Path:
+def _package(built: Path) -> Path:
+    """Return the folder of the code of a built template, which is the same for all functions."""
+    functions = _functions(yaml.safe_load(built.read_text("utf-8")))
+    return built.parent / str(functions[0]["CodeUri"])
+
+
+def _packaged_stack(dist: Path, name: str, architecture: str, built: Path, code: Path) -> Path:
     """Write ``name``.zip: one folder with the built template, its code, and the settings of ``sam deploy``."""
+    template = yaml.safe_load(built.read_text("utf-8"))
+    template["Parameters"]["Architecture"]["Default"] = architecture
+    for properties in _functions(template):
+        properties["CodeUri"] = _CODE
     with TemporaryDirectory(prefix="autotag-release-") as temporary:
-        work = Path(temporary)
-        built = sam.build(work, architecture, work / "sam")
-        template = yaml.safe_load(built.read_text("utf-8"))
-        template["Parameters"]["Architecture"]["Default"] = architecture
-        content = work / name
-        content.mkdir()
-        for folder in sorted(_use_archives(template)):
-            _archive(built.parent / folder, content / f"{folder}.zip")
+        content = Path(temporary)
+        shutil.copyfile(code, content / _CODE)
         (content / "template.yaml").write_text(yaml.safe_dump(template, sort_keys=False, width=120), "utf-8")
         shutil.copyfile(PROJECT / "samconfig.toml", content / "samconfig.toml")
         _archive(content, dist / f"{name}.zip", prefix=f"{name}/")
     return dist / f"{name}.zip"
 
 
-def _use_archives(template: dict[str, Any]) -> set[str]:
-    """Make each function use ``FOLDER.zip`` in place of FOLDER, and return the folders; `sam deploy` uploads both."""
-    folders = set()
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            folders.add(resource["Properties"]["CodeUri"])
-            resource["Properties"]["CodeUri"] += ".zip"
-    return folders
+def _functions(template: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the properties of every function."""
+    resources = template["Resources"].values()
+    return [resource["Properties"] for resource in resources if resource["Type"] == "AWS::Serverless::Function"]
 
 
 def _archive(folder: Path, target: Path, prefix: str = "") -> None:

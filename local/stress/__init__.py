@@ -1,1 +1,1 @@
-"""``make soak`` and ``make library``: many assets under faults and killed processes, counted afterwards."""
+"""``make soak``, ``make library`` and ``make outage``: many assets under faults, counted afterwards."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from autotag.adapters.aws.sqs import SqsReturns
+    from autotag.ports.assets import DueQueue
+    from autotag.ports.runtime import Start
     from autotag.service.context import Dependencies
     from autotag.service.intake.accept import IntakeDependencies
     from autotag.service.operations.api import OperatorDependencies
@@ -33,6 +35,7 @@ class WorkerDependencies(NamedTuple):
 
     deps: Dependencies
     returns: SqsReturns
+    start: Start
 
 
 class PollerDependencies(NamedTuple):
@@ -40,6 +43,8 @@ class PollerDependencies(NamedTuple):
 
     deps: Dependencies
     planner: Planner
+    due_queue: DueQueue
+    start: Start
 
 
 def _cached_without_overrides[**P, T](compose: Callable[P, T]) -> Callable[P, T]:
@@ -73,20 +78,20 @@ def poll_channel(**overrides: object) -> PollChannelHandler:
 
 @_cached_without_overrides
 def worker(**overrides: object) -> WorkerDependencies:
-    """Compose the worker, which also returns messages to their queues."""
+    """Compose the worker, which also returns messages to their queues, and starts threads."""
     from autotag.wiring_tables import WorkerPorts
 
     ports = WorkerPorts(overrides)
-    return WorkerDependencies(_dependencies(ports), ports.returns)
+    return WorkerDependencies(_dependencies(ports), ports.returns, ports.start)
 
 
 @_cached_without_overrides
 def poller(**overrides: object) -> PollerDependencies:
-    """Compose the poller, which also advances runs."""
+    """Compose the poller, which hands due work to the workers, reads due assets and advances runs."""
     from autotag.wiring_tables import PollerPorts
 
     ports = PollerPorts(overrides)
-    return PollerDependencies(_dependencies(ports), _planner(ports))
+    return PollerDependencies(_dependencies(ports), _planner(ports), ports.due_queue, ports.start)
 
 
 @_cached_without_overrides

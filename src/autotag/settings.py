@@ -35,7 +35,10 @@ class PollChannelSettings(Struct, frozen=True, rename="upper"):
 
 
 class WorkerSettings(Struct, frozen=True, rename="upper"):
-    """Settings of the worker and the poller. Only the worker uses ``queue_url``, to return messages to their queue."""
+    """Settings of the worker and the poller.
+
+    ``queue_url``: the worker returns messages to their queue, the poller sends due work there.
+    """
 
     state_table: _Name
     history_table: _Name
@@ -47,6 +50,7 @@ class WorkerSettings(Struct, frozen=True, rename="upper"):
     admin_reserve_percent: Annotated[int, Meta(ge=0, le=90)] = 20
     admin_hint_percent: Annotated[int, Meta(ge=0, le=100)] = 25
     audit_retention_days: Annotated[int, Meta(ge=1)] = 730
+    deleted_retention_days: Annotated[int, Meta(ge=60)] = 730
     queue_url: str = ""
     bulk_queue_url: str = ""
 

@@ -18,8 +18,10 @@ from autotag.telemetry import PowertoolsTelemetry
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from autotag.adapters.cloudinary.circuit import Circuit
+    from autotag.ports.cloudinary import ApiName
     from autotag.ports.intake import Channel, Queue
-    from autotag.ports.runtime import Clock, Secrets, Telemetry
+    from autotag.ports.runtime import Clock, Secrets, Start, Telemetry
     from autotag.service.intake.accept import Policy
 
 
@@ -56,6 +58,26 @@ class SecretPorts[S: WebhookSettings | PollChannelSettings | WorkerSettings](Por
         from autotag.adapters.aws.secrets_manager import SecretsManager
 
         return SecretsManager(client("secretsmanager"), self._config.secret_id, self.clock.now)
+
+
+class CircuitPorts[S](Ports[S]):
+    """The circuit breakers of a process that calls Cloudinary for assets."""
+
+    @cached_property
+    def _circuits(self) -> Mapping[ApiName, Circuit]:
+        from autotag.adapters.cloudinary.circuit import circuits
+
+        return circuits(self.clock.now, self.telemetry)
+
+
+class ThreadPorts[S](Ports[S]):
+    """The threads of a function that makes calls at the same time."""
+
+    @cached_property
+    def start(self) -> Start:
+        from autotag.adapters.threads import Threads
+
+        return Threads()
 
 
 class IntakePorts[S: WebhookSettings | PollChannelSettings](SecretPorts[S]):

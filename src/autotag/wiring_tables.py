@@ -18,12 +18,12 @@ from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import StoredRules
 from autotag.settings import OpsSettings, WorkerSettings
-from autotag.wiring import Ports, SecretPorts
+from autotag.wiring import CircuitPorts, Ports, SecretPorts, ThreadPorts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from autotag.ports.assets import EventBus, StateStore
+    from autotag.ports.assets import DueQueue, EventBus, StateStore
     from autotag.ports.audits import AuditLog, AuditReader
     from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     )
     from autotag.ports.rules import RulesSource
     from autotag.ports.runs import BulkQueue, RunStore, StatePages
-    from autotag.ports.runtime import Start
     from autotag.service.context import Pace
     from autotag.service.operations.access import Access
 
@@ -50,7 +49,9 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
 
     @cached_property
     def _states(self) -> DynamoStateStore:
-        return DynamoStateStore(client("dynamodb"), self._config.state_table)
+        config = self._config
+        kept = (config.deleted_retention_days,) if isinstance(config, WorkerSettings) else ()  # ops writes no state
+        return DynamoStateStore(client("dynamodb"), config.state_table, *kept)
 
     @cached_property
     def _history(self) -> DynamoAuditLog:
@@ -69,7 +70,7 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
         return AdminBudget(client("dynamodb"), config.state_table, config.admin_reserve_percent, *hints)
 
     @cached_property
-    def breaker(self) -> CircuitBreaker:
+    def _credentials_breaker(self) -> DynamoCircuitBreaker:
         return DynamoCircuitBreaker(client("dynamodb"), self._config.state_table)
 
     @cached_property
@@ -102,8 +103,13 @@ class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S]):
         return SqsBulkQueue(client("sqs"), self._config.bulk_queue_url)
 
 
-class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
-    """The ports of the context that the worker and the poller share, and when pending assets are polled."""
+class ContextPorts(
+    TablePorts[WorkerSettings],
+    SecretPorts[WorkerSettings],
+    CircuitPorts[WorkerSettings],
+    ThreadPorts[WorkerSettings],
+):
+    """The ports of the context that the worker and the poller share, when pending assets are polled, and threads."""
 
     _settings = WorkerSettings
 
@@ -125,10 +131,17 @@ class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
         return EventBridge(client("events"), self._config.event_bus_name)
 
     @cached_property
+    def breaker(self) -> CircuitBreaker:
+        from autotag.adapters.cloudinary.circuit import CallGuard
+
+        return CallGuard(self._credentials_breaker, self._circuits)
+
+    @cached_property
     def cloudinary(self) -> Cloudinary:
         from autotag.adapters.cloudinary.api import CloudinaryApi
 
-        return CloudinaryApi(self._config.cloudinary_api_base, self.secrets, self._admin_budget.observe)
+        base = self._config.cloudinary_api_base
+        return CloudinaryApi(base, self.secrets, self._admin_budget.observe, self._circuits)
 
     @cached_property
     def budget(self) -> Budget:
@@ -152,11 +165,21 @@ class WorkerPorts(ContextPorts):
 class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
     """The ports of the poller."""
 
+    @cached_property
+    def due_queue(self) -> DueQueue:
+        from autotag.adapters.aws.sqs_due import SqsDueQueue
 
-class OpsPorts(PlannerPorts[OpsSettings]):
+        return SqsDueQueue(client("sqs"), self._config.queue_url)
+
+
+class OpsPorts(PlannerPorts[OpsSettings], ThreadPorts[OpsSettings]):
     """The ports of the operators' API, and the settings that it reports."""
 
     _settings = OpsSettings
+
+    @cached_property
+    def breaker(self) -> CircuitBreaker:
+        return self._credentials_breaker
 
     @cached_property
     def states(self) -> StateReader:
@@ -215,12 +238,6 @@ class OpsPorts(PlannerPorts[OpsSettings]):
     @cached_property
     def cloud(self) -> CloudName:
         return self._latest_audit
-
-    @cached_property
-    def start(self) -> Start:
-        from autotag.adapters.threads import Threads
-
-        return Threads()
 
     @cached_property
     def queue(self) -> Queue:

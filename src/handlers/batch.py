@@ -1,20 +1,57 @@
-"""Powertools' batch processor that also logs unexpected exceptions."""
+"""A batch from a queue: a thread for each asset, and in it one record after another, in the order of the batch."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import BatchProcessor
+from autotag.domain.errors import Invalid
+from autotag.domain.model.messages import AboutOne, FinishDue, Task, asset_id_of, decode
+from autotag.ports.runtime import Start
 
-from autotag.domain.errors import AutotagError
-from autotag.telemetry import logger, metrics
+Record = dict[str, Any]
+"""A message as Lambda passes it on from SQS (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html)."""
+
+PartialFailure = dict[str, list[dict[str, str]]]
+"""The records of a batch that are to be received again, as Lambda expects them (``ReportBatchItemFailures``)."""
 
 
-class LoggedBatch(BatchProcessor):
-    """A batch processor that logs and counts unexpected exceptions. The worker itself logs each ``AutotagError``."""
+class Delivery(NamedTuple):
+    """A record, and its message or the error of a body that holds none."""
 
-    def failure_handler(self, record: Any, exception: Any) -> Any:
-        """Record the failure of one record; ``exception`` is what ``sys.exc_info()`` returned."""
-        if not isinstance(exception[1], AutotagError):
-            logger.error("unexpected_error", exc_info=exception)
-            metrics.add_metric(name="Unforeseen", unit=MetricUnit.Count, value=1)
-        return super().failure_handler(record, exception)
+    record: Record
+    message: Task | Invalid
+
+
+def handle_by_asset(records: Sequence[Record], handle: Callable[[Delivery], bool], start: Start) -> PartialFailure:
+    """Handle every record; return those for which ``handle``, which raises nothing, returned False.
+
+    All threads have ended by then. The records of a single asset need none.
+    """
+    calls = [partial(_failed, group, handle) for group in by_asset(records)]
+    waits = [start(call) for call in calls] if len(calls) > 1 else calls
+    failed = {record_id for wait in waits for record_id in wait()}
+    in_order = [record["messageId"] for record in records]
+    return {"batchItemFailures": [{"itemIdentifier": record_id} for record_id in in_order if record_id in failed]}
+
+
+def by_asset(records: Sequence[Record]) -> list[list[Delivery]]:
+    """Return the records in groups, each in the order of ``records``: one for each asset, and for each other record."""
+    groups: dict[str, list[Delivery]] = {}
+    for record in records:
+        message = _message(record)
+        subject = f"record {record['messageId']}"
+        if isinstance(message, AboutOne | FinishDue):
+            subject = asset_id_of(message)
+        groups.setdefault(subject, []).append(Delivery(record, message))
+    return list(groups.values())
+
+
+def _message(record: Record) -> Task | Invalid:
+    try:
+        return decode(record["body"])
+    except Invalid as error:
+        return error
+
+
+def _failed(group: Sequence[Delivery], handle: Callable[[Delivery], bool]) -> list[str]:
+    return [delivery.record["messageId"] for delivery in group if not handle(delivery)]

@@ -1,4 +1,4 @@
-"""The poller function. Every minute it finishes due intents, reads due assets and advances due runs."""
+"""The poller function. Every minute it hands due work to the workers, reads due assets and advances due runs."""
 
 from handlers import cold_start
 
@@ -16,7 +16,7 @@ from autotag.telemetry import logger, metrics
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Sweep once, then advance runs in the time that is left. The event of the schedule carries no data."""
+    """Do the work of a minute. The event of the schedule carries no data."""
 
     def remaining() -> float:
         return context.get_remaining_time_in_millis() / 1000

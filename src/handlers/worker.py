@@ -6,54 +6,55 @@ cold_start.begin()
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import EventType, process_partial_response
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
 from autotag.bootstrap import WorkerDependencies
-from autotag.domain.errors import AutotagError, Retryable
-from autotag.domain.model.messages import decode, subject_of
+from autotag.domain.errors import AutotagError, Invalid, Retryable
+from autotag.domain.model.messages import subject_of
 from autotag.service.worker import handle
 from autotag.telemetry import logger, metrics
-from handlers.batch import LoggedBatch
+from handlers.batch import Delivery, PartialFailure, handle_by_asset
+from handlers.returned import is_sent_again, return_later
 
 _MIN_SECONDS = 10.0
+_ONLY_STORING = 15.0
+"""Seconds at the end without calls of Cloudinary: what waits behind one that hangs is still stored, and due later."""
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Handle a batch one record after another, so that two messages about one asset keep their order."""
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialFailure:
+    """Handle a batch, its assets side by side."""
     return consume(event, context, bootstrap.worker())
 
 
-def consume(event: dict[str, Any], context: LambdaContext, worker: WorkerDependencies) -> PartialItemFailureResponse:
+def consume(event: dict[str, Any], context: LambdaContext, worker: WorkerDependencies) -> PartialFailure:
     """Handle the records of ``event``; return those that failed and must be received again."""
-    milliseconds = context.get_remaining_time_in_millis
 
-    def one(record: SQSRecord) -> None:
+    def remaining() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    def succeeded(delivery: Delivery) -> bool:
         try:
-            if milliseconds() / 1000 < _MIN_SECONDS:
+            if isinstance(delivery.message, Invalid):
+                raise delivery.message
+            if remaining() < _MIN_SECONDS:
                 raise Retryable("no time left in this invocation")  # with a back-off: quick retries use up receives
-            message = decode(record.body)
-            logger.append_keys(**subject_of(message))
-            handle(worker.deps, message, lambda: milliseconds() / 1000)
+            logger.thread_safe_append_keys(**subject_of(delivery.message))
+            handle(worker.deps, delivery.message, lambda: remaining() - _ONLY_STORING)
         except AutotagError as error:
-            worker.deps.telemetry.count("Retried")
-            worker.deps.telemetry.warn("message_returned", message_id=record.message_id, fault=str(error))
-            if isinstance(error, Retryable):
-                tries = int(record.attributes.approximate_receive_count)
-                wait = 5 * 2**tries if error.delay is None else error.delay
-                seconds = round(worker.deps.clock.jitter(min(900, wait)))
-                worker.returns.later(record.event_source_arn, record.receipt_handle, seconds)
-            raise
+            return_later(worker, delivery, error)
+            return is_sent_again(delivery)
+        except Exception:  # a bug that one message hits must not fail the others
+            logger.error("unexpected_error", exc_info=True)
+            worker.deps.telemetry.count("Unforeseen")
+            return is_sent_again(delivery)
         finally:
-            logger.remove_keys(["asset_id", "digest", "run", "group"])
+            logger.thread_safe_clear_keys()
+        return True
 
-    processor = LoggedBatch(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
+    return handle_by_asset(event["Records"], succeeded, worker.start)
 
 
 bootstrap.worker()  # in the init phase, which Lambda runs at full speed

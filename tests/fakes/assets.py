@@ -1,4 +1,4 @@
-"""States, audits and the event bus in memory."""
+"""States, audits, the event bus and the workers' queue in memory."""
 
 from collections.abc import Callable, Sequence
 from zlib import crc32
@@ -9,8 +9,11 @@ from msgspec.structs import replace
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Audit
-from autotag.domain.state.asset_state import AssetState, DueKind, due_work
+from autotag.domain.model.health import DueAsset
+from autotag.domain.model.messages import FinishDue
+from autotag.domain.state.asset_state import SHARDS, AssetState, DueKind, due_work
 from autotag.domain.state.item_size import max_item_size
+from autotag.domain.state.pruned import pruned
 from tests.fakes.effects import Effects
 from tests.fakes.runtime import FakeClock
 
@@ -18,14 +21,15 @@ from tests.fakes.runtime import FakeClock
 class FakeStore:
     """The State table: encodes what it stores, so that nothing is shared by reference.
 
-    Where ``measured``, it has no more room than DynamoDB; ``sizes`` are those of the items that it took. While the
-    index of names ``is_behind``, as it may be for a moment, it shows nothing.
+    Unless it never ``prunes``, what it stores is pruned as in the table. Where ``measured``, it has no more room than
+    DynamoDB; ``sizes`` are those of the items that it took. While the index of names ``is_behind``, as it may be for a
+    moment, it shows nothing.
     """
 
     def __init__(self, effects: Effects, clock: FakeClock) -> None:
         self.items: dict[str, AssetState] = {}
         self.effects, self.clock = effects, clock
-        self.measured = False
+        self.measured, self.prunes = False, True
         self.sizes: list[int] = []
         self.before_put: Callable[[], None] = lambda: None
         self.is_behind: Callable[[], bool] = lambda: False
@@ -54,14 +58,16 @@ class FakeStore:
         stored = self.items.get(state.asset.asset_id)
         if (stored.rev if stored else 0) != (expected.rev if expected else 0):
             return None
-        new = replace(state, rev=(expected.rev if expected else 0) + 1)
+        left = pruned(state) if self.prunes else state
+        new = replace(left, rev=(expected.rev if expected else 0) + 1)
         self.items[state.asset.asset_id] = msgspec.convert(msgspec.to_builtins(new), AssetState)
         return new
 
     def holders(self, asset: AssetRef) -> list[str]:
         if self.is_behind():
             return []
-        return [i for i, s in self.items.items() if s.asset.public_id == asset.public_id and s.status != "gone"]
+        items = list(self.items.items())  # other threads may store meanwhile
+        return [i for i, s in items if s.asset.public_id == asset.public_id and s.status != "gone"]
 
     def named(self, public_id: str) -> list[str]:
         return [i for i, s in self.items.items() if s.asset.public_id == public_id]
@@ -71,11 +77,11 @@ class FakeStore:
         live = [self.items[i] for i in mine[:limit] if self.items[i].status != "gone"]
         return live, mine[limit - 1] if len(mine) > limit else None
 
-    def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
-        if shard:
-            return []
-        found = [(when[1], i) for i, s in self.items.items() if (when := due_work(s)) and when[0] == kind]
-        return [i for at, i in sorted(found) if at <= now]
+    def due(self, kind: DueKind, shard: int, now: int, most: int) -> list[DueAsset]:
+        items = list(self.items.items())  # other threads may store meanwhile
+        mine = [(i, due_work(state)) for i, state in items if crc32(i.encode()) % SHARDS == shard]
+        found = sorted((work[1], i) for i, work in mine if work and work[0] == kind and work[1] <= now)
+        return [DueAsset(i, at) for at, i in found[:most]]
 
 
 class FakeAudits:
@@ -118,3 +124,25 @@ class FakeBus:
             except Retryable as error:
                 faults[audit.audit_id] = str(error)
         return faults
+
+
+class FakeDueQueue:
+    """The workers' queue, with the messages about due work that the poller sent.
+
+    ``others`` are the messages that wait there besides; ``fails`` is raised where it is set.
+    """
+
+    def __init__(self, effects: Effects) -> None:
+        self.messages: list[FinishDue] = []
+        self.effects = effects
+        self.others = 0
+        self.fails: Exception | None = None
+
+    def waiting(self) -> int:
+        return self.others + len(self.messages)
+
+    def send(self, asset_ids: Sequence[str]) -> None:
+        if self.fails is not None:
+            raise self.fails
+        assert 1 <= len(asset_ids) <= 10
+        self.effects(lambda: self.messages.extend(map(FinishDue, asset_ids)))

@@ -8,6 +8,7 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import Opened, Share
 from autotag.domain.runs.run import BackfillSource
 from autotag.domain.state.asset_state import Op
+from autotag.ports.cloudinary import ApiName
 from tests.fakes.effects import Effects
 
 
@@ -131,7 +132,7 @@ class FakeLimits:
         self.left -= 1
         self.hints -= hint
 
-    def check(self, now: int) -> None:
+    def check(self, now: int, api: ApiName) -> None:
         if now < self.open_until:
             raise CredentialsRefused("open", delay=(self.open_until - now) / 1000)
 

@@ -1,7 +1,7 @@
 """All ports of the live path as fakes, in one context."""
 
 from autotag.service.context import Dependencies, Pace
-from tests.fakes.assets import FakeAudits, FakeBus, FakeStore
+from tests.fakes.assets import FakeAudits, FakeBus, FakeDueQueue, FakeStore
 from tests.fakes.cloudinary import FakeCloudinary, FakeLimits
 from tests.fakes.effects import Effects
 from tests.fakes.rules import RULES, FixedRules
@@ -18,7 +18,7 @@ class Fakes:
         self.audits, self.bus = FakeAudits(self.effects), FakeBus(self.effects)
         self.cloudinary, self.limits = FakeCloudinary(self.effects), FakeLimits()
         self.telemetry, self.rules = FakeTelemetry(), FixedRules(rules)
-        self.runs = FakeRuns(self.effects)
+        self.runs, self.due_queue = FakeRuns(self.effects), FakeDueQueue(self.effects)
         self.deps = Dependencies(
             store=self.store,
             audits=self.audits,

@@ -1,6 +1,7 @@
 """The signs of the service's health in memory, each of which may fail."""
 
-from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue
+from autotag.domain.model.health import Depth, DueAsset, HourBudget, LastAudit, Opened
+from autotag.ports.cloudinary import ApiName
 from autotag.service.operations.health import HealthProbes
 
 QUIET = {name: Depth(0, 0) for name in ("live", "live_dead", "bulk", "bulk_dead")}
@@ -15,7 +16,7 @@ class FakeHealthProbes:
     """Well, unless a test says otherwise; ``fails`` maps the name of a sign to what reading it raises."""
 
     def __init__(self) -> None:
-        self.overdue: dict[tuple[str, int], Overdue] = {}
+        self.overdue: dict[tuple[str, int], DueAsset] = {}
         self.queues = dict(QUIET)
         self.used = HourBudget(0, closed=False)
         self.open: Opened | None = None
@@ -23,7 +24,7 @@ class FakeHealthProbes:
         self.fails: dict[str, Exception] = {}
         self.probes = HealthProbes(due=self, queues=self, spending=self, breaker=self, latest_audit=self, settings=TOLD)
 
-    def oldest(self, kind: str, shard: int) -> Overdue | None:
+    def oldest(self, kind: str, shard: int) -> DueAsset | None:
         self._fail("due")
         return self.overdue.get((kind, shard))
 
@@ -43,7 +44,7 @@ class FakeHealthProbes:
         self._fail("breaker")
         return self.open
 
-    def check(self, now: int) -> None:
+    def check(self, now: int, api: ApiName) -> None:
         raise AssertionError("a report makes no call that the breaker could stop")
 
     def trip(self, now: int, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import count
 
 START = 1_791_460_800_000
 
@@ -16,15 +17,14 @@ class FakeClock:
         self.time = START
         self.step = 1
         self.spreads = 1.0
-        self.ids = 0
+        self.ids = count(1)  # no two threads get the same
 
     def now(self) -> int:
         self.time += self.step
         return self.time
 
     def unique(self) -> str:
-        self.ids += 1
-        return f"{self.ids:032x}"
+        return f"{next(self.ids):032x}"
 
     def jitter(self, seconds: float) -> float:
         return seconds * self.spreads
@@ -38,10 +38,14 @@ class FakeTelemetry:
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
+        self.measured: dict[str, list[float]] = {}
         self.lines: list[tuple[str, dict[str, object]]] = []
 
     def count(self, metric: str, value: int = 1) -> None:
         self.counts[metric] = self.counts.get(metric, 0) + value
+
+    def measure(self, metric: str, seconds: float) -> None:
+        self.measured.setdefault(metric, []).append(seconds)
 
     def info(self, event: str, **fields: object) -> None:
         self.lines.append((event, fields))

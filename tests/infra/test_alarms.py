@@ -10,10 +10,16 @@ from tests.infra.cloudformation_template import QUEUES, Template, ref, resolved
 SRC = Path(__file__).resolve().parents[2] / "src"
 
 
+EXPIRY = {"Queue": "QueueMessagesNearExpiry", "BulkQueue": "BulkQueueMessagesNearExpiry"}
+"""The alarms on messages that SQS will delete, by queue. The alarm ``QueueMessagesOld`` watches the same metric."""
+
+
 def alarms_by_metric(template: Template) -> dict[tuple[str, str, str], dict[str, Any]]:
     """Return alarms by namespace, metric and the resource or service they watch."""
     alarms = {}
-    for alarm in template.of_type("AWS::CloudWatch::Alarm").values():
+    for name, alarm in template.of_type("AWS::CloudWatch::Alarm").items():
+        if name in EXPIRY.values():
+            continue
         value = alarm["Dimensions"][0]["Value"]
         if isinstance(value, dict):
             value = value.get("Ref") or value["Fn::GetAtt"][0]
@@ -48,6 +54,8 @@ FAULTS = {
     ("autotag", "CredentialsRefused", "intake"),
     ("autotag", "Unforeseen", "worker"),
     ("autotag", "PendingPastDeadline", "poller"),
+    ("autotag", "DueIntentAge", "poller"),
+    ("autotag", "DuePollAge", "poller"),
     ("autotag", "CredentialsRefused", "worker"),
     ("autotag", "CredentialsRefused", "poller"),
     ("autotag", "RulesInvalid", "worker"),
@@ -57,7 +65,18 @@ FAULTS = {
 
 def test_every_fault_that_needs_a_person_is_watched_once(template: Template) -> None:
     assert set(alarms_by_metric(template)) == FAULTS
-    assert len(template.of_type("AWS::CloudWatch::Alarm")) == len(FAULTS)
+    assert len(template.of_type("AWS::CloudWatch::Alarm")) == len(FAULTS) + len(EXPIRY)
+
+
+@pytest.mark.parametrize(("queue", "name"), EXPIRY.items())
+def test_an_old_message_rings_when_half_of_the_time_until_it_is_deleted_is_over(
+    template: Template, queue: str, name: str
+) -> None:
+    alarm, kept = template.properties(name), template.properties(queue)["MessageRetentionPeriod"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/SQS", "ApproximateAgeOfOldestMessage")
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}]
+    assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Maximum", "GreaterThanThreshold")
+    assert alarm["Threshold"] == kept / 2 and alarm["EvaluationPeriods"] == 1
 
 
 @pytest.mark.parametrize("metric", sorted({metric for namespace, metric, _ in FAULTS if namespace == "autotag"}))

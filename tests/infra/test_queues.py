@@ -16,11 +16,9 @@ def test_each_queue_has_a_dead_letter_queue_of_its_own(template: Template, queue
 
 
 @pytest.mark.parametrize(("queue", "dead"), QUEUES.items())
-def test_dead_letters_are_kept_longest(template: Template, queue: str, dead: str) -> None:
-    kept = template.properties(dead)["MessageRetentionPeriod"]
-    assert kept == 14 * DAY
-    # it counts from the first send, so a message must not spend it all in the first queue
-    assert template.properties(queue)["MessageRetentionPeriod"] < kept
+def test_messages_are_kept_as_long_as_sqs_can_keep_them(template: Template, queue: str, dead: str) -> None:
+    # a dead letter's time counts from the first send, so an alarm rings before a message spends half of it in the queue
+    assert [template.properties(each)["MessageRetentionPeriod"] for each in (queue, dead)] == [14 * DAY, 14 * DAY]
 
 
 def test_there_are_no_other_queues(template: Template) -> None:

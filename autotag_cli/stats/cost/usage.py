@@ -56,7 +56,7 @@ IDLE_MONTH = Usage(
     queue_requests=2 * 5 * 3 * MINUTES,  # five readers of each of two queues, each asking every twenty seconds
     log_bytes=LOG * MINUTES,
     secrets=1,
-    alarms=17,
+    alarms=21,
     dashboards=1,
 )
 """A month of a stack with nothing to do."""

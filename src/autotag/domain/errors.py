@@ -38,6 +38,10 @@ class CredentialsRefused(Retryable):
     """A 401 or 403 from Cloudinary: stop calling until an operator repairs the credentials. No work is dropped."""
 
 
+class Unavailable(Retryable):
+    """Cloudinary did not answer the last calls: none is made for a while."""
+
+
 class BudgetExhausted(Retryable):
     """The Admin API's hourly limit is used up, or what is left of it is kept in reserve."""
 

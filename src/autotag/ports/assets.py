@@ -1,4 +1,4 @@
-"""The interfaces to the states of assets and to the event bus."""
+"""The interfaces to the states of assets, to the event bus and to the workers that finish due work."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
 
     from autotag.domain.model.asset import AssetRef
     from autotag.domain.model.audit import Audit
+    from autotag.domain.model.health import DueAsset
     from autotag.domain.state.asset_state import AssetState, DueKind
 
 
@@ -34,8 +35,20 @@ class StateStore(Protocol):
         """Return the asset_ids of the live assets last known under this public_id, resource_type and type."""
         ...
 
-    def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
-        """Return the asset_ids whose work of ``kind`` is due at ``now`` (ms), the oldest first."""
+    def due(self, kind: DueKind, shard: int, now: int, most: int) -> list[DueAsset]:
+        """Return up to ``most`` assets of one partition whose work of ``kind`` is due at ``now`` (ms), oldest first."""
+        ...
+
+
+class DueQueue(Protocol):
+    """The workers' queue, as far as due work needs it."""
+
+    def waiting(self) -> int:
+        """Return about how many messages of any kind wait to be received, or raise ``Retryable``."""
+        ...
+
+    def send(self, asset_ids: Sequence[str]) -> None:
+        """Queue a message for each of up to ten assets, or raise ``Retryable``; some may be queued even then."""
         ...
 
 

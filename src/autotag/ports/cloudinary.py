@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
     from autotag.domain.model.asset import AssetRef
     from autotag.domain.model.health import Opened, Share
     from autotag.domain.runs.run import BackfillSource
     from autotag.domain.state.asset_state import Op
+
+
+ApiName = Literal["upload", "admin"]
+"""Cloudinary's APIs: tags are changed through the Upload API, assets are read and listed through the Admin API."""
 
 
 class Cloudinary(Protocol):
@@ -54,25 +58,26 @@ class Budget(Protocol):
     """The budget of Admin API calls for each hour, shared by every caller."""
 
     def reserve(self, now: int, *, share: Share = "live") -> None:
-        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` with the seconds until the next hour.
+        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` with the seconds to wait.
 
-        ``share``: ``live`` may use the whole budget, ``spare`` only what live work is unlikely to need, and ``hints``
-        at most a fixed part of it. ``hints`` is for reads that only a hint asks for.
+        ``share``: ``live`` may use the whole budget, ``spare`` only what live work is unlikely to need, ``polls`` only
+        what has passed of the hour, and ``hints`` at most a fixed part. ``hints`` is for reads that only a hint asks
+        for.
         """
         ...
 
 
 class CircuitBreaker(Protocol):
-    """The circuit breaker, open while Cloudinary refuses the credentials."""
+    """The circuit breaker, open while Cloudinary refuses the credentials, or does not answer."""
 
-    def check(self, now: int) -> None:
-        """Raise ``CredentialsRefused`` while the breaker is open."""
+    def check(self, now: int, api: ApiName) -> None:
+        """Raise ``CredentialsRefused`` or ``Unavailable`` if no call of ``api`` may be made at ``now`` (ms)."""
         ...
 
     def trip(self, now: int, reason: str) -> None:
-        """Open the breaker for a while."""
+        """Open the breaker for a while: the credentials are refused."""
         ...
 
     def opened(self, now: int) -> Opened | None:
-        """Return until when it is open and why, at ``now`` (ms), or None while it is closed."""
+        """Return until when the credentials count as refused and why, at ``now`` (ms), or None."""
         ...

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
     from collections.abc import Sequence
 
-    from autotag.domain.model.health import Depth, HourBudget, LastAudit, Overdue
+    from autotag.domain.model.health import Depth, DueAsset, HourBudget, LastAudit
     from autotag.domain.review.waiting import WaitingAsset
     from autotag.domain.state.asset_state import AssetState
 
@@ -75,7 +75,7 @@ class CloudName(Protocol):
 class DueWork(Protocol):
     """Read access to due work."""
 
-    def oldest(self, kind: str, shard: int) -> Overdue | None:
+    def oldest(self, kind: str, shard: int) -> DueAsset | None:
         """Return the first due work of ``kind`` in one partition of the due index, or None if there is none."""
         ...
 

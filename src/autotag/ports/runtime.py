@@ -44,6 +44,10 @@ class Telemetry(Protocol):
         """Add ``value`` to a metric."""
         ...
 
+    def measure(self, metric: str, seconds: float) -> None:
+        """Add one reading to a metric in seconds."""
+        ...
+
     def info(self, event: str, **fields: object) -> None:
         """Log what happened."""
         ...

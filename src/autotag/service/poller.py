@@ -1,20 +1,38 @@
-"""One minute of the poller: due assets first, then due runs in the time that is left."""
+"""One minute of the poller: due intents go to the workers, due assets are read, and due runs are advanced.
 
-from autotag.domain.errors import AutotagError
-from autotag.service.context import Dependencies, Remaining
+Each has a share of the minute, whatever else is due: the hand-over its first ten seconds, reads at least a quarter of
+it, runs at least the last quarter. What one of them leaves goes to those after it; without a due run, reads go on.
+"""
+
+from collections.abc import Sequence
+
+from autotag.domain.errors import AutotagError, Retryable
+from autotag.ports.assets import DueQueue
+from autotag.ports.runtime import Start
+from autotag.service.context import RUN_SECONDS, Dependencies, Remaining
 from autotag.service.runs.backfill import backfill
 from autotag.service.runs.plan import Planner, advance
-from autotag.service.tagging.sweep import sweep
+from autotag.service.tagging.due_reads import read_due
+from autotag.service.tagging.hand_over import hand_over
 
-_MIN_SECONDS = 20.0
+_AFTER_HAND_OVER = 50.0
+"""Seconds of the minute that the hand-over leaves to reads and runs."""
+
+_FOR_RUNS = 20.0
+"""Seconds of the minute that reads leave to a due run, besides the ``ASSET_SECONDS`` that the last read may take."""
 
 
-def run_minute(deps: Dependencies, planner: Planner, remaining: Remaining) -> None:
-    """Process due assets, then due runs. Unexpected errors of either are raised only after both ran."""
+def run_minute(deps: Dependencies, planner: Planner, queue: DueQueue, start: Start, remaining: Remaining) -> None:
+    """Do a minute's work. Unexpected errors of one part are raised only after the others had their turn."""
+    _look_at_rules(deps)
     try:
-        sweep(deps, remaining)
-    finally:  # a bug that one asset hits must not stop the runs
-        advance_due_runs(deps, planner, remaining)
+        hand_over(deps, queue, start, lambda: remaining() - _AFTER_HAND_OVER)
+    finally:  # a bug in one part must not stop the others
+        runs = deps.runs.due(deps.clock.now())
+        try:
+            read_due(deps, start, lambda: remaining() - (_FOR_RUNS if runs else 0.0))
+        finally:
+            _advance(deps, planner, runs, remaining)
 
 
 def advance_due_runs(deps: Dependencies, planner: Planner, remaining: Remaining) -> None:
@@ -22,9 +40,21 @@ def advance_due_runs(deps: Dependencies, planner: Planner, remaining: Remaining)
 
     Raises an ``ExceptionGroup`` of unexpected errors, after every other run had its turn.
     """
+    _advance(deps, planner, deps.runs.due(deps.clock.now()), remaining)
+
+
+def _look_at_rules(deps: Dependencies) -> None:
+    """Find out within a minute, even without traffic, whether the rules that were pushed can be read."""
+    try:
+        deps.rules.active()
+    except Retryable as error:
+        deps.telemetry.warn("rules_unavailable", fault=str(error))
+
+
+def _advance(deps: Dependencies, planner: Planner, run_ids: Sequence[str], remaining: Remaining) -> None:
     unexpected: list[Exception] = []
-    for run_id in deps.runs.due(deps.clock.now()):
-        if remaining() < _MIN_SECONDS:
+    for run_id in run_ids:
+        if remaining() < RUN_SECONDS:
             break
         run = deps.runs.load(run_id)
         try:

@@ -8,6 +8,7 @@ from autotag.domain.model.messages import (
     AssetMoved,
     AssetRenamed,
     ContextChanged,
+    FinishDue,
     FolderMoved,
     LabelsObserved,
     ProcessRunGroup,
@@ -17,9 +18,10 @@ from autotag.domain.model.messages import (
     Task,
 )
 from autotag.service.context import Dependencies, Remaining
-from autotag.service.review.apply_answers import apply_answers
+from autotag.service.review.apply_answers import apply_answers, apply_waiting
 from autotag.service.runs.group import process_group
 from autotag.service.tagging.asset_facts import handle_fact_change, handle_folder_move
+from autotag.service.tagging.finish_due import finish_due
 from autotag.service.tagging.hints import handle_hint
 from autotag.service.tagging.lifecycle import handle_delete, handle_rename
 from autotag.service.tagging.observe import record_observation
@@ -30,7 +32,7 @@ from autotag.service.tagging.poll import try_poll
 def handle(deps: Dependencies, message: Task, remaining: Remaining) -> None:
     """Handle one message. Once this returns, all work that is left is stored with a due time.
 
-    Raises ``Retryable`` if the message must be received again.
+    Raises ``Retryable`` if the message must be received again, or in the case of due work be sent again.
     """
     match message:
         case LabelsObserved():
@@ -54,6 +56,9 @@ def handle(deps: Dependencies, message: Task, remaining: Remaining) -> None:
             process_group(deps, message, remaining)
         case ReviewAnswered():
             apply_answers(deps, message, remaining)
+        case FinishDue():
+            if finish_due(deps, message.asset_id, remaining):
+                apply_waiting(deps, message.asset_id, remaining)
         case RefetchAsset():
             if handle_hint(deps, message):
                 try_poll(deps, message.asset_id, remaining, hinted=True)

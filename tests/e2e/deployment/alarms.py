@@ -15,7 +15,7 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,
     "GreaterThanOrEqualToThreshold": operator.ge,
 }
-_STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {"Sum": sum, "Minimum": min}
+_STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {"Sum": sum, "Minimum": min, "Maximum": max}
 
 
 class Metric(NamedTuple):
@@ -52,10 +52,11 @@ def ringing(stack: Stack, metrics: Mapping[Metric, Sequence[float]]) -> set[str]
     }
     alarms = stack.client("cloudwatch").describe_alarms(AlarmNames=list(names), MaxRecords=100)["MetricAlarms"]
     assert len(alarms) == len(names) > 10
-    return {names[alarm["AlarmName"]] for alarm in alarms if _rings(alarm, metrics)}
+    return {names[alarm["AlarmName"]] for alarm in alarms if rings(alarm, metrics)}
 
 
-def _rings(alarm: Mapping[str, Any], metrics: Mapping[Metric, Sequence[float]]) -> bool:
+def rings(alarm: Mapping[str, Any], metrics: Mapping[Metric, Sequence[float]]) -> bool:
+    """Return whether values of one period, by metric, make an alarm ring. Where there are none it does not."""
     dimensions = frozenset((each["Name"], each["Value"]) for each in alarm["Dimensions"])
     values = metrics.get(Metric(alarm["Namespace"], alarm["MetricName"], dimensions))
     if not values:  # without data none of the alarms on the functions' own metrics rings

@@ -55,6 +55,29 @@ def test_a_fault_in_one_stack_leaves_the_metrics_and_alarms_of_the_other_alone(s
     assert sum(metrics[rejected(neighbor)]) == FORGED and rejected(stack) not in metrics
 
 
+def age_of_oldest_message(stack: Stack, queue: str) -> Metric:
+    """Return the metric in which SQS reports the age of a queue's messages."""
+    name = stack.outputs[queue].rsplit("/", 1)[-1]
+    return Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", frozenset({("QueueName", name)}))
+
+
+@pytest.mark.parametrize(
+    ("queue", "near_expiry", "before"),
+    [
+        ("QueueUrl", "QueueMessagesNearExpiry", {"QueueMessagesOld"}),
+        ("BulkQueueUrl", "BulkQueueMessagesNearExpiry", set()),
+    ],
+)
+def test_a_message_that_has_waited_for_a_week_rings_a_week_before_it_is_deleted(
+    stack: Stack, queue: str, near_expiry: str, before: set[str]
+) -> None:
+    age, week = age_of_oldest_message(stack, queue), 7 * 86_400
+    asked = stack.client("sqs").get_queue_attributes(QueueUrl=stack.outputs[queue], AttributeNames=["All"])
+    assert int(asked["Attributes"]["MessageRetentionPeriod"]) == 2 * week
+    assert ringing(stack, {age: [60.0, float(week)]}) == before
+    assert ringing(stack, {age: [60.0, week + 1.0]}) == before | {near_expiry}
+
+
 def test_each_stack_has_resources_of_its_own(stack: Stack, neighbor: Stack) -> None:
     shared = {name for name, value in stack.outputs.items() if neighbor.outputs.get(name) == value}
     assert shared == {"Intake", "AlarmsGoTo", "WebhookReservedConcurrency"}

@@ -13,8 +13,12 @@ SRC = Path(__file__).resolve().parents[3] / "src"
 _COMPOSED = {
     "handlers.webhook": ["autotag.service.intake.webhook"],
     "handlers.poll_channel": ["autotag.service.intake.poll_channel"],
-    "handlers.worker": ["autotag.service.rules.active"],
-    "handlers.poller": ["autotag.service.rules.active", "autotag.service.runs.plan"],
+    "handlers.worker": ["autotag.service.rules.active", "autotag.adapters.cloudinary.circuit"],
+    "handlers.poller": [
+        "autotag.service.rules.active",
+        "autotag.service.runs.plan",
+        "autotag.adapters.cloudinary.circuit",
+    ],
 }
 """What ``autotag.bootstrap`` gives to a handler, which this does not follow: it knows the parts of all functions."""
 _COMPOSITION = {"autotag.bootstrap", "autotag.wiring", "autotag.wiring_tables"}
@@ -49,7 +53,7 @@ def _counted_in(module: str) -> Iterator[str]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         receiver = ast.unparse(node.func.value).rpartition(".")[2].lstrip("_")
-        if node.func.attr == "count" and receiver == "telemetry":
+        if node.func.attr in ("count", "measure") and receiver == "telemetry":
             yield from _names(module, node.args[0])
         elif node.func.attr == "add_metric" and module != "autotag.telemetry":
             yield from _names(module, next(each.value for each in node.keywords if each.arg == "name"))

@@ -22,6 +22,7 @@ NOT_SHOWN = {
     "Pending": "each pending asset ends as a decision, or rings PendingAssetsPastDeadline",
     "TimedOut": "the widget of decisions shows timed_out",
     "Renamed": "a rename is no decision and no fault",
+    "HintsDropped": "the log tells each as hint_dropped",
     "Dropped": "groups of a run that was cancelled; `autotag runs show` tells",
     "RulesInvalid": "an alarm watches it",
     "Unforeseen": "an alarm watches it, and its message becomes a dead letter, which is shown",

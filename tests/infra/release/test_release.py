@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +67,24 @@ def test_a_packaged_stack_holds_the_code_of_every_function(dist: Path, package: 
 
 
 @pytest.mark.parametrize(("package", "architecture"), list(zip(PACKAGES, ARCHITECTURES, strict=True)))
-def test_a_packaged_stack_deploys_for_the_processor_that_its_libraries_are_built_for(
+def test_a_packaged_stack_deploys_for_its_processor_and_has_the_libraries_of_both(
     dist: Path, package: str, architecture: str
 ) -> None:
     files, template = packaged(dist, package)
     assert template["Parameters"]["Architecture"]["Default"] == architecture
     archives = [members(body) for name, body in files.items() if name.endswith(".zip")]
-    native = [name for archive in archives for name in archive if re.search(r"^msgspec/.*\.so$", name)]
-    machine = {"arm64": "aarch64"}.get(architecture, architecture)
-    assert native and all(f"-{machine}-linux-gnu." in name for name in native)
+    for archive in archives:
+        native = native_modules(archive)
+        assert "msgspec/_core" in native and all(each == {"aarch64", "x86_64"} for each in native.values())
+
+
+def native_modules(files: Iterable[str]) -> dict[str, set[str]]:
+    """Return the processors of every native module."""
+    found: dict[str, set[str]] = {}
+    for name in files:
+        if match := re.fullmatch(r"(.*)\.cpython-313-(\w+)-linux-gnu\.so", name):
+            found.setdefault(match[1], set()).add(match[2])
+    return found
 
 
 def test_a_tag_of_another_version_is_refused_before_anything_is_built(tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ def test_build_and_deploy_get_the_architecture_of_the_running_stack(
     assert build == ["build", "--config-env", "production", "--parameter-overrides", "Architecture=x86_64"]
     assert deploy[:5] == ["deploy", "--config-env", "production", "--no-confirm-changeset", "--parameter-overrides"]
     assert sorted(deploy[5:]) == [
-        'Architecture="x86_64"', 'DeletionProtection="true"', 'LogLevel="WARNING"', 'LogRetentionDays="90"',
+        'Architecture="x86_64"', 'BulkConcurrency="5"', 'DeletionProtection="true"', 'LogLevel="WARNING"',
+        'LogRetentionDays="90"', 'WorkerConcurrency="50"',
     ]  # fmt: skip
     assert "stays on x86_64" in capsys.readouterr().err
 

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import BudgetExhausted
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.model.health import Share
+from autotag.domain.model.health import DueAsset, Share
 from autotag.domain.state.asset_state import AssetState, Op, due_work
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.cloudinary import FakeCloudinary
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.samples import GUITARIST, resource, upload
 
 MANY, LIMIT, RESERVE = 10_000, 500, 20
@@ -57,7 +57,7 @@ class Indexed:
     def holders(self, asset: AssetRef) -> list[str]:
         return []
 
-    def due(self, kind: str, shard: int, now: int) -> list[str]:
+    def due(self, kind: str, shard: int, now: int, most: int) -> list[DueAsset]:
         waiting, found = self._due[kind], list[str]()
         while shard == 0 and waiting and waiting[0][0] <= now and len(found) < PAGE:
             at, asset_id = heapq.heappop(waiting)
@@ -65,7 +65,7 @@ class Indexed:
                 found.append(asset_id)
         for asset_id in found:
             heapq.heappush(waiting, (due_at(self.items[asset_id]), asset_id))
-        return found
+        return [DueAsset(asset_id, due_at(self.items[asset_id])) for asset_id in found]
 
 
 def due_at(state: AssetState) -> int:
@@ -95,7 +95,7 @@ def test_ten_thousand_due_at_once_never_take_more_than_the_budget_of_an_hour_and
         handle(deps, replace(pending, asset=ref), fakes.remaining)
     for _ in range(60 * 40):
         fakes.clock.advance(60)
-        sweep(deps, fakes.remaining)
+        a_minute(fakes, deps)
         if len(fakes.audits.records) == MANY:
             break
 

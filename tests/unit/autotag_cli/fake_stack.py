@@ -48,7 +48,8 @@ class FakeAws:
 
     ``denied`` names operations that IAM forbids, ``off`` mappings and rules that are disabled; ``reserved`` is the
     reserved concurrency of functions, ``oldest`` the age of a queue's oldest message in seconds, ``text`` are lines
-    that Lambda itself logged, ``last_result`` what it says of its last attempt to take messages.
+    that Lambda itself logged, ``last_result`` what it says of its last attempt to take messages. ``limits`` are the
+    account's limits of concurrent executions, ``workers`` the most workers of a mapping.
     """
 
     def __init__(self) -> None:
@@ -62,6 +63,8 @@ class FakeAws:
         self.oldest: dict[str, list[float]] = {}
         self.text: list[str] = ["START RequestId"]
         self.last_result = "OK"
+        self.limits = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000}
+        self.workers = {"live-mapping": 5, "bulk-mapping": 2}
         self.received: list[str] = []
 
     def __call__(self, target: Target, service: str) -> Any:
@@ -96,7 +99,15 @@ class FakeAws:
 
     def get_event_source_mapping(self, UUID: str) -> dict[str, Any]:
         self._ask("GetEventSourceMapping")
-        return {"State": "Disabled" if UUID in self.off else "Enabled", "LastProcessingResult": self.last_result}
+        return {
+            "State": "Disabled" if UUID in self.off else "Enabled",
+            "LastProcessingResult": self.last_result,
+            "ScalingConfig": {"MaximumConcurrency": self.workers[UUID]},
+        }
+
+    def get_account_settings(self) -> dict[str, Any]:
+        self._ask("GetAccountSettings")
+        return {"AccountLimit": self.limits}
 
     def describe_rule(self, Name: str) -> dict[str, Any]:
         self._ask("DescribeRule")

@@ -56,8 +56,9 @@ def test_a_fraction_takes_no_function_down(parameter: str) -> None:
     found = list(readers(parameter))
     assert bool(found) != (parameter in REFUSED)
     for function, variable in found:
-        value = msgspec.structs.asdict(settings(function, variable, "1.5"))[variable.lower()]
-        assert (value, type(value)) == (2, int)
+        least = max(1, read_template()["Parameters"][parameter]["MinValue"])
+        value = msgspec.structs.asdict(settings(function, variable, f"{least}.6"))[variable.lower()]
+        assert (value, type(value)) == (least + 1, int)
 
 
 def test_what_no_function_reads_is_a_whole_number_for_cloudformation() -> None:

@@ -22,8 +22,8 @@ CONTEXT = {
 PORTS: dict[str, set[str]] = {
     "webhook": {"clock", "policy", "queue", "secrets", "telemetry"},
     "poll_channel": {"channel", "clock", "policy", "queue", "secrets", "telemetry"},
-    "worker": CONTEXT | {"returns"},
-    "poller": CONTEXT | {"bulk", "pages", "records"},
+    "worker": CONTEXT | {"returns", "start"},
+    "poller": CONTEXT | {"bulk", "due_queue", "pages", "records", "start"},
     "ops": {
         "access", "breaker", "bulk", "clock", "cloud", "due", "index", "latest_audit", "pages", "queue", "queues",
         "records", "rule_store", "rules", "runs", "settings", "spending", "start", "states", "telemetry",
@@ -69,8 +69,9 @@ def test_the_context_holds_its_overrides(function: str) -> None:
     context = asdict(composed.deps)
     assert context == {name: overrides[name] for name in context}
     if function == "worker":
-        assert composed.returns is overrides["returns"]
+        assert (composed.returns, composed.start) == (overrides["returns"], overrides["start"])
     else:
+        assert (composed.due_queue, composed.start) == (overrides["due_queue"], overrides["start"])
         planner = asdict(composed.planner)
         assert planner == {name: overrides[name] for name in planner}
 

@@ -19,7 +19,8 @@ def test_what_is_left_out_has_its_documented_default() -> None:
 
 def test_numbers_are_read_from_text() -> None:
     told = {**WORKER, "ADMIN_RESERVE_PERCENT": "0", "POLL_FIRST_DELAY_SECONDS": "1", "AUDIT_RETENTION_DAYS": "30"}
-    worker = read(WorkerSettings, told)
+    worker = read(WorkerSettings, {**told, "DELETED_RETENTION_DAYS": "60"})
+    assert worker.deleted_retention_days == 60
     assert (worker.admin_reserve_percent, worker.poll_first_delay_seconds, worker.audit_retention_days) == (0, 1, 30)
 
 
@@ -40,6 +41,7 @@ def test_a_missing_name_is_told(name: str, value: str | None) -> None:
         ("PENDING_DEADLINE_SECONDS", "soon"),
         ("AUDIT_RETENTION_DAYS", "0.4"),
         ("AUDIT_RETENTION_DAYS", ""),
+        ("DELETED_RETENTION_DAYS", "59"),
     ],
 )
 def test_a_number_out_of_its_bounds_is_told(name: str, value: str) -> None:

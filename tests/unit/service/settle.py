@@ -2,9 +2,9 @@
 
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import label_key
-from autotag.service.tagging.sweep import sweep
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 
 
 def come_to_rest(fakes: Fakes) -> None:
@@ -12,10 +12,12 @@ def come_to_rest(fakes: Fakes) -> None:
     for hours in range(1, 40):
         fakes.clock.advance(60 if hours < 3 else 3600)
         try:
-            sweep(fakes.deps, fakes.remaining)
+            a_minute(fakes)
         except Died:
             continue
-        if hours > 4 and not any(s.intent or s.dirty or s.outbox or s.poll for s in fakes.store.items.values()):
+        if hours > 4 and not any(
+            s.intent or s.dirty or s.outbox or s.answers or s.poll for s in fakes.store.items.values()
+        ):
             return
     raise AssertionError("something is still due after a day and a half")
 
@@ -33,7 +35,9 @@ def check(fakes: Fakes, *, adopted: frozenset[str] = frozenset()) -> None:
     removed that this service had not added, those apart that the rules ``adopted`` (as keys) and that people removed.
     """
     for asset_id, state in fakes.store.items.items():
-        assert not (state.intent or state.dirty or state.outbox or state.poll), f"{asset_id} is not finished"
+        assert not (state.intent or state.dirty or state.outbox or state.answers or state.poll), (
+            f"{asset_id} is not finished"
+        )
         if state.status != "gone":
             assert set(state.managed_tags) <= fakes.cloudinary.tags(asset_id), (
                 f"{asset_id}: a tag of ours does not stand"

@@ -6,11 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
+from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.runs.run import BackfillSource, Run
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import Remaining
 from autotag.service.poller import run_minute
 from autotag.service.worker import handle
+from tests.fakes.runtime import in_turn
 from tests.fakes.samples import resource, upload
 from tests.unit.service.runs.run_library import NEW, Library
 
@@ -40,7 +42,8 @@ def library() -> Library:
 
 def minute(library: Library, fails: Exception | None = None, remaining: Remaining | None = None) -> None:
     planner = library.planner if fails is None else replace(library.planner, pages=Pages(library, fails))
-    run_minute(library.fakes.deps, planner, remaining or library.fakes.remaining)
+    fakes = library.fakes
+    run_minute(fakes.deps, planner, fakes.due_queue, in_turn, remaining or fakes.remaining)
 
 
 def run_of(library: Library, run_id: str) -> Run:
@@ -142,3 +145,17 @@ def test_a_backfill_waits_as_long_as_it_must_and_then_goes_on(
     library.fakes.clock.advance(10)
     minute(library)
     assert run_of(library, run_id).status == "done" and library.tags()["n1"] == {"Cat"}
+
+
+def test_the_poller_looks_at_the_rules_even_where_nothing_is_due(library: Library) -> None:
+    looked: list[int] = []
+
+    class Counting:
+        def active(self, *, at_least: int = 0) -> ActiveRules:
+            looked.append(at_least)
+            raise Retryable("DynamoDB: InternalServerError")
+
+    fakes = library.fakes
+    run_minute(replace(fakes.deps, rules=Counting()), library.planner, fakes.due_queue, in_turn, fakes.remaining)
+    assert looked == [0]
+    assert ("rules_unavailable", {"fault": "DynamoDB: InternalServerError"}) in fakes.telemetry.lines

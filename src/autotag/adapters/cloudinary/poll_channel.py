@@ -26,13 +26,13 @@ class PollChannel:
 
     def receive(self, wait: int) -> list[Polled]:
         """Return the messages that wait, or the first that comes within ``wait`` seconds (60 at most), or none."""
-        params = {
-            "channel": self._name,
-            "max_messages": _AT_ONCE,
-            "wait_seconds": wait,
-            "visibility_timeout": _INVISIBLE,
-        }
-        return parse_polled(body_of(self._http.call("GET", "messages", wait + 2 * _GRACE, params=params)))
+        query = [
+            ("channel", self._name),
+            ("max_messages", str(_AT_ONCE)),
+            ("wait_seconds", str(wait)),
+            ("visibility_timeout", str(_INVISIBLE)),
+        ]
+        return parse_polled(body_of(self._http.call("GET", "messages", wait + 2 * _GRACE, fields=query)))
 
     def acknowledge(self, receipt_handles: list[str]) -> None:
         """Remove messages from the channel for good."""

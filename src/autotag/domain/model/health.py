@@ -4,12 +4,12 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-Share = Literal["live", "spare", "hints"]
-"""The part of the Admin API's hourly limit that a call counts against."""
+Share = Literal["live", "polls", "spare", "hints"]
+"""The part of the Admin API's hourly limit that a call counts against (``autotag.domain.model.admin_shares``)."""
 
 
-class Overdue(Struct, frozen=True):
-    """The asset with the earliest due time. If that is in the future, no asset is overdue."""
+class DueAsset(Struct, frozen=True):
+    """An asset with due work, and since when. A time in the future: its work is not due yet."""
 
     asset_id: str
     due_at: int

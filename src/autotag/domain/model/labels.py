@@ -82,8 +82,8 @@ def label_keys(tags: Iterable[str]) -> frozenset[str]:
 
 
 _LOOK_ALIKES = {
-    **dict.fromkeys(map(ord, "`\xb4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201a\u201b\u2032\u2035\ua78c"), "'"),
-    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f"), '"'),
+    **dict.fromkeys(map(ord, "`\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201a\u201b\u2032\u2035\ua78b\ua78c"), "'"),
+    **dict.fromkeys(map(ord, '"\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f'), "''"),
     **dict.fromkeys(map(ord, "\u02d7\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212"), "-"),
     **dict.fromkeys([0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0]),
     **dict.fromkeys([*range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]),
@@ -91,15 +91,19 @@ _LOOK_ALIKES = {
 }
 """What the characters of a label's key stand for; None where they are left out.
 
+A double quote is two single ones, as normal forms make of some, until all are written as one character in the end.
 Left out are those that no font shows, but for the tags U+E0020 to U+E007F: only they tell some flags apart. Source:
 Unicode Character Database, Default_Ignorable_Code_Point.
 """
+
+_SPACED_ACUTE = re.compile(r"\s\u0301")
+"""What the normal forms NFKC and NFKD make of the acute accent U+00B4, which people type for an apostrophe."""
 
 
 def _folded(name: str) -> str:
     name = name.translate(_LOOK_ALIKES)
     if not name.isascii():
-        name = unicodedata.normalize("NFKD", name).translate(_LOOK_ALIKES)
+        name = _SPACED_ACUTE.sub("'", unicodedata.normalize("NFKD", name).translate(_LOOK_ALIKES))
         # NFKD again: case folding a Greek iota subscript before its marks are in order would give two keys
         name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", name).casefold())
     return " ".join(name.casefold().split()).replace("''", '"')

@@ -144,6 +144,15 @@ class RefetchAsset(Struct, frozen=True, tag="recheck", tag_field="kind", omit_de
     provider: str = ""
 
 
+class FinishDue(Struct, frozen=True, tag="due", tag_field="kind"):
+    """An asset whose intent, or whose unsent events, are due. The poller sends it again as long as they are.
+
+    So a failure needs no second delivery, and the message holds no more than whose state to look at.
+    """
+
+    asset_id: str
+
+
 def hint(message: "AboutOne") -> RefetchAsset:
     """Return ``message`` as a hint: which asset to read, and what a read alone does not show."""
     if isinstance(message, RefetchAsset):
@@ -176,8 +185,8 @@ AboutOne = (
 Message = AboutOne | FolderMoved
 """The content of a notification, a read or a reviewer's answer."""
 
-Task = Message | ProcessRunGroup
-"""A worker's input: a message, or a group of assets that a run plans to change in the same way."""
+Task = Message | ProcessRunGroup | FinishDue
+"""A worker's input: a message, a group of assets that a run plans to change in the same way, or due work."""
 
 _DECODER: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
 
@@ -195,17 +204,21 @@ def decode(text: str | bytes) -> Task:
         raise Invalid("queue message", str(error)) from error
 
 
-def asset_id_of(message: Message) -> str:
+def asset_id_of(message: Message | FinishDue) -> str:
     """Return the id of the asset that ``message`` concerns, or "" if it concerns a folder."""
     if isinstance(message, FolderMoved):
         return ""
-    return message.asset_id if isinstance(message, RefetchAsset | ReviewAnswered) else message.asset.asset_id
+    if isinstance(message, RefetchAsset | ReviewAnswered | FinishDue):
+        return message.asset_id
+    return message.asset.asset_id
 
 
 def subject_of(task: Task) -> dict[str, str]:
     """Return the log fields that identify what a task is about."""
     if isinstance(task, ProcessRunGroup):
         return {"run": task.run, "group": task.group}
+    if isinstance(task, FinishDue):
+        return {"asset_id": task.asset_id}
     if isinstance(task, FolderMoved):
         return {"folder": task.from_folder, "digest": task.source.digest}
     return {"asset_id": asset_id_of(task), "digest": task.source.digest}

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.labels import Categorization, label_key
+from autotag.domain.model.messages import ReviewAnswered
 
 Status = Literal["pending", "applying", "tagged", "unchanged", "skipped", "failed", "timed_out", "gone"]
 Op = Literal["add", "remove"]
@@ -96,6 +97,7 @@ class NextState(Struct, frozen=True):
 class Intent(Struct, frozen=True):
     """The write-ahead intent: its owner makes these calls. A new owner finishes it without a new decision.
 
+    While it waits, because a call could not be made, ``owner`` is empty.
     ``before`` are the preferences that an answer replaced; they are restored if Cloudinary refuses the calls.
     """
 
@@ -132,16 +134,17 @@ class AssetState(Struct, frozen=True):
     of its name before case and prefix. ``givers`` maps tags to the providers of their labels, where known; to none if
     only rules gave the tag. ``people`` (preferences), ``claims`` (changes that a read is to confirm) and ``assigned``
     (tags that Cloudinary added itself) are by tag key. ``dirty`` is the trigger of a message that was merged while an
-    intent was open. ``outbox`` names the audits whose events are still to be sent. Both are processed from
-    ``follow_up_at`` on. ``decided`` identifies the labels of the last decision. ``named_at`` is when the asset was last
-    renamed, ``deleted_at`` when it was last deleted, and ``restored_at`` when it was last seen after a deletion; each
-    is 0 without such a notification. ``review`` are the tags that reviewers are asked about, since ``asked_at``, and
-    ``ask`` maps their keys to the confidence of their best label times 10,000, where known. ``tags_since`` is the
-    version whose upload last cleared the tags, 0 for this version. ``listed`` is the time of the notification of this
-    version's upload, 0 until it arrives; ``notified_at`` is that of the latest notification of any upload. ``seen``
-    identifies the observation that ``facts`` are from. ``before`` are the tags of the previous version, until the
-    notification of the newer version's upload arrives. ``moved_at`` is when the folder last changed, ``context_at``
-    when the context last changed; 0 if no notification reported it.
+    intent was open. ``outbox`` names the audits whose events are still to be sent, and ``answers`` are reviewers'
+    answers that arrived while an intent waited. All three are processed from ``follow_up_at`` on. ``decided``
+    identifies the labels of the last decision. ``named_at`` is when the asset was last renamed, ``deleted_at`` when it
+    was last deleted, and ``restored_at`` when it was last seen after a deletion; each is 0 without such a notification.
+    ``review`` are the tags that reviewers are asked about, since ``asked_at``, and ``ask`` maps their keys to the
+    confidence of their best label times 10,000, where known. ``tags_since`` is the version whose upload last cleared
+    the tags, 0 for this version. ``listed`` is the time of the notification of this version's upload, 0 until it
+    arrives; ``notified_at`` is that of the latest notification of any upload. ``seen`` identifies the observation that
+    ``facts`` are from. ``before`` are the tags of the previous version, until the notification of the newer version's
+    upload arrives. ``moved_at`` is when the folder last changed, ``context_at`` when the context last changed; 0 if no
+    notification reported it.
     """
 
     asset: AssetRef
@@ -155,6 +158,7 @@ class AssetState(Struct, frozen=True):
     writes: dict[str, Write] = {}
     intent: Intent | None = None
     outbox: tuple[str, ...] = ()
+    answers: tuple[ReviewAnswered, ...] = ()
     follow_up_at: int = 0
     dirty: Trigger | None = None
     decided: str = ""
@@ -221,14 +225,14 @@ SHARDS = 16
 
 
 DueKind = Literal["INTENT", "POLL", "HINT"]
-"""INTENT: open intents and unsent events. POLL: reads of assets. HINT: reads that only a hint asks for."""
+"""INTENT: open intents, unsent events, waiting answers. POLL: reads of assets. HINT: reads that a hint asks for."""
 
 
 def due_work(state: AssetState) -> tuple[DueKind, int] | None:
     """Return the kind of work that is due for ``state`` and when (ms), or None."""
     if state.intent is not None:
         return "INTENT", state.intent.due_at
-    if state.outbox or state.dirty:
+    if state.outbox or state.dirty or state.answers:
         return "INTENT", state.follow_up_at
     if state.poll is None:
         return None

@@ -96,7 +96,7 @@ def close_intent(state: AssetState, intent: Intent, audit: Audit, writes: dict[s
         ask=_confidences(review, audit, state),
         asked_at=(since or now) if review else 0,
         intent=None,
-        follow_up_at=now if state.dirty or state.outbox else 0,
+        follow_up_at=now if state.dirty or state.outbox or state.answers else 0,
         final_at=state.final_at
         if status == "gone" and audit.outcome != "gone"
         else now,  # keeps the time when it was found gone

@@ -44,5 +44,6 @@ def _grows(state: AssetState, expected: AssetState | None) -> bool:
         (state.categorizations, expected.categorizations),
         (state.people, expected.people),
         (state.claims, expected.claims),
+        (state.answers, expected.answers),
     )
     return any(new and new != old for new, old in known)

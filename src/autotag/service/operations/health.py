@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from autotag.domain.errors import AutotagError
 from autotag.domain.model.audit import iso
-from autotag.domain.model.health import Opened, Overdue
+from autotag.domain.model.health import DueAsset, Opened
 from autotag.domain.state.asset_state import SHARDS, DueKind
 from autotag.ports.cloudinary import CircuitBreaker
 from autotag.ports.operations import BudgetUsage, DueWork, LatestAudit, QueueDepths
@@ -60,7 +60,7 @@ def examine(probes: HealthProbes, rule_store: RuleStore, clock: Clock, start: St
     return {"now": iso(now), "settings": dict(probes.settings), **found, "faults": faults}
 
 
-def _first(oldest: Iterable[Overdue | None]) -> dict[str, str] | None:
+def _first(oldest: Iterable[DueAsset | None]) -> dict[str, str] | None:
     """Return the first due work of all partitions."""
     found = [overdue for overdue in oldest if overdue is not None]
     first = min(found, key=lambda overdue: overdue.due_at, default=None)

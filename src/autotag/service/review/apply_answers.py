@@ -23,7 +23,7 @@ _RECORDS = 20
 def apply_answers(deps: Dependencies, message: ReviewAnswered, remaining: Remaining) -> None:
     """Carry out the answers in ``message`` that still count. The others, and a repeated message, change nothing.
 
-    Raises ``Retryable`` if another process is at work on the asset.
+    Under an intent that waits, the message waits beside it. Raises ``Retryable`` if a process is at work on the asset.
     """
 
     def attempt() -> bool | None:
@@ -32,23 +32,64 @@ def apply_answers(deps: Dependencies, message: ReviewAnswered, remaining: Remain
             deps.telemetry.count("Stale")
             return True
         if state.intent is not None:
-            if state.intent.due_at > deps.clock.now():
+            if state.intent.due_at <= deps.clock.now():
+                finish_abandoned(deps, state, remaining)
+                return None
+            if state.intent.owner:
                 raise Retryable(f"{message.asset_id} is being worked on")
-            finish_abandoned(deps, state, remaining)
-            return None
-        answers = counting(state, message, {of: deps.audits.get(of) for _, of in message.undo})
-        if answers is None:
-            deps.telemetry.count("Duplicate")
-            return True
-        return True if _carry_out(deps, state, message, answers, remaining) else None
+            return True if _leave_waiting(deps, state, message) else None
+        return True if _answer(deps, state, state, message, remaining) else None
 
     retry_conflicts(message.asset_id, attempt)
 
 
-def _carry_out(
-    deps: Dependencies, state: AssetState, message: ReviewAnswered, answers: Answers, remaining: Remaining
+def apply_waiting(deps: Dependencies, asset_id: str, remaining: Remaining) -> None:
+    """Carry out the answers that waited for an intent, in the order of their arrival, until one has to wait again."""
+
+    def attempt() -> bool | None:
+        state = deps.store.load(asset_id)
+        if state is None or not state.answers or state.intent is not None:
+            return True
+        message, *others = state.answers
+        _answer(deps, state, replace(state, answers=tuple(others)), message, remaining)
+        return None
+
+    retry_conflicts(asset_id, attempt)
+
+
+def _leave_waiting(deps: Dependencies, state: AssetState, message: ReviewAnswered) -> bool:
+    """Store ``message`` beside the open intent; return False if the stored state changed meanwhile."""
+    if any(message.source.digest == known.source.digest for known in state.answers):
+        deps.telemetry.count("Duplicate")
+        return True
+    try:
+        return deps.store.put(replace(state, answers=(*state.answers, message)), expected=state) is not None
+    except TooLarge as error:
+        raise Retryable(f"an answer about {message.asset_id} has no room beside the open intent: {error}") from error
+
+
+def _answer(
+    deps: Dependencies, stored: AssetState, state: AssetState, message: ReviewAnswered, remaining: Remaining
 ) -> bool:
-    """Claim the answers and carry them out; return False if the stored state changed meanwhile."""
+    """Carry out what still counts of ``message`` in ``state``; return False if ``stored`` changed meanwhile."""
+    answers = None
+    if not is_deleted(state):
+        answers = counting(state, message, {of: deps.audits.get(of) for _, of in message.undo})
+    if answers is None:
+        deps.telemetry.count("Duplicate")
+        return state is stored or deps.store.put(state, expected=stored) is not None
+    return _carry_out(deps, stored, state, message, answers, remaining)
+
+
+def _carry_out(
+    deps: Dependencies,
+    stored: AssetState,
+    state: AssetState,
+    message: ReviewAnswered,
+    answers: Answers,
+    remaining: Remaining,
+) -> bool:
+    """Claim the answers and carry them out; return False if ``stored`` changed meanwhile."""
     ruleset = rules_for(deps, state).ruleset
     current = questions(state, ruleset)
     labels = {label_key(tag): _labels(deps, state, current, tag) for tag in (*answers.accept, *answers.reject)}
@@ -56,7 +97,7 @@ def _carry_out(
     record = record_of(state, known, message, answers, ruleset)
     if (recorded := deps.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are open again
         deps.bus.announce(recorded)
-        return True
+        return state is stored or deps.store.put(state, expected=stored) is not None
 
     def claimed(known: AssetState) -> AssetState:
         return open_intent(
@@ -69,16 +110,16 @@ def _carry_out(
         )
 
     try:
-        stored = deps.store.put(claimed(known), expected=state)
+        owned = deps.store.put(claimed(known), expected=stored)
     except TooLarge:
         try:  # an answer cannot be read again, the rest can
-            stored = deps.store.put(claimed(read_again(deps, known)), expected=state)
+            owned = deps.store.put(claimed(read_again(deps, known)), expected=stored)
         except TooLarge as error:
             _refuse(deps, record, error)
-            return True
-    if stored is None:
+            return state is stored or deps.store.put(state, expected=stored) is not None
+    if owned is None:
         return False
-    follow_up(deps, execute_intent(deps, stored, remaining), remaining)
+    follow_up(deps, execute_intent(deps, owned, remaining), remaining)
     return True
 
 

@@ -1,5 +1,7 @@
 """The active rules: the last pushed ones if they can be read, else the last good ones, else the deployed ones."""
 
+from threading import Lock
+
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.versions import Published, rulebook_of
@@ -11,7 +13,7 @@ LIFE = 30
 
 
 class StoredRules:
-    """Implements the ``RulesSource`` port over the stored and the deployed rules.
+    """Implements the ``RulesSource`` port over the stored and the deployed rules. Threads share it.
 
     A version that does not load or validate is refused and counted. Then the rules in memory stay; a cold start uses
     the version that a worker has last loaded, or else the deployed file. With ``read_only``, neither the last good
@@ -21,21 +23,34 @@ class StoredRules:
     def __init__(self, rule_store: RuleStore, clock: Clock, telemetry: Telemetry, *, read_only: bool = False) -> None:
         self._rule_store, self._clock, self._telemetry, self._read_only = rule_store, clock, telemetry, read_only
         self._known: ActiveRules | None = None
-        self._looked_at = 0
+        self._looked_at = self._failed_at = 0
+        self._looking = Lock()
 
     def active(self, *, at_least: int = 0) -> ActiveRules:
         """Return the rules and their number; they are read every half minute, or if ``at_least`` is higher."""
         now = self._clock.now()
-        known = self._known
-        if known is None or abs(now - self._looked_at) >= LIFE * 1000 or known.seq < at_least:
+        if (fresh := self._fresh(now, at_least)) is not None:
+            return fresh
+        with self._looking:
+            if (fresh := self._fresh(now, at_least)) is not None:
+                return fresh  # another thread has looked meanwhile
+            known = self._known
+            if known is None and self._failed_at > now:  # one after another, threads would wait for too long
+                raise Retryable("no rules could be read")
             try:
                 known = self._look(known)
             except Retryable as error:
+                self._failed_at = self._clock.now()
                 if known is None:
                     raise
                 self._telemetry.warn("rules_unavailable", fault=str(error))
             self._known, self._looked_at = known, now
-        return known
+            return known
+
+    def _fresh(self, now: int, at_least: int) -> ActiveRules | None:
+        """Return the rules in memory, unless it is time to look at the stored ones."""
+        known, is_recent = self._known, abs(now - self._looked_at) < LIFE * 1000
+        return known if known is not None and is_recent and known.seq >= at_least else None
 
     def _look(self, known: ActiveRules | None) -> ActiveRules:
         try:

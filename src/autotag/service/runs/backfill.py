@@ -73,7 +73,7 @@ def _page(deps: Dependencies, run: Run, remaining: Remaining) -> bool:
 
 def _listed(deps: Dependencies, run: Run, remaining: Remaining) -> tuple[list[dict[str, object]], str | None]:
     now = deps.clock.now()
-    deps.breaker.check(now)
+    deps.breaker.check(now, "admin")
     deps.budget.reserve(now, share="spare")
     deps.telemetry.count("AdminCalls")
     deps.runs.count(run.id, Counts(reads=1))
@@ -160,6 +160,7 @@ def _take(deps: Dependencies, run: Run, entry: dict[str, object], remaining: Rem
 def _categorized(deps: Dependencies, found: LabelsObserved, add_on: str, remaining: Remaining) -> LabelsObserved:
     """Have the add-on categorize an asset; the response has the labels, or says that they are pending."""
     now = deps.clock.now()
+    deps.breaker.check(now, "upload")
     try:
         body = deps.cloudinary.categorize(found.asset, add_on, time_left(remaining))
     except CredentialsRefused as error:

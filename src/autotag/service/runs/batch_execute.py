@@ -86,7 +86,7 @@ def _call(
         if not named:
             break
         now = deps.clock.now()
-        deps.breaker.check(now)
+        deps.breaker.check(now, "upload")
         ids = tuple(sorted(named))
         time_left(remaining)  # raises where no time is left, so that only calls that are made are counted
         deps.telemetry.count("TagCalls")

@@ -1,6 +1,6 @@
 """A group of assets of a run: the change of each is computed again, and one call carries them all out."""
 
-from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge
+from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge, Unavailable
 from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.runs.asset_change import change_by, claimed_by, is_stale
@@ -13,7 +13,10 @@ from autotag.service.runs.refresh import refreshed
 from autotag.service.tagging.decide import finish_abandoned
 
 _PAUSE = 300
-"""Seconds that a run waits if Cloudinary does not answer its reads."""
+"""Seconds that a run waits if its reads must wait, and nothing says for how long."""
+
+_OUTAGE_PAUSE = 60
+"""Seconds that a run waits while Cloudinary does not answer."""
 
 _MANY = 50
 """Group size from which one asset goes first, to test whether Cloudinary answers: that costs little beside so many."""
@@ -34,8 +37,9 @@ def process_group(deps: Dependencies, message: ProcessRunGroup, remaining: Remai
         return
     rules = rules_since(deps.rules, run.rules_seq, f"run {run.id} is")
     try:
-        deps.breaker.check(deps.clock.now())
-    except CredentialsRefused:
+        deps.breaker.check(deps.clock.now(), "upload")
+    except (CredentialsRefused, Unavailable) as error:
+        _defer(deps, run, error)  # planning on would only have more assets missed
         _handled(deps, message, Counts(missed=len(message.asset_ids)))
         return
     drafts, before = _drafts(deps, run, message, rules, remaining)
@@ -58,6 +62,13 @@ def process_group(deps: Dependencies, message: ProcessRunGroup, remaining: Remai
 def _handled(deps: Dependencies, message: ProcessRunGroup, counts: Counts) -> None:
     deps.runs.handled(message.run, message.group, counts)
     deps.runs.end(message.run, deps.clock.now())
+
+
+def _defer(deps: Dependencies, run: Run, error: Retryable) -> None:
+    """Have planning wait until Cloudinary may answer again."""
+    deps.telemetry.info("run_deferred", run=run.id, why=str(error))
+    pause = _OUTAGE_PAUSE if isinstance(error, Unavailable) else _PAUSE
+    deps.runs.postpone(run.id, deps.clock.now() + round((error.delay or pause) * 1000))
 
 
 def _claim_and_carry(deps: Dependencies, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
@@ -113,8 +124,7 @@ def _drafts(
             if change is not None:
                 drafts.append((claimed_by(run, change, rules, deps.new_lease(remaining)), state))
     if later is not None:
-        deps.telemetry.info("run_deferred", run=run.id, why=str(later))
-        deps.runs.postpone(run.id, deps.clock.now() + round((later.delay or _PAUSE) * 1000))
+        _defer(deps, run, later)
     return drafts, Counts(missed=missed, reads=reads)
 
 

@@ -1,4 +1,4 @@
-"""Calls to Cloudinary: within the Admin budget and the time left, and none while it refuses the credentials."""
+"""Calls to Cloudinary: within the Admin budget and the time left, and none while a circuit breaker is open."""
 
 from autotag.domain.errors import CredentialsRefused, Invalid, Missing, NotUnderstood, Retryable
 from autotag.domain.model.asset import AssetRef
@@ -18,7 +18,7 @@ def read_asset(deps: Dependencies, asset_id: str, remaining: Remaining, *, share
     budget or Cloudinary asks to wait.
     """
     now = deps.clock.now()
-    deps.breaker.check(now)
+    deps.breaker.check(now, "admin")
     timeout = time_left(remaining)
     deps.budget.reserve(now, share=share)
     deps.telemetry.count("AdminCalls")
@@ -67,7 +67,7 @@ def change_tags(deps: Dependencies, at: Whereabouts, op: Op, tags: tuple[str, ..
         at.move(where_is(deps, at.asset, remaining))
     for _ in range(3):
         now = deps.clock.now()
-        deps.breaker.check(now)
+        deps.breaker.check(now, "upload")
         timeout = time_left(remaining)
         deps.telemetry.count("TagCalls")
         try:

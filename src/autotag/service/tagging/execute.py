@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from autotag.domain.errors import Missing, Permanent, Retryable
+from autotag.domain.errors import Missing, Permanent, Retryable, Unavailable
 from autotag.domain.model.audit import Audit, answers_of
 from autotag.domain.state import complete as finish
 from autotag.domain.state.asset_state import AssetState, Op, Write
@@ -15,6 +15,12 @@ from autotag.service.tagging.cloudinary_calls import Whereabouts, change_tags, w
 
 RETRY = 30
 """Seconds until the first retry."""
+
+_LONGEST_OUTAGE = 120
+"""Seconds until a retry, at the most, while Cloudinary does not answer: all is due again soon after the outage."""
+
+_LEAST = 5.0
+"""Seconds until a retry, whatever a response asks for: what is due at once would be tried again and again."""
 
 
 class _Executed(NamedTuple):
@@ -182,17 +188,20 @@ def _record(deps: Dependencies, writes: dict[str, Write], op: Op, tags: tuple[st
 
 
 def reschedule(deps: Dependencies, state: AssetState, error: Retryable) -> None:
-    """Delay the intent: until the time that the called service asked for, or by a back-off."""
+    """Give the intent up until the time that the called service asked for, or by a back-off."""
     deps.telemetry.count("Retried")
     deps.telemetry.warn("retry_scheduled", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)
     intent = state.intent
     if intent is None:
         return
     wait = error.delay if error.delay is not None else min(3600, RETRY * 2 ** min(intent.attempts, 7))
-    due_at = deps.clock.now() + round(deps.clock.jitter(wait) * 1000 if error.delay is None else wait * 1000)
+    if error.delay is None:
+        wait = deps.clock.jitter(min(_LONGEST_OUTAGE, wait) if isinstance(error, Unavailable) else wait)
+    due_at = deps.clock.now() + round(max(_LEAST, wait) * 1000)
     current: AssetState | None = state
     while current is not None and (held := current.intent) and (held.id, held.owner) == (intent.id, intent.owner):
-        later = replace(current, intent=replace(held, due_at=due_at))
+        attempts = held.attempts - 1 if isinstance(error, Unavailable) and held.attempts else held.attempts
+        later = replace(current, intent=replace(held, due_at=due_at, owner="", attempts=attempts))
         if deps.store.put(later, expected=current) is not None:
             return
         current = deps.store.load(state.asset.asset_id)  # a message was merged meanwhile, or the intent taken over

@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import AssetDecision
-from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable
+from autotag.domain.errors import BudgetExhausted, Missing, NotUnderstood, Permanent, Retryable, Unavailable
 from autotag.domain.model.audit import Trigger
+from autotag.domain.model.health import Share
 from autotag.domain.state.asset_state import AssetState, Poll, own_poll, shown_at
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.service.context import Dependencies, Remaining, rules_for
@@ -17,14 +18,17 @@ from autotag.service.tagging.observe import record_observation
 _TRIGGER = Trigger("poll", "resource", "", "")
 
 
-def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
+def poll(
+    deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False, share: Share = "live"
+) -> None:
     """Read a due asset, and decide if its labels are there; past its deadline, decide without them.
 
     The next due time is stored before the read: invocations overlap, and only one of them reads. Raises ``Retryable``
-    if the read must wait; the asset then stays due. A hint that could not be followed by its deadline is dropped.
+    if the read must wait; the asset then stays due. A hint is dropped if its read fails past its deadline, or finds no
+    budget for as long again.
 
     ``hinted``: read an asset that waits for its labels before it is due, out of the hints' share of the budget. If that
-    fails, it waits on as before.
+    fails, it waits on as before. ``share``: the part of the budget for any other read of an asset that waits.
     """
     state = deps.store.load(asset_id)
     now = deps.clock.now()
@@ -34,9 +38,7 @@ def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: boo
     if state.poll.due_at > now and not early:
         return
     late = now >= state.poll.deadline_at
-    if late and state.poll.hint:
-        give_up(deps, state)
-        return
+    deps.breaker.check(now, "admin")  # before the claim: what is not read stays due
     after = state.poll if early else _next(deps, state.poll, now)
     claimed = deps.store.put(replace(state, poll=after), expected=state)
     if claimed is None:
@@ -44,7 +46,7 @@ def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: boo
     if after.overdue and not state.poll.overdue:
         deps.telemetry.count("PendingPastDeadline")  # reads are far behind
     try:
-        found = read_asset(deps, asset_id, remaining, share="hints" if early or after.hint else "live")
+        found = read_asset(deps, asset_id, remaining, share="hints" if early or after.hint else share)
     except Missing:
         found_gone(deps, claimed, now, remaining)
         return
@@ -54,8 +56,12 @@ def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: boo
         _unreadable(deps, claimed, error, remaining)
         return
     except Retryable as error:
-        if error.delay is not None and not early:
-            later = replace(after, due_at=now + round(error.delay * 1000), attempts=state.poll.attempts)
+        if isinstance(error, BudgetExhausted) and after.hint and now >= _last_try(deps, after):
+            give_up(deps, claimed)
+            return
+        delay = deps.pace.first_delay if isinstance(error, Unavailable) and error.delay is None else error.delay
+        if delay is not None and not early:
+            later = replace(after, due_at=now + round(delay * 1000), attempts=state.poll.attempts)
             deps.store.put(replace(claimed, poll=later), expected=claimed)
         raise
     confirm(deps, claimed, found, remaining)
@@ -64,10 +70,17 @@ def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: boo
         _end(deps, asset_id, after)
 
 
-def try_poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
-    """Read an asset if it is due. If that fails, it stays due, and the poller reads it. ``hinted`` as in ``poll``."""
+def _last_try(deps: Dependencies, hinted: Poll) -> int:
+    """Return when a hint that found no budget is dropped (ms): an outage may have lasted until its deadline."""
+    return hinted.deadline_at + deps.pace.deadline * 1000
+
+
+def try_poll(
+    deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False, share: Share = "live"
+) -> None:
+    """Read an asset if it is due, as ``poll`` does. If that fails, it stays due, and the poller reads it."""
     try:
-        poll(deps, asset_id, remaining, hinted=hinted)
+        poll(deps, asset_id, remaining, hinted=hinted, share=share)
     except (Retryable, Permanent) as error:
         deps.telemetry.count("Retried")
         deps.telemetry.warn("poll_retry_scheduled", asset_id=asset_id, fault=str(error))

@@ -15,7 +15,7 @@ from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.adapters.aws.sqs_depths import SqsDepths
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit, audit_id, iso
-from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue, RateLimit
+from autotag.domain.model.health import Depth, DueAsset, HourBudget, LastAudit, Opened, RateLimit
 from autotag.domain.state.asset_state import Poll
 from tests.fakes.runtime import START, FakeClock, FakeTelemetry
 from tests.integration.adapters.conftest import Aws
@@ -131,7 +131,7 @@ def test_what_is_due_first_of_a_partition(aws: Aws) -> None:
         asset = replace(known.asset, asset_id=asset_id)
         store.put(replace(known, asset=asset, poll=Poll(START + 1000 * (3 - n), 0, START + 99_000)), expected=None)
     with recorded_calls(client, "Query") as seen:
-        assert index.oldest("POLL", 3) == Overdue(mine[-1], START + 1000)
+        assert index.oldest("POLL", 3) == DueAsset(mine[-1], START + 1000)
     assert [query["Limit"] for query in seen] == [1]
     assert index.oldest("INTENT", 3) is None and index.oldest("POLL", 4) is None
 

@@ -7,9 +7,11 @@ from urllib.parse import parse_qs
 from msgspec.structs import replace
 
 from autotag.adapters.cloudinary.api import CloudinaryApi
+from autotag.adapters.cloudinary.circuit import circuits
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import RateLimit
 from autotag.domain.notifications.credentials import Credentials
+from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.integration.adapters.cloudinary.cloudinary_server import Reply, Request, Server
 
 OLD = Credentials("demo", "222222222222222", "writer-test-secret")
@@ -37,7 +39,9 @@ class Api:
     def __init__(self, server: Server) -> None:
         self.server, self.secrets = server, FakeSecrets()
         self.limits: list[RateLimit] = []
-        self.adapter = CloudinaryApi(server.base, self.secrets, self.limits.append)
+        self.clock, self.telemetry = FakeClock(), FakeTelemetry()
+        self.circuits = circuits(self.clock.now, self.telemetry)
+        self.adapter = CloudinaryApi(server.base, self.secrets, self.limits.append, self.circuits)
 
     def tag(self, *replies: Reply, timeout: float = 30, tags: tuple[str, ...] = ("a",)) -> bool:
         self.server.replies = list(replies)

@@ -7,7 +7,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
@@ -16,12 +16,16 @@ from urllib.parse import parse_qs
 
 
 class Reply(NamedTuple):
-    """One answer. ``fault`` is "hang", which never answers, or "reset", which breaks the connection."""
+    """One answer. ``fault`` is "hang", which never answers, or "reset", which breaks the connection.
+
+    ``trickles``: ten bytes a second of the body come.
+    """
 
     status: int = 200
     body: object = ""
     headers: Mapping[str, str] = MappingProxyType({})
     fault: str = ""
+    trickles: bool = False
 
 
 class Request(NamedTuple):
@@ -91,7 +95,14 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content.encode())))
             self.end_headers()
-            self.wfile.write(content.encode())
+            if not reply.trickles:
+                self.wfile.write(content.encode())
+                return
+            with suppress(ConnectionError):  # the client gives up
+                for byte in content.encode():
+                    self.wfile.write(bytes([byte]))
+                    if server.closing.wait(0.1):
+                        return
 
         def _fail(self, fault: str) -> None:
             self.close_connection = True

@@ -49,7 +49,8 @@ def test_a_list_that_cannot_be_understood_is_not_an_empty_one(api: Api, body: ob
     [
         (Reply(400, error("Invalid next_cursor")), Permanent),
         (Reply(401, HTML), CredentialsRefused),
-        (Reply(404, HTML), Missing),
+        (Reply(404, error("Resource not found")), Missing),
+        (Reply(404, HTML), Retryable),
         (Reply(500, HTML), Retryable),
         (Reply(fault="reset"), Retryable),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autotag.domain.errors import Invalid, Missing
+from autotag.domain.errors import Invalid, Missing, Retryable
 from tests.integration.adapters.cloudinary.cloudinary_api import HTML, Api, error
 from tests.integration.adapters.cloudinary.cloudinary_server import Reply
 
@@ -20,7 +20,11 @@ def test_nothing_is_asked_about_what_is_no_asset_id(api: Api, asset_id: str) -> 
     assert api.server.requests == []
 
 
-@pytest.mark.parametrize("body", [error("not found"), HTML])
-def test_an_asset_that_cannot_be_read_is_missing(api: Api, body: object) -> None:
+def test_an_asset_that_cannot_be_read_is_missing(api: Api) -> None:
     with pytest.raises(Missing, match="404"):
-        api.read(Reply(404, body))
+        api.read(Reply(404, error("not found")))
+
+
+def test_a_404_that_is_not_cloudinarys_does_not_make_an_asset_missing(api: Api) -> None:
+    with pytest.raises(Retryable, match="404"):
+        api.read(Reply(404, HTML))

@@ -5,9 +5,8 @@ from email.utils import formatdate
 
 import pytest
 
-from autotag.adapters.cloudinary.api import CloudinaryApi
 from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Permanent, Retryable
-from tests.integration.adapters.cloudinary.cloudinary_api import ASSET, HTML, TAGGED, Api, FakeSecrets, error, limited
+from tests.integration.adapters.cloudinary.cloudinary_api import ASSET, HTML, TAGGED, Api, error, limited
 from tests.integration.adapters.cloudinary.cloudinary_server import Reply, serving
 
 
@@ -90,7 +89,7 @@ def test_a_wait_that_cannot_be_understood_is_for_later_all_the_same(api: Api, he
 
 def test_a_connection_that_is_reset_is_tried_again(api: Api) -> None:
     assert api.tag(Reply(fault="reset"), TAGGED)
-    with pytest.raises(Retryable, match="Cloudinary: ConnectionError"):
+    with pytest.raises(Retryable, match="Cloudinary: ProtocolError"):
         api.tag(Reply(fault="reset"))
     assert len(api.server.requests) == 5
 
@@ -104,6 +103,6 @@ def test_a_server_that_hangs_is_left_within_the_time_that_was_given(api: Api) ->
 
 def test_a_server_that_is_not_there_is_retryable() -> None:
     with serving() as server:
-        base = server.base
-    with pytest.raises(Retryable, match="Cloudinary: ConnectionError"):
-        CloudinaryApi(base, FakeSecrets(), lambda _: None).change_tags(ASSET, "add", ("a",), 10)
+        api = Api(server)
+    with pytest.raises(Retryable, match="Cloudinary: NewConnectionError"):
+        api.adapter.change_tags(ASSET, "add", ("a",), 10)

@@ -6,6 +6,7 @@ from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.upload_presets import PresetPage
 from autotag_cli.doctor.checks.result import Unknown
+from autotag_cli.doctor.concurrency import Concurrency
 from autotag_cli.doctor.facts import Clocks, Facts, PingResult
 from autotag_cli.review.summary_view import QueueSummary
 from autotag_cli.setup.destinations import ALL, Destination
@@ -69,6 +70,7 @@ WELL = Facts(
     log=(LogEntry("accepted", 2, "111"),),
     webhook=Diagnosis(),
     questions=questions(),
+    concurrency=Concurrency(1000, 1000, 5, 2),
 )
 
 

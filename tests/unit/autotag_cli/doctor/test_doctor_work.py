@@ -73,6 +73,22 @@ def test_a_limit_that_is_not_0_stops_nothing(stack: FakeStack) -> None:
     assert lines(stack)["running"]["state"] == "ok"
 
 
+def test_workers_that_may_use_up_the_accounts_limit_are_a_warning_with_what_to_do(stack: FakeStack) -> None:
+    stack.aws.limits = {"ConcurrentExecutions": 10, "UnreservedConcurrentExecutions": 10}
+    assert lines(stack)["concurrency"]["state"] == "ok"
+    stack.aws.workers["live-mapping"] = 10
+    found = lines(stack)["concurrency"]
+    assert found["state"] == "warn" and "runs 10 functions at once, at most 12 of them workers" in found["told"]
+    assert found["mend"].startswith('make deploy ARGS="--stack-name prod" SET=WorkerConcurrency=5, or ask AWS for 15')
+
+
+def test_an_account_whose_limit_is_not_named_is_not_known(stack: FakeStack) -> None:
+    stack.aws.limits = {}
+    assert lines(stack)["concurrency"]["told"].endswith("concurrent executions cannot be read: AWS named none")
+    stack.aws.denied.add("GetAccountSettings")
+    assert "cannot be read: AWS refused" in lines(stack)["concurrency"]["told"]
+
+
 def test_messages_that_wait_for_long_fail_although_no_one_counts_many(stack: FakeStack) -> None:
     stack.aws.oldest = {"live": [60.0, 9000.0]}
     found = lines(stack)["queues"]

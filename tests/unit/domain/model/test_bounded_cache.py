@@ -38,3 +38,17 @@ def test_what_values_hold_counts_toward_the_limit() -> None:
     assert cache.entries == {}
     cache.charge(8)
     assert [cache.get(text) for text in ("bb", "ccc")] == [2, 3] and cache.entries == {"ccc": 3}
+
+
+def test_a_long_text_is_computed_each_time() -> None:
+    cache = Lengths(10)
+    fits, too_long = "x" * 255, "x" * 256
+    assert [cache.get(text) for text in (fits, too_long, fits, too_long)] == [255, 256, 255, 256]
+    assert list(cache.entries) == [fits] and cache.computed == [fits, too_long, too_long]
+
+
+def test_longer_texts_count_as_more() -> None:
+    cache = Lengths(100)
+    for n in range(100):
+        cache.get(f"{n:0200}")
+    assert sum(map(len, cache.entries)) < 100 * 32

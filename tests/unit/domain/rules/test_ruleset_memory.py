@@ -1,5 +1,7 @@
 """The caches of a rulebook are bounded, and clearing them changes no decision."""
 
+import pytest
+
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import LABEL_KEYS, Label
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
@@ -37,6 +39,27 @@ def test_names_are_forgotten_before_they_are_too_many() -> None:
     remembered = [ruleset.settings_for(subject, {}).label_plans.entries for subject in (Subject(), STAGE)]
     assert sum(map(len, remembered)) < MANY
     assert len(LABEL_KEYS.entries) < MANY
+
+
+@pytest.mark.parametrize("length", [256, 200_000])
+def test_names_too_long_for_a_tag_are_not_remembered(length: int) -> None:
+    ruleset = book(RULES)
+    kept = len(LABEL_KEYS.entries)
+    names = [str(n).ljust(length, "x") for n in range(20)]
+    for subject in (Subject(), Subject(folder="stage/" + "y" * length)):
+        decide({"aws_rek_tagging": [Label(name, 0.9) for name in names]}, subject, ruleset)
+        assert not any(len(name) == length for name in ruleset.settings_for(subject, {}).label_plans.entries)
+    assert len(LABEL_KEYS.entries) <= kept + 10  # those of the rules
+    assert max(map(len, ruleset._in_folder.entries)) < length
+
+
+def test_names_as_long_as_a_tag_take_no_more_memory_than_short_ones() -> None:
+    ruleset = book(RULES)
+    for first in range(0, 10_000, 10):
+        found = [Label(str(n).ljust(255, "\u4e00"), 0.9) for n in range(first, first + 10)]
+        decide({"aws_rek_tagging": found}, Subject(), ruleset)
+    plans = ruleset.settings_for(Subject(), {}).label_plans.entries
+    assert sum(map(len, plans)) < 65536 * 32 and sum(map(len, LABEL_KEYS.entries)) < 65536 * 32
 
 
 def test_forgetting_changes_no_decision() -> None:

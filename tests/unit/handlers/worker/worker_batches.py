@@ -1,5 +1,6 @@
 """The worker on fakes, fed as Lambda feeds it from a queue."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -9,9 +10,11 @@ from msgspec.structs import asdict
 from autotag import bootstrap
 from autotag.adapters.aws.sqs import SqsReturns
 from autotag.domain.errors import Retryable
-from autotag.domain.model.messages import Message, encode
+from autotag.domain.model.messages import Message, Task, encode
+from autotag.ports.runtime import Start
 from handlers.worker import consume
 from tests.fakes.context import Fakes
+from tests.fakes.runtime import in_turn
 from tests.fakes.samples import GUITARIST, resource, upload
 
 ARN = "arn:aws:sqs:us-east-1:000000000000:"
@@ -31,13 +34,13 @@ class Client:
         self.hidden.append((QueueUrl, ReceiptHandle, VisibilityTimeout))
 
 
-def context(left: int) -> LambdaContext:
+def context(left: Callable[[], int]) -> LambdaContext:
     """Return an invocation that has ``left`` milliseconds."""
 
     class Context(LambdaContext):
         @staticmethod
         def get_remaining_time_in_millis() -> int:
-            return left
+            return left()
 
     return Context()
 
@@ -45,13 +48,14 @@ def context(left: int) -> LambdaContext:
 class Worker:
     """The worker on fakes: messages in, the ids of those that must come again out."""
 
-    def __init__(self) -> None:
-        self.fakes, self.sqs = Fakes(), Client()
+    def __init__(self, start: Start = in_turn, fakes: Fakes | None = None) -> None:
+        self.fakes, self.sqs = fakes or Fakes(), Client()
         returns = SqsReturns(self.sqs, (f"{URL}live", f"{URL}bulk"))
-        self.worker = bootstrap.worker(**asdict(self.fakes.deps), returns=returns)
+        self.worker = bootstrap.worker(**asdict(self.fakes.deps), returns=returns, start=start)
 
-    def consume(self, *records: dict[str, Any], left: int = 60_000) -> list[object]:
-        answer = consume({"Records": list(records)}, context(left), self.worker)
+    def consume(self, *records: dict[str, Any], left: int | Callable[[], int] = 60_000) -> list[object]:
+        milliseconds = left if callable(left) else lambda: left
+        answer = consume({"Records": list(records)}, context(milliseconds), self.worker)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
     def given_asset(self, asset_id: str) -> Message:
@@ -60,7 +64,7 @@ class Worker:
         return upload(body)
 
 
-def record(name: str, body: str | Message, *, received: int = 1, queue: str = "live") -> dict[str, Any]:
+def record(name: str, body: str | Task, *, received: int = 1, queue: str = "live") -> dict[str, Any]:
     """Return an SQS record as Lambda delivers it."""
     return {
         "messageId": name,

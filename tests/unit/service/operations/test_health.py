@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from autotag.domain.errors import Invalid, Retryable
-from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue
+from autotag.domain.model.health import Depth, DueAsset, HourBudget, LastAudit, Opened
 from autotag.service.operations.health import examine
 from tests.fakes.operations import QUIET, TOLD, FakeHealthProbes
 from tests.fakes.rules import FakeRuleStore
@@ -48,9 +48,9 @@ def test_a_service_that_is_well_and_new_has_nothing_to_tell(clinic: Clinic) -> N
 
 def test_what_is_due_first_is_found_in_whichever_partition_it_is(clinic: Clinic) -> None:
     clinic.probes.overdue = {
-        ("POLL", 3): Overdue("later", START + 5000),
-        ("POLL", 15): Overdue("first", START - 60_000),
-        ("INTENT", 0): Overdue("left", START - 1000),
+        ("POLL", 3): DueAsset("later", START + 5000),
+        ("POLL", 15): DueAsset("first", START - 60_000),
+        ("INTENT", 0): DueAsset("left", START - 1000),
     }
     assert clinic.told()["due"] == {
         "poll": {"asset_id": "first", "due_at": "2026-10-08T11:59:00.000Z"},

@@ -7,24 +7,85 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
 from autotag.domain.errors import Retryable
-from autotag.domain.state.asset_state import AssetState, TagPreference
+from autotag.domain.state.asset_state import AssetState, TagPreference, due_work
 from autotag.domain.state.item_size import ITEM
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
-from tests.fakes.samples import upload
-from tests.unit.service.settle import check
+from tests.fakes.samples import person, upload
+from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.people.guitarist import answer, audits, do, stored
 
 
 def test_under_a_live_intent_an_answer_comes_again(fakes: Fakes) -> None:
-    fakes.cloudinary.fails = [Retryable("503", delay=600)]
-    do(fakes, answer(fakes, accept=("Musician",)))
+    fakes.effects.die_at = (fakes.effects.done, "after")  # the claim
+    with pytest.raises(Died):
+        do(fakes, answer(fakes, accept=("Musician",)))
     second = answer(fakes, reject=("Performer",))
     with pytest.raises(Retryable, match="a1 is being worked on"):
         do(fakes, second)
-    assert stored(fakes).review == ("Performer",)
+    assert stored(fakes).review == ("Performer",) and stored(fakes).answers == ()
+
+
+def first_waits(fakes: Fakes) -> None:
+    """Let an answer wait for Cloudinary, which is asked again in ten minutes."""
+    fakes.cloudinary.fails = [Retryable("503", delay=600)]
+    do(fakes, answer(fakes, accept=("Musician",)))
+    assert stored(fakes).intent is not None
+
+
+def test_beside_an_intent_that_waits_for_cloudinary_answers_wait_and_are_carried_out_in_their_order(
+    fakes: Fakes,
+) -> None:
+    first_waits(fakes)
+    second, third = do(fakes, answer(fakes, reject=("Performer",))), do(fakes, answer(fakes, accept=("Performer",)))
+    for message in (second, third):
+        do(fakes, message)  # once more
+    assert stored(fakes).answers == (second, third) and audits(fakes) == []
+    fakes.clock.advance(601)
+    a_minute(fakes)
+
+    accepted, rejected = audits(fakes)  # what was answered first counts
+    assert (accepted.tags.added, accepted.tags.review) == (("Musician",), ("Performer",))
+    assert (rejected.tags.added, rejected.tags.review) == ((), ())
+    assert "Musician" in fakes.cloudinary.tags("a1") and "Performer" not in fakes.cloudinary.tags("a1")
+    check(fakes)
+
+
+def test_an_answer_that_waited_and_counts_no_more_is_left_out(fakes: Fakes) -> None:
+    first_waits(fakes)
+    do(fakes, answer(fakes, reject=("Performer",)))
+    handle(fakes.deps, person("a1", added=("Performer",), at=fakes.clock.now()), fakes.remaining)
+    fakes.clock.advance(601)
+    a_minute(fakes)
+
+    assert len(audits(fakes)) == 1 and stored(fakes).people["performer"].want == "add"
+    assert stored(fakes).answers == () and due_work(stored(fakes)) is None
+
+
+def test_an_answer_that_waited_for_an_asset_that_is_gone_is_left_out(fakes: Fakes) -> None:
+    first_waits(fakes)
+    do(fakes, answer(fakes, reject=("Performer",)))
+    del fakes.cloudinary.assets["a1"]
+    come_to_rest(fakes)
+
+    assert (stored(fakes).status, stored(fakes).answers) == ("gone", ()) and len(audits(fakes)) == 1
+    check(fakes)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("number", range(12))
+def test_an_answer_that_waited_survives_a_death_at_any_effect(fakes: Fakes, number: int, when: str) -> None:
+    first_waits(fakes)
+    do(fakes, answer(fakes, accept=("Performer",)))
+    fakes.effects.die_at = (fakes.effects.done + number, when)
+    come_to_rest(fakes)
+
+    assert {"Musician", "Performer"} <= fakes.cloudinary.tags("a1")
+    assert [audit.tags.added for audit in audits(fakes)] == [("Musician",), ("Performer",)]
+    check(fakes)
 
 
 def test_a_due_intent_is_finished_before_the_answer_is_carried_out(fakes: Fakes) -> None:
@@ -61,7 +122,7 @@ def test_there_is_an_event_for_every_answer_though_the_bus_was_down(fakes: Fakes
     assert stored(fakes).outbox == (audits(fakes)[0].audit_id,)
     fakes.bus.fails = None
     fakes.clock.advance(600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.bus.sent[-1] == audits(fakes)[0]
 
 

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.messages import ReviewAnswered
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.samples import person
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.people.guitarist import (
@@ -80,12 +80,14 @@ def test_an_asset_that_is_deleted_while_an_accept_is_taken_back_ends_as_gone(fak
 
 
 def test_under_a_live_intent_taking_back_comes_again_and_a_due_one_is_finished_first(fakes: Fakes) -> None:
-    fakes.cloudinary.fails = [Retryable("503", delay=60)]
-    given = do(fakes, answer(fakes, accept=("Musician",)))
+    fakes.effects.die_at = (fakes.effects.done, "after")  # the claim
+    given = answer(fakes, accept=("Musician",))
+    with pytest.raises(Died):
+        do(fakes, given)
     message = undo(fakes, given)
     with pytest.raises(Retryable, match="a1 is being worked on"):
         do(fakes, message)
-    fakes.clock.advance(61)
+    fakes.clock.advance(121)
     do(fakes, message)
 
     assert [audit.outcome for audit in audits(fakes)] == ["tagged", "tagged"]
@@ -130,7 +132,7 @@ def test_the_late_echo_of_the_accept_does_not_bring_the_tag_back(fakes: Fakes) -
     given = do(fakes, answer(fakes, accept=("Musician",)))
     message = undo(fakes, given)
     fakes.clock.advance(61)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     called = fakes.clock.now()
     do(fakes, message)
     handle(fakes.deps, person(added=("Musician",), at=called, by="222"), fakes.remaining)

@@ -12,9 +12,9 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import Message
 from autotag.domain.state.asset_state import asked_confidences
 from autotag.service.review.requests import Answer, Choice, ReviewDecide, review_decide
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.review import FakeReviews
 from tests.fakes.samples import person
 from tests.unit.service.tagging.people.guitarist import guitarist, stored
@@ -122,7 +122,7 @@ class Desk(RuleBasedStateMachine):
             for message in list(self.bag):
                 self._deliver(message)
             self.fakes.clock.advance(7200)
-            sweep(self.fakes.deps, self.fakes.remaining)
+            a_minute(self.fakes)
         assert not self.bag and not stored(self.fakes).intent
         assert {audit.audit_id for audit in self.fakes.bus.sent} == set(self.fakes.audits.records)
         self._check()

@@ -1,14 +1,13 @@
 """No asset is ever decided on under older rules than the ones that decided on it before."""
 
 import pytest
-from msgspec.structs import replace
 
 from autotag.domain.errors import Missing, Retryable
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.parse import parse_rules
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.rules import RULES
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
@@ -53,28 +52,15 @@ def test_an_asset_that_is_gone_keeps_its_rules_too(fakes: Fakes) -> None:
     fakes.rules.use(RULES, 1)
     fakes.cloudinary.fails = [Missing("not found")]
     fakes.clock.advance(3600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert status(fakes) == "pending"
 
     fakes.rules.newer = ActiveRules(Ruleset(parse_rules(STRICT)), 2)
     fakes.cloudinary.fails = [Missing("not found")]
     fakes.clock.advance(7200)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert status(fakes) == "gone" and fakes.store.items["a1"].rules_seq == 2
 
 
 def status(fakes: Fakes) -> str:
     return fakes.store.items["a1"].status
-
-
-def test_the_poller_looks_at_the_rules_even_where_nothing_is_due(fakes: Fakes) -> None:
-    looked: list[int] = []
-
-    class Counting:
-        def active(self, *, at_least: int = 0) -> ActiveRules:
-            looked.append(at_least)
-            raise Retryable("DynamoDB: InternalServerError")
-
-    sweep(replace(fakes.deps, rules=Counting()), fakes.remaining)
-    assert looked == [0]
-    assert ("rules_unavailable", {"fault": "DynamoDB: InternalServerError"}) in fakes.telemetry.lines

@@ -5,10 +5,10 @@ from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.runs.run import RATE, SEGMENTS, BackfillSource, Filter, RevertSelection, Run, initial_cursors
 from autotag.service.poller import advance_due_runs
 from autotag.service.runs.plan import Planner, plan_page
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.runs import FakeBulkQueue
 from tests.fakes.samples import resource, upload
 from tests.unit.service.settle import come_to_rest
@@ -87,7 +87,7 @@ class Library:
 
     def poll(self) -> None:
         """One minute of the poller."""
-        sweep(self.fakes.deps, self.fakes.remaining)
+        a_minute(self.fakes)
         advance_due_runs(self.fakes.deps, self.planner, self.fakes.remaining)
 
     def work(self) -> None:

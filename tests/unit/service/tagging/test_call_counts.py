@@ -4,9 +4,9 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import CredentialsRefused, Retryable
 from autotag.domain.model.messages import MessageOrigin, ReviewAnswered
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.runs.run_library import NEW, Library
 
@@ -39,7 +39,7 @@ def test_a_pending_asset_that_is_read_is_one_admin_call_more() -> None:
     fakes = Fakes()
     deliver(fakes, "pending")
     fakes.clock.advance(61)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.cloudinary.reads == ["a1"] and counted(fakes) == (1, 1)
 
 
@@ -49,7 +49,7 @@ def test_a_call_that_cloudinary_refuses_is_counted_and_one_that_the_breaker_hold
     deliver(fakes)
     assert counted(fakes) == (1, 0) and fakes.telemetry.counts["CredentialsRefused"] == 1
     fakes.clock.advance(130)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert counted(fakes) == (1, 0)
 
 
@@ -65,7 +65,7 @@ def test_an_admin_call_that_the_budget_holds_back_is_not_counted() -> None:
     deliver(fakes, "pending")
     fakes.limits.left = 0
     fakes.clock.advance(61)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.cloudinary.reads == [] and counted(fakes) == (0, 0)
 
 
@@ -114,5 +114,5 @@ def test_a_call_that_fails_and_is_made_again_is_two() -> None:
     fakes.cloudinary.fails = [Retryable("timeout")]
     deliver(fakes)
     fakes.clock.advance(3600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert len(fakes.cloudinary.calls) == 1 and counted(fakes) == (2, 0)

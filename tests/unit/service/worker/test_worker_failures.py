@@ -2,9 +2,9 @@
 
 from autotag.domain.errors import CredentialsRefused, Permanent, Retryable
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.worker.cloudinary_asset import given_asset
@@ -17,7 +17,7 @@ def test_a_hint_is_read_from_the_admin_api_and_survives_its_failure(fakes: Fakes
     assert fakes.outcomes() == []
 
     fakes.clock.advance(3600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.outcomes() == ["tagged"]
 
 
@@ -27,10 +27,10 @@ def test_a_failing_tag_call_leaves_the_intent_and_the_poller_finishes_it(fakes: 
     assert fakes.store.items["a1"].intent is not None and fakes.audits.records == {}
 
     fakes.clock.advance(60)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.audits.records == {}  # not before the time that Cloudinary named
     fakes.clock.advance(600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.outcomes() == ["tagged"] and fakes.store.items["a1"].intent is None
 
 
@@ -42,7 +42,7 @@ def test_refused_credentials_stop_every_call_and_lose_nothing(fakes: Fakes) -> N
     assert fakes.cloudinary.calls == [] and fakes.telemetry.counts["CredentialsRefused"] == 1
 
     fakes.clock.advance(3600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.outcomes() == ["tagged", "tagged"]
 
 
@@ -80,5 +80,5 @@ def test_an_event_that_could_not_be_sent_is_sent_later(fakes: Fakes) -> None:
 
     fakes.bus.fails = None
     fakes.clock.advance(60)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert [a.outcome for a in fakes.bus.sent] == ["tagged"] and not fakes.store.items["a1"].outbox

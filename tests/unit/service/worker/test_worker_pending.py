@@ -1,9 +1,9 @@
 """The live flow of an asset whose labels are still to come: it waits, is polled, and times out."""
 
 from autotag.service.tagging.poll import poll
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import upload
 from tests.unit.service.worker.cloudinary_asset import given_asset
@@ -25,14 +25,14 @@ def test_pending_is_polled_at_1_2_4_8_minutes_and_decided_when_complete(fakes: F
     for minute in range(1, 17):
         fakes.clock.advance(60)
         before = len(fakes.cloudinary.reads)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
         if len(fakes.cloudinary.reads) > before:
             reads.append(minute)
     assert reads == [2, 4, 8, 16] or reads == [1, 3, 7, 15]
 
     given_asset(fakes)
     fakes.clock.advance(3600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.outcomes() == ["tagged"]
     (audit,) = fakes.audits.records.values()
     assert audit.trigger.kind == "poll"
@@ -41,7 +41,7 @@ def test_pending_is_polled_at_1_2_4_8_minutes_and_decided_when_complete(fakes: F
 def test_pending_past_the_deadline_is_timed_out_after_one_more_poll(fakes: Fakes) -> None:
     handle(fakes.deps, upload(given_asset(fakes, status="pending")), fakes.remaining)
     fakes.clock.advance(86400 + 1)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
     assert fakes.cloudinary.reads == ["a1"] and fakes.outcomes() == ["timed_out"]
     assert fakes.store.items["a1"].status == "timed_out" and fakes.store.items["a1"].poll is None
@@ -51,7 +51,7 @@ def test_an_asset_deleted_while_pending_is_gone(fakes: Fakes) -> None:
     handle(fakes.deps, upload(given_asset(fakes, status="pending")), fakes.remaining)
     del fakes.cloudinary.assets["a1"]
     fakes.clock.advance(61)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
     assert fakes.outcomes() == ["gone"] and fakes.store.items["a1"].status == "gone"
 
@@ -60,13 +60,13 @@ def test_an_exhausted_budget_stops_polling_and_keeps_assets_due(fakes: Fakes) ->
     handle(fakes.deps, upload(given_asset(fakes, status="pending")), fakes.remaining)
     fakes.limits.left = 0
     fakes.clock.advance(61)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.cloudinary.reads == []
 
     fakes.limits.left = 10
     given_asset(fakes)
     fakes.clock.advance(1801)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert fakes.outcomes() == ["tagged"]
 
 

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from autotag.adapters.aws.client import asking
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused
+from autotag.domain.model.admin_shares import HOUR, limits, wait
 from autotag.domain.model.health import HourBudget, Opened, Share
 
 if TYPE_CHECKING:  # a type only: a process that only reads the budget need not load more
     from autotag.domain.model.health import RateLimit
+    from autotag.ports.cloudinary import ApiName
 
-_HOUR = 3600
 _ASSUMED_LIMIT = 500
 """Admin calls an hour of the Free plan, until a response says otherwise."""
 
@@ -26,22 +27,32 @@ class AdminBudget:
         self._client, self._table, self._reserve = client, table, reserve_percent
         self._hints = hint_percent
         self._limit = _ASSUMED_LIMIT
+        self._stored = 0, 0  # the hour for which this process stored the limit, and that limit
 
     def reserve(self, now: int, *, share: Share = "live") -> None:
-        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` until the next hour.
+        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` with the seconds to wait.
 
-        ``spare``: only out of its first three quarters; the rest is kept for live work. ``hints``: also counted
-        separately, and limited to ``hint_percent`` of it.
+        ``autotag.domain.model.admin_shares`` says how much each share may use. ``hints`` and ``polls`` are also counted
+        by themselves, under their names. A new process learns the account's limit from others before it gives up.
         """
-        hour = now // 1000 // _HOUR * _HOUR
-        most = self._cap() * 3 // 4 if share == "spare" else self._cap()
-        values = {":one": 1, ":cap": most, ":expires": hour + _KEPT}
+        hour = now // 1000 // HOUR * HOUR
+        elapsed = now / 1000 - hour
+        known = self._limit
+        if self._reserved(share, hour, elapsed) or (self._limit != known and self._reserved(share, hour, elapsed)):
+            return
+        raise BudgetExhausted(f"the Admin API's budget is used up for now (share: {share})", delay=wait(share, elapsed))
+
+    def _reserved(self, share: Share, hour: int, elapsed: float) -> bool:
+        """Count a call of this hour up; return False if there is none left, once the stored limit is known."""
+        most = limits(share, self._cap(), elapsed, self._hints)
+        values = {":one": 1, ":cap": most.used, ":expires": hour + _KEPT}
         add, condition = "ADD used :one", "attribute_not_exists(closed) AND (attribute_not_exists(used) OR used < :cap)"
-        if share == "hints":
-            values[":hints"] = self._cap() * self._hints // 100
-            add, condition = f"{add}, hints :one", f"{condition} AND (attribute_not_exists(hints) OR hints < :hints)"
-            if not values[":hints"]:
-                raise BudgetExhausted("hints have no share of the Admin API's budget", delay=_wait(hour, now))
+        if most.own is not None:
+            values[":own"] = most.own
+            add = f"{add}, {share} :one"
+            condition = f"{condition} AND (attribute_not_exists({share}) OR {share} < :own)"
+            if not most.own:
+                raise BudgetExhausted(f"{share} have no share of the Admin API's budget", delay=wait(share, elapsed))
         with asking("DynamoDB"):
             try:
                 self._client.update_item(
@@ -50,42 +61,52 @@ class AdminBudget:
                     UpdateExpression=f"{add} SET expires_at = :expires",
                     ConditionExpression=condition,
                     ExpressionAttributeValues={name: {"N": str(value)} for name, value in values.items()},
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
-                return
-            except self._client.exceptions.ConditionalCheckFailedException:
-                pass
-        raise BudgetExhausted("the Admin API's budget of this hour is used", delay=_wait(hour, now))
+            except self._client.exceptions.ConditionalCheckFailedException as error:
+                item = error.response.get("Item") or {}
+                self._limit = int(item.get("account_limit", {}).get("N", self._limit))
+                return False
+        return True
 
     def spent(self, now: int) -> HourBudget:
         """Return what all workers have reserved in the hour of ``now`` (ms)."""
         with asking("DynamoDB"):
-            answer = self._client.get_item(TableName=self._table, Key=_hour_key(now // 1000 // _HOUR * _HOUR))
+            answer = self._client.get_item(TableName=self._table, Key=_hour_key(now // 1000 // HOUR * HOUR))
         item = answer.get("Item", {})
         used, hints = (int(item.get(name, {}).get("N", 0)) for name in ("used", "hints"))
         return HourBudget(used, closed="closed" in item, hints=hints)
 
-    def observe(self, limits: "RateLimit") -> None:
+    def observe(self, observed: "RateLimit") -> None:
         """Store the limit in a response's headers; if only the reserve is left, Admin calls stop until its reset."""
-        self._limit = limits.limit
-        if limits.remaining > limits.limit - self._cap():
+        self._limit = observed.limit
+        hour = (observed.reset_at - 1) // HOUR * HOUR
+        closes = observed.remaining <= observed.limit - self._cap()
+        if not closes and self._stored == (hour, observed.limit):
             return
+        change = "SET account_limit = :limit, expires_at = :expires"
+        values: dict[str, Any] = {
+            ":limit": {"N": str(observed.limit)},
+            ":expires": {"N": str(observed.reset_at + _KEPT)},
+        }
+        if closes:
+            change = f"{change}, closed = :yes"
+            values[":yes"] = {"BOOL": True}
         with asking("DynamoDB"):
             self._client.update_item(
                 TableName=self._table,
-                Key=_hour_key((limits.reset_at - 1) // _HOUR * _HOUR),
-                UpdateExpression="SET closed = :yes, expires_at = :expires",
-                ExpressionAttributeValues={
-                    ":yes": {"BOOL": True},
-                    ":expires": {"N": str(limits.reset_at + _KEPT)},
-                },
+                Key=_hour_key(hour),
+                UpdateExpression=change,
+                ExpressionAttributeValues=values,
             )
+        self._stored = hour, observed.limit
 
     def _cap(self) -> int:
         return self._limit * (100 - self._reserve) // 100
 
 
 class DynamoCircuitBreaker:
-    """Implements the ``Breaker`` port: open for five minutes at a time, then calls are tried again."""
+    """Implements the ``CircuitBreaker`` port for refused credentials: after five minutes, calls are made again."""
 
     _OPEN = 300
     _LOOK = 5
@@ -95,12 +116,14 @@ class DynamoCircuitBreaker:
         self._until = 0
         self._looked_at = 0
 
-    def check(self, now: int) -> None:
+    def check(self, now: int, _api: "ApiName | None" = None) -> None:
         """Raise ``CredentialsRefused`` while the breaker is open; the item is read every few seconds at most."""
         if abs(now - self._looked_at) >= self._LOOK * 1000:
+            known = self._until
             with asking("DynamoDB"):
                 answer = self._client.get_item(TableName=self._table, Key=_BREAKER)
-            self._until = int(answer.get("Item", {}).get("until", {}).get("N", 0))
+            if self._until == known:  # else another thread tripped it meanwhile
+                self._until = int(answer.get("Item", {}).get("until", {}).get("N", 0))
             self._looked_at = now
         wait = (self._until - now) / 1000
         if 0 < wait <= 2 * self._OPEN:  # longer: it was tripped by a clock that has been set back since
@@ -124,11 +147,6 @@ class DynamoCircuitBreaker:
 
 
 _BREAKER = {"pk": {"S": "BREAKER"}}
-
-
-def _wait(hour: int, now: int) -> float:
-    """Return the seconds from ``now`` (ms) until just after the hour that began at ``hour`` (unix seconds)."""
-    return hour + _HOUR - now / 1000 + 1
 
 
 def _hour_key(hour: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from autotag.adapters.aws.client import asking
 from autotag.adapters.aws.dynamodb.items import asset_key
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Retryable
-from autotag.domain.model.health import Overdue
+from autotag.domain.model.health import DueAsset
 from autotag.domain.review.waiting import WaitingAsset
 from autotag.ports.operations import QueuePage
 
@@ -19,7 +19,7 @@ class DueIndex:
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
 
-    def oldest(self, kind: str, shard: int) -> Overdue | None:
+    def oldest(self, kind: str, shard: int) -> DueAsset | None:
         """Return the first due work of ``kind`` (``INTENT``, ``POLL`` or ``HINT``), or None if there is none."""
         found = queried(
             self._client,
@@ -30,7 +30,7 @@ class DueIndex:
             ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}},
         )
         for item in found:
-            return Overdue(item["asset_id"]["S"], int(item["due_at"]["N"]))
+            return DueAsset(item["asset_id"]["S"], int(item["due_at"]["N"]))
         return None
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.labels import Categorization
 from autotag.domain.state.asset_state import SHARDS, AssetState, asked_confidences, due_work
+from autotag.domain.state.pruned import is_ended
 
 Item = dict[str, Any]
 
@@ -91,6 +92,15 @@ def shard_of(asset_id: str) -> int:
 _FORGOTTEN = 2 * 86400
 """Seconds after which DynamoDB deletes the state of an asset that only a hint named."""
 
+DELETED = 730
+"""Days after which DynamoDB deletes the state of a deleted asset, unless a setting says otherwise."""
+
+_GONE = "GONE#"
+"""What the name of a deleted asset begins with in the index of names, so that it is in no one's way there.
+
+No name of Cloudinary's holds ``#``. Source: cloudinary.com/documentation/upload_parameters, ``public_id``.
+"""
+
 
 def is_nothing(state: AssetState) -> bool:
     """Whether ``state`` only records that a hint was followed or dropped: such an asset was never seen."""
@@ -98,8 +108,13 @@ def is_nothing(state: AssetState) -> bool:
     return not (state.asset.public_id or state.people or state.claims or work)
 
 
-def state_to_item(state: AssetState, stamp: str) -> Item:
-    """Return the item of ``state``; ``stamp`` identifies this very write."""
+def indexed_name(public_id: str, *, deleted: bool = False) -> str:
+    """Return the key of an asset's name in the index ``by_public_id``."""
+    return f"{_GONE}{public_id}" if deleted and public_id else public_id
+
+
+def state_to_item(state: AssetState, stamp: str, deleted_days: int = DELETED) -> Item:
+    """Return the item of ``state``; ``stamp`` identifies this very write. ``deleted_days`` is as ``DELETED``."""
     # The audit in the intent and the labels are compressed; the rest is native.
     bare = replace(state, categorizations={}, intent=None)
     fields = msgspec.to_builtins(bare)
@@ -115,7 +130,8 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
     fields |= {
         "pk": asset_key(state.asset.asset_id),
         **asset,
-        "public_id": asset["public_id"] or None,  # an index key may not be empty
+        # an index key may not be empty
+        "public_id": indexed_name(asset["public_id"], deleted=state.status == "gone") or None,
         "stamp": stamp,
         "labels": pack(state.categorizations) if state.categorizations else None,
         "intent": intent,
@@ -126,9 +142,15 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
         "ask_folder": state.facts.folder if state.review and state.facts else None,
         "review": f"REVIEW#{shard}" if state.review else None,
         "review_at": (state.asked_at or state.final_at) if state.review else None,
-        "expires_at": state.final_at // 1000 + _FORGOTTEN if is_nothing(state) else None,
+        "expires_at": _expires_at(state, deleted_days),
     }
     return to_item(fields)
+
+
+def _expires_at(state: AssetState, deleted_days: int) -> int | None:
+    if is_nothing(state):
+        return state.final_at // 1000 + _FORGOTTEN
+    return max(state.final_at, state.deleted_at) // 1000 + deleted_days * 86400 if is_ended(state) else None
 
 
 def _join(fields: dict[str, Any]) -> None:
@@ -153,7 +175,7 @@ def state_from_item(item: Item) -> AssetState:
     fields["ask"] = {key: confidence for key, confidence in fields.get("ask", {}).items() if confidence}
     fields["asset"] = {
         "asset_id": fields["asset_id"],
-        "public_id": fields.get("public_id", ""),
+        "public_id": fields.get("public_id", "").removeprefix(_GONE),
         "resource_type": fields["resource_type"],
         "type": fields["type"],
         "version": fields["version"],

@@ -8,16 +8,27 @@ from botocore.exceptions import ClientError
 from msgspec.structs import replace
 
 from autotag.adapters.aws.client import asking
-from autotag.adapters.aws.dynamodb.items import asset_key, item_size, state_from_item, state_to_item
+from autotag.adapters.aws.dynamodb.items import (
+    DELETED,
+    asset_key,
+    indexed_name,
+    item_size,
+    state_from_item,
+    state_to_item,
+)
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid, Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.health import DueAsset
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.item_size import max_item_size
+from autotag.domain.state.pruned import pruned
 
-_PAGE = 50
 _READS = 8
 """Megabytes of complete states in one page: in memory they are several times as large."""
+
+_LIVES = 100
+"""Deleted assets of one name that are listed."""
 
 _TOGETHER = 100
 """Items in one batch: the limit of DynamoDB."""
@@ -34,8 +45,8 @@ _SCANNED = tuple(
 class DynamoStateStore:
     """Implements the ``Store`` port. Every write increases ``rev``, so a condition on it covers the whole item."""
 
-    def __init__(self, client: Any, table: str) -> None:
-        self._client, self._table = client, table
+    def __init__(self, client: Any, table: str, deleted_days: int = DELETED) -> None:
+        self._client, self._table, self._deleted_days = client, table, deleted_days
 
     def load(self, asset_id: str) -> AssetState | None:
         """Return the state by a consistent read."""
@@ -63,10 +74,13 @@ class DynamoStateStore:
         return found
 
     def put(self, state: AssetState, *, expected: AssetState | None) -> AssetState | None:
-        """Write ``state`` if the stored one is still ``expected``; raises ``TooLarge`` if it exceeds its size limit."""
-        new = replace(state, rev=expected.rev + 1 if expected else 1)
+        """Write ``state``, pruned, if the stored one is still ``expected``; return what was written.
+
+        Raises ``TooLarge`` if it exceeds its size limit.
+        """
+        new = replace(pruned(state), rev=expected.rev + 1 if expected else 1)
         stamp = uuid.uuid4().hex
-        item = state_to_item(new, stamp)
+        item = state_to_item(new, stamp, self._deleted_days)
         size, most = item_size(item), max_item_size(state, expected)
         if size > most:
             raise TooLarge(f"{size} bytes, at most {most} fit")
@@ -93,14 +107,9 @@ class DynamoStateStore:
         """Return the asset_ids of live assets under this public_id, resource_type and type."""
         if not asset.public_id:
             return []
-        found = self._query(
-            IndexName="by_public_id",
-            KeyConditionExpression="public_id = :p",
-            ExpressionAttributeValues={":p": {"S": asset.public_id}},
-        )
         return [
             item["asset_id"]["S"]
-            for item in found
+            for item in self._query_name(asset.public_id)
             if item["status"]["S"] != "gone"
             and item["resource_type"]["S"] in (asset.resource_type, "")
             and item["type"]["S"] in (asset.type, "")
@@ -108,23 +117,21 @@ class DynamoStateStore:
 
     def named(self, public_id: str) -> list[str]:
         """Return the asset_ids of every asset last known under ``public_id``; only live ones, if there are any."""
-        found = self._query(
-            IndexName="by_public_id",
-            KeyConditionExpression="public_id = :p",
-            ExpressionAttributeValues={":p": {"S": public_id}},
-        )
+        found = self._query_name(public_id)  # earlier releases left deleted assets among them
         live = [item for item in found if item["status"]["S"] != "gone"]
+        if not live:
+            found += self._query_name(indexed_name(public_id, deleted=True), most=_LIVES)
         return sorted(item["asset_id"]["S"] for item in live or found)
 
-    def due(self, kind: str, shard: int, now: int) -> list[str]:
-        """Return a page of asset_ids of one partition of the due index, the oldest first."""
+    def due(self, kind: str, shard: int, now: int, most: int) -> list[DueAsset]:
+        """Return up to ``most`` entries of one partition of the due index, the oldest first."""
         found = self._query(
             IndexName="due",
             KeyConditionExpression="due = :kind AND due_at <= :now",
             ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}, ":now": {"N": str(now)}},
-            most=_PAGE,
+            most=most,
         )
-        return [item["asset_id"]["S"] for item in found]
+        return [DueAsset(item["asset_id"]["S"], int(item["due_at"]["N"])) for item in found]
 
     def scan(
         self, segment: int, segments: int, cursor: str, limit: int
@@ -178,6 +185,10 @@ class DynamoStateStore:
                     raise Invalid("cursor", "expected one that this scan answered") from error
                 raise
         return answer
+
+    def _query_name(self, name: str, most: int | None = None) -> list[dict[str, Any]]:
+        named = {"KeyConditionExpression": "public_id = :p", "ExpressionAttributeValues": {":p": {"S": name}}}
+        return self._query(most, IndexName="by_public_id", **named)
 
     def _query(self, most: int | None = None, **query: Any) -> list[dict[str, Any]]:
         return list(queried(self._client, most, TableName=self._table, **query))

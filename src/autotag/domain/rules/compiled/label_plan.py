@@ -1,6 +1,7 @@
 """What the rules say about each label name, computed at the first lookup of the name and cached for later assets.
 
-The number of names is unbounded, so each counts toward the limit of the cache that holds the settings.
+The number of names is unbounded, so each counts toward the limit of the cache that holds the settings. Names that are
+too long for any tag are not cached.
 """
 
 import math
@@ -9,6 +10,7 @@ from string import capwords
 
 from msgspec import Struct
 
+from autotag.domain.model.bounded_cache import weight
 from autotag.domain.model.labels import label_key, why_unwritable
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, find_rule, overlay
@@ -101,8 +103,10 @@ class LabelPlans:
         """Return the plan of the labels with this name."""
         plan = self.entries.get(name)
         if plan is None:
-            plan = self.entries[name] = self._plan(name)
-            self._charge(1 + len(plan.implies))
+            plan = self._plan(name)
+            if count := weight(name):
+                self.entries[name] = plan
+                self._charge(count + len(plan.implies))
         return plan
 
     def implied(self, name: str) -> ImpliedTag:

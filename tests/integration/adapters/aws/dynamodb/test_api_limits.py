@@ -3,47 +3,16 @@
 import pytest
 from botocore.stub import Stubber
 
-from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoCircuitBreaker
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Retryable
-from autotag.domain.model.health import RateLimit, Share
+from autotag.domain.model.health import RateLimit
+from tests.integration.adapters.aws.dynamodb.budget_processes import HOUR, NOW, T0, Workers, used
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import recorded_calls
-
-HOUR = 3600
-T0 = 1_791_460_800  # on the hour
-NOW = (T0 + 600) * 1000
-
-
-class Workers:
-    """Any number of processes on one table."""
-
-    def __init__(self, aws: Aws) -> None:
-        self.client, self.table = aws.clients.dynamodb, aws.table("StateTable")
-
-    def budget(self, reserve_percent: int = 20, limit: int | None = 10, hint_percent: int = 25) -> AdminBudget:
-        """Return a budget that has seen ``limit`` in an answer's headers, with nothing used yet."""
-        budget = AdminBudget(self.client, self.table, reserve_percent, hint_percent)
-        if limit is not None:
-            budget.observe(RateLimit(limit, limit, T0 + HOUR))
-        return budget
-
-    def breaker(self) -> DynamoCircuitBreaker:
-        return DynamoCircuitBreaker(self.client, self.table)
 
 
 @pytest.fixture
 def workers(aws: Aws) -> Workers:
     return Workers(aws)
-
-
-def used(budget: AdminBudget, now: int = NOW, *, share: Share = "live") -> int:
-    """Return how many calls the budget still grants."""
-    for n in range(1000):
-        try:
-            budget.reserve(now, share=share)
-        except BudgetExhausted:
-            return n
-    raise AssertionError("without end")
 
 
 @pytest.mark.parametrize(("reserve", "limit", "granted"), [(20, 10, 8), (0, 10, 10), (90, 10, 1), (50, 5, 2)])
@@ -112,6 +81,27 @@ def test_spare_calls_come_out_of_what_live_work_has_left(workers: Workers) -> No
         two.reserve(NOW, share="spare")
     assert refused.value.delay == HOUR - 600 + 1
     assert used(two, NOW + round(refused.value.delay * 1000), share="spare") == 6
+
+
+def test_polls_take_what_has_passed_of_the_hour_and_count_by_themselves(workers: Workers) -> None:
+    one, two = (workers.budget(20, 500) for _ in range(2))
+    for _ in range(50):
+        one.reserve(NOW)
+    assert used(one, share="polls") == 400 * 3 // 4 * 900 // HOUR and used(two, share="polls") == 0
+    with pytest.raises(BudgetExhausted) as refused:
+        two.reserve(NOW, share="polls")
+    assert refused.value.delay == 60
+    assert used(two, NOW + 60_000, share="polls") == 5
+    assert used(one, NOW + 60_000) == 400 - 50 - 80  # all the rest is there for live work
+    assert used(two, NOW + HOUR * 1000, share="polls") == 75
+
+
+def test_polls_leave_a_quarter_of_the_rest_of_the_hour_whoever_used_the_other_calls(workers: Workers) -> None:
+    budget = workers.budget(20, 500)
+    for _ in range(310):
+        budget.reserve(NOW)
+    assert used(budget, share="polls") == 400 - 84 - 310  # 50 of 60 minutes are to come: a quarter of them is 83.3
+    assert used(budget) == 84
 
 
 @pytest.mark.parametrize(("limit", "percent", "granted"), [(500, 25, 100), (10, 25, 2), (10, 0, 0), (10, 100, 8)])

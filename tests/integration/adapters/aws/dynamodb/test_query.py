@@ -17,7 +17,7 @@ from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import audit_id
-from autotag.domain.model.health import Overdue
+from autotag.domain.model.health import DueAsset
 from tests.integration.adapters.conftest import Aws
 from tests.unit.domain.state.state_builders import T0, audit_of, claimed, complete, state
 
@@ -58,9 +58,9 @@ CASES: dict[str, tuple[Reader, list[dict[str, Any]], Any]] = {
         ["c"],
     ),
     "due assets": (
-        lambda client: DynamoStateStore(client, "T").due("POLL", 3, T0),
-        named("a", "b", "c"),
-        ["a", "b", "c"],
+        lambda client: DynamoStateStore(client, "T").due("POLL", 3, T0, 100),
+        [each | {"due_at": {"N": "7"}} for each in named("a", "b", "c")],
+        [DueAsset("a", 7), DueAsset("b", 7), DueAsset("c", 7)],
     ),
     "due runs": (
         lambda client: DynamoRunStore(client, "T").due(T0),
@@ -86,7 +86,7 @@ def test_what_is_due_first_may_stand_behind_an_empty_page(aws: Aws) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
         stub.add_response("query", answer(more=True))
         stub.add_response("query", answer({"asset_id": {"S": "a1"}, "due_at": {"N": "7"}}, more=True))
-        assert DueIndex(aws.clients.dynamodb, "T").oldest("POLL", 3) == Overdue("a1", 7)
+        assert DueIndex(aws.clients.dynamodb, "T").oldest("POLL", 3) == DueAsset("a1", 7)
         stub.assert_no_pending_responses()
 
 

@@ -8,10 +8,10 @@ import pytest
 from autotag.domain.errors import Missing, Permanent
 from autotag.domain.model.audit import Audit
 from autotag.service.tagging.person_edits import handle_tag_edit as act
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 
@@ -87,7 +87,7 @@ def taken_over(fakes: Fakes) -> None:
         tagged(fakes)
     act(fakes.deps, person(removed=("People", "auto:People"), at=START + 30), fakes.remaining)
     fakes.clock.advance(7200)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
 
 def failed(fakes: Fakes) -> None:
@@ -101,14 +101,14 @@ def uncategorized(fakes: Fakes) -> None:
 def timed_out(fakes: Fakes) -> None:
     observed(fakes, status="pending")
     fakes.clock.advance(90_000)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
 
 def gone(fakes: Fakes) -> None:
     observed(fakes, status="pending")
     fakes.cloudinary.assets.clear()
     fakes.clock.advance(3600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
 
 def refused(fakes: Fakes) -> None:

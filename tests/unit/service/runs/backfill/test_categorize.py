@@ -2,8 +2,8 @@
 
 import pytest
 
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
+from tests.fakes.minute import a_minute
 from tests.fakes.samples import resource, upload
 from tests.unit.service.runs.backfill.backfill_library import announced, boats, categorize
 from tests.unit.service.runs.run_library import OLD, Library
@@ -115,7 +115,7 @@ def test_what_timed_out_is_read_again_and_paid_for_only_where_nothing_is_on_its_
     announced(library, "slow", "pending")
     for _ in range(30):
         library.fakes.clock.advance(DAY / 20)
-        sweep(library.fakes.deps, library.fakes.remaining)
+        a_minute(library.fakes)
     assert library.fakes.store.items["slow"].status == "timed_out"
     library.fakes.cloudinary.assets["slow"] = resource("slow", {"Boat": 0.95}, status=late, public_id="late/slow")
 

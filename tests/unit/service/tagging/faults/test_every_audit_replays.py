@@ -8,9 +8,9 @@ import pytest
 from autotag.domain.decisions.replay import has_decision, replay
 from autotag.domain.errors import Permanent
 from autotag.domain.model.messages import AssetDeleted, MessageOrigin
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 
@@ -28,14 +28,14 @@ def unreadable(fakes: Fakes) -> None:
     fakes.cloudinary.fails = [Permanent("400")] * 500
     for _ in range(30):
         fakes.clock.advance(3600)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
 
 
 def timed_out(fakes: Fakes) -> None:
     uploaded(fakes, status="pending")
     for _ in range(30):
         fakes.clock.advance(3600)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
 
 
 def too_large(fakes: Fakes) -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from autotag.domain.errors import Retryable
 from autotag.service.rules.active import LIFE, StoredRules
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
@@ -31,7 +31,7 @@ def test_a_jump_before_any_effect_changes_nothing_in_the_end(jump: int, number: 
     fakes.effects.meanwhile[number] = lambda: fakes.clock.advance(jump)
     for message in (PENDING, COMPLETE, COMPLETE):
         handle(fakes.deps, message, fakes.remaining)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
     fakes.clock.advance(max(0, -jump))  # it is put right in the end
     come_to_rest(fakes)
 
@@ -47,7 +47,7 @@ def test_a_worker_that_dies_beside_a_jump_is_finished_for(jump: int) -> None:
     handle(fakes.deps, COMPLETE, lambda: 4.0)  # no time left: the intent is left behind
     assert fakes.store.items["a1"].intent is not None
     fakes.clock.advance(jump)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     fakes.clock.advance(-jump)
     come_to_rest(fakes)
 
@@ -61,7 +61,7 @@ def test_an_owner_that_a_fast_clock_takes_for_dead_does_no_harm() -> None:
 
     def impatient() -> None:
         fakes.clock.advance(DAY)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
         fakes.clock.advance(-DAY)
 
     fakes.effects.meanwhile[1] = impatient
@@ -79,7 +79,7 @@ def test_an_owner_that_was_taken_over_leaves_the_end_to_its_heir() -> None:
     def impatient() -> None:
         fakes.clock.advance(DAY)
         fakes.cloudinary.fails = [Retryable("Cloudinary answered 503", delay=60)]
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
 
     fakes.effects.meanwhile[1] = impatient
     handle(fakes.deps, COMPLETE, fakes.remaining)
@@ -125,7 +125,7 @@ def test_a_pending_asset_is_given_up_by_its_deadline_whatever_the_clock_did_mean
     handle(fakes.deps, PENDING, fakes.remaining)
     for jump in (3600, -7200, 10 * DAY, -10 * DAY, 3600):
         fakes.clock.advance(jump)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
     come_to_rest(fakes)
 
     check(fakes)

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Permanent, Retryable
 from autotag.domain.model.messages import RefetchAsset
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check, come_to_rest, decisions
@@ -52,7 +52,7 @@ def test_an_outage_of_twelve_hours_loses_nothing_and_is_not_called_all_the_time(
     given_uploads(fakes, "a1", "a2", "a3", status=status)
     for _ in range(12 * 60):
         fakes.clock.advance(60)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
     calls = 10_000 - len(fakes.cloudinary.fails)
     assert decisions(fakes) == [] and 1 <= calls < 3 * 12 * 20
     fakes.cloudinary.fails = []
@@ -67,10 +67,10 @@ def test_refused_credentials_stop_the_poller_at_the_first_read(fakes: Fakes) -> 
     given_uploads(fakes, "a1", "a2", "a3", status="pending")
     always(fakes, CredentialsRefused("Cloudinary answered 401"), times=1)
     fakes.clock.advance(120)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
     assert len(fakes.cloudinary.reads) == 1 and fakes.telemetry.counts["CredentialsRefused"] == 1
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert len(fakes.cloudinary.reads) == 1  # five minutes of silence, whoever asks
     come_to_rest(fakes)
     check(fakes)
@@ -81,7 +81,7 @@ def test_a_limit_with_a_reset_time_is_waited_for(fakes: Fakes) -> None:
     given_uploads(fakes, "a1", "a2", status="pending")
     always(fakes, BudgetExhausted("Cloudinary answered 420", delay=1800), times=1)
     fakes.clock.advance(120)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert len(fakes.cloudinary.reads) == 1  # the other is not even tried
     due = fakes.store.items[fakes.cloudinary.reads[0]].poll
     assert due is not None and abs(due.due_at - fakes.clock.time - 1_800_000) < 1000

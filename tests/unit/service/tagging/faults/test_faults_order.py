@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from autotag.domain.model.messages import Message
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import person
 from tests.unit.service.settle import check, come_to_rest, decisions
@@ -32,13 +32,13 @@ def worker(message: Message) -> Work:
 
 
 def poller(fakes: Fakes) -> None:
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
 
 def poller_after_a_jump(fakes: Fakes) -> None:
     """The poller of a machine whose clock says that every lease has run out."""
     fakes.clock.advance(3600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     fakes.clock.advance(-3600)
 
 

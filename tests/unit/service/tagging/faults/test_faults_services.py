@@ -5,14 +5,15 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.audit import Audit
+from autotag.domain.model.health import DueAsset
 from autotag.domain.state.asset_state import AssetState, DueKind
 from autotag.service.context import Dependencies
 from autotag.service.rules.active import StoredRules
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.assets import FakeAudits, FakeStore
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.rules import FakeRuleStore
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest, decisions
@@ -51,7 +52,7 @@ def test_a_table_that_is_down_takes_nothing_and_its_messages_come_again(fakes: F
         with pytest.raises(Retryable, match="ProvisionedThroughputExceeded"):
             handle(deps, message, fakes.remaining)
         with pytest.raises(Retryable):
-            sweep(deps, fakes.remaining)
+            a_minute(fakes, deps)
     assert fakes.cloudinary.calls == [] and fakes.audits.records == {}
     throttled.down = False
     handle(deps, message, fakes.remaining)
@@ -85,7 +86,7 @@ def test_a_history_that_is_down_keeps_the_intent_until_it_is_back(fakes: Fakes) 
     fakes.rules.use("[defaults]\nthreshold = 0.99\n", 1)
     for _ in range(10):
         fakes.clock.advance(3600)
-        sweep(deps, fakes.remaining)
+        a_minute(fakes, deps)
     assert fakes.store.items["a1"].intent is not None and fakes.bus.sent == []
     history.down = False
     come_to_rest(fakes)
@@ -105,7 +106,7 @@ def test_events_wait_for_the_bus_and_nothing_else_does(fakes: Fakes) -> None:
     given(fakes, "pending", status="pending")
     for _ in range(10):
         fakes.clock.advance(60)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
     assert fakes.outcomes() == ["tagged"] * 5 and fakes.bus.sent == []
     fakes.bus.fails = None
     come_to_rest(fakes)
@@ -124,8 +125,8 @@ def test_unsent_events_do_not_stand_in_the_way_of_an_intent_that_is_due(fakes: F
     with pytest.raises(Died):
         given(fakes, "left")
     fakes.clock.advance(180)
-    sweep(replace(fakes.deps, store=Pages(fakes.store, 20)), fakes.remaining)
-    sweep(replace(fakes.deps, store=Pages(fakes.store, 20)), fakes.remaining)
+    for _ in range(5):
+        a_minute(fakes, replace(fakes.deps, store=Pages(fakes.store, 1)))
 
     assert fakes.store.items["left"].status == "tagged"
 
@@ -137,8 +138,8 @@ class Pages:
         self._store, self._size = store, size
         self.load, self.put, self.holders = store.load, store.put, store.holders
 
-    def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
-        return self._store.due(kind, shard, now)[: self._size]
+    def due(self, kind: DueKind, shard: int, now: int, most: int) -> list[DueAsset]:
+        return self._store.due(kind, shard, now, min(most, self._size))
 
 
 def test_an_asset_whose_event_waits_is_still_read_when_it_is_due(fakes: Fakes) -> None:
@@ -149,7 +150,7 @@ def test_an_asset_whose_event_waits_is_still_read_when_it_is_due(fakes: Fakes) -
     fakes.cloudinary.assets["a1"] = resource("a1", {"Cat": 0.9}, version=200)
     for _ in range(15):
         fakes.clock.advance(60)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
 
     assert fakes.cloudinary.tags("a1") == {"Cat"} and fakes.bus.sent == []
 
@@ -218,7 +219,7 @@ def test_a_mistake_of_ours_about_one_asset_is_raised_when_all_others_were_served
     fakes.cloudinary.before_read = broken
     fakes.clock.advance(120)
     with pytest.raises(ExceptionGroup) as raised:
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
     assert raised.group_contains(ZeroDivisionError)
     assert fakes.outcomes() == ["tagged"] * 2 and fakes.store.items["bad"].poll is not None
     fakes.cloudinary.before_read = lambda: None

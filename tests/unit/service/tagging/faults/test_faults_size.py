@@ -11,9 +11,9 @@ from autotag.domain.model.labels import Categorization
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from autotag.domain.state.asset_state import TagPreference
 from autotag.domain.state.item_size import ITEM
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest, decisions
@@ -171,7 +171,7 @@ def test_an_asset_that_is_gone_ends_though_its_state_is_full(fakes: Fakes) -> No
     handle(fakes.deps, upload(pending), fakes.remaining)
     assert fakes.store.items["a1"].poll is not None
     fakes.clock.advance(120)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     come_to_rest(fakes)
 
     assert fakes.outcomes() == ["gone"] and fakes.store.items["a1"].status == "gone"

@@ -10,10 +10,10 @@ from autotag.domain.model.messages import AssetRenamed, MessageOrigin
 from autotag.domain.state.asset_state import Poll, due_work
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.service.tagging.poll import poll
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again, once
@@ -138,7 +138,7 @@ def test_a_hint_that_is_dropped_leaves_the_asset_as_it_is() -> None:
     fakes.limits.hints = 0
     for asset_id in ("a1", "invented"):
         handle(fakes.deps, hint(asset_id, added=("Guitar",)), fakes.remaining)
-    sweep_for(fakes, 1.2)
+    sweep_for(fakes, 2.2)
 
     known, invented = fakes.store.items["a1"], fakes.store.items["invented"]
     assert (known.status, known.final_at, known.claims) == ("tagged", final_at, {})
@@ -173,7 +173,7 @@ def test_an_intent_whose_asset_is_gone_is_closed_without_repairing_what_a_person
     handle(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now(), digest="p1"), fakes.remaining)
     fakes.cloudinary.assets.clear()
     fakes.clock.advance(3600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
     state = fakes.store.items["a1"]
     assert (state.status, state.intent, fakes.outcomes()[-1]) == ("gone", None, "gone")
@@ -205,7 +205,7 @@ def test_a_call_for_what_a_person_wants_stands_though_the_next_one_finds_the_ass
     handle(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now(), digest="p1"), fakes.remaining)
     fakes.cloudinary.on_change = lambda *_: fakes.cloudinary.assets.clear()
     fakes.clock.advance(3600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
     state = fakes.store.items["a1"]
     assert {tag: write.op for tag, write in state.writes.items()} == {"Guitar": "remove", "People": "add"}

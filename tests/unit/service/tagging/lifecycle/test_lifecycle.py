@@ -5,9 +5,9 @@ import pytest
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import AssetDeleted, AssetRenamed, MessageOrigin
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check, come_to_rest
@@ -209,7 +209,7 @@ def test_a_delete_finishes_an_intent_that_was_left_behind_first() -> None:
 def test_what_was_known_from_a_hint_only_ends_without_an_audit() -> None:
     fakes = Fakes()
     handle(fakes.deps, deleted(at=START), fakes.remaining)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
     assert fakes.outcomes() == [] and fakes.store.items["a1"].status == "gone" and fakes.cloudinary.reads == []
 

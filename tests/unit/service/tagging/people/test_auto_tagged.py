@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from autotag.domain.model.messages import TagsEdited
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import person, resource, upload
 
@@ -141,10 +141,10 @@ def test_a_person_who_adds_a_tag_before_its_labels_are_there_keeps_it_under_any_
     fakes.cloudinary.assets["a1"]["tags"] = ["Animal"]
     handle(fakes.deps, person(added=("Animal",), at=fakes.clock.now()), fakes.remaining)
     fakes.clock.advance(120)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     fakes.clock.advance(600)
     fakes.cloudinary.assets["a1"]["info"] = resource("a1", KOALA)["info"]
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
     assert fakes.store.items["a1"].people["animal"].want == "add"
     assert set(fakes.store.items["a1"].managed_tags) == {"Koala", "Mammal"}

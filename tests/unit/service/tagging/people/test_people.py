@@ -5,10 +5,10 @@ import pytest
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from autotag.service.tagging.person_edits import handle_tag_edit as act
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import come_to_rest
@@ -136,7 +136,7 @@ def test_a_wish_that_comes_under_an_open_intent_is_done_by_whoever_finishes_it()
     handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     act(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
     fakes.clock.advance(600)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
     assert set(fakes.store.items["a1"].managed_tags) == {"People"}

@@ -3,8 +3,8 @@
 from typing import Any
 
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
-from autotag.service.tagging.sweep import sweep
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 
 DAY = 86400
@@ -19,4 +19,4 @@ def sweep_for(fakes: Fakes, days: float) -> None:
     """Let the poller run every ten minutes."""
     for _ in range(round(days * DAY / 600)):
         fakes.clock.advance(600)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)

@@ -5,10 +5,10 @@ import pytest
 from autotag.domain.errors import Missing, Permanent, Retryable
 from autotag.domain.model.messages import AssetDeleted, MessageOrigin
 from autotag.domain.state.asset_state import due_work
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import come_to_rest
@@ -51,7 +51,7 @@ def test_hints_use_their_share_alone_and_polling_goes_on() -> None:
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
     fakes.clock.advance(120)
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
 
     assert len(fakes.cloudinary.reads) == 11 and fakes.cloudinary.reads[-1] == "a1"
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
@@ -64,7 +64,7 @@ def test_hints_beyond_their_share_are_followed_later_and_one_after_the_deadline_
         handle(fakes.deps, hint(f"invented{n}"), fakes.remaining)
     fakes.clock.advance(3600)
     fakes.limits.hints = 1
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     assert len(fakes.cloudinary.reads) == 4
     fakes.clock.advance(2 * DAY)
     sweep_for(fakes, 0.1)

@@ -8,9 +8,9 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import LEASE, SAFETY
 from autotag.service.tagging.cloudinary_calls import time_left
 from autotag.service.tagging.execute import take_over
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.runs.run_library import NEW, Library
@@ -30,7 +30,7 @@ def given_intent(error: Retryable, attempts: int = 0) -> Fakes:
     fakes.clock.spreads = 1.5
     fakes.telemetry.counts.clear()
     fakes.cloudinary.fails = [error]
-    sweep(fakes.deps, fakes.remaining)
+    a_minute(fakes)
     return fakes
 
 

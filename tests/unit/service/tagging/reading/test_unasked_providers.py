@@ -8,9 +8,9 @@ import pytest
 from autotag.domain.model.messages import Message, decode, encode
 from autotag.domain.notifications.parse import parse, parse_large
 from autotag.domain.state.asset_state import due_work
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.minute import a_minute
 from tests.fakes.rules import RULES
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
@@ -61,7 +61,7 @@ def deliver(fakes: Fakes, messages: list[Message]) -> None:
         handle(fakes.deps, decode(encode(message)), fakes.remaining)
     for _ in range(20):
         fakes.clock.advance(600)
-        sweep(fakes.deps, fakes.remaining)
+        a_minute(fakes)
 
 
 def given_asset(fakes: Fakes) -> None:

@@ -40,7 +40,7 @@ def test_runs_and_their_list_are_no_assets(aws: Aws, dynamo: DynamoRunStore) -> 
     state = store.put(AssetState(AssetRef("a1", "stage/a1", "image", "upload", 1), "tagged"), expected=None)
     dynamo.create(fresh())
     assert store.page(0, 1, "", 100) == ([state], None)
-    assert not [asset for kind in ("INTENT", "POLL") for n in range(16) for asset in store.due(kind, n, T0 * 2)]
+    assert not [asset for kind in ("INTENT", "POLL") for n in range(16) for asset in store.due(kind, n, T0 * 2, 100)]
 
 
 def test_one_alone_holds_a_run_until_it_lets_go_or_its_time_is_up(runs: RunStore) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.items import shard_of
+from autotag.adapters.aws.dynamodb.items import shard_of, state_to_item
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.state.asset_state import SHARDS, AssetState, Poll
@@ -42,8 +42,62 @@ def test_an_asset_is_found_by_its_name_live_ones_first(store: DynamoStateStore) 
     assert store.named("y") == []
 
 
+def test_a_deleted_asset_leaves_the_name_to_others_and_gets_it_back_when_it_is_restored(
+    aws: Aws, store: DynamoStateStore
+) -> None:
+    living = keep(store, "a")
+    gone = store.put(replace(living, status="gone", final_at=T0), expected=living)
+    assert gone is not None and store.load("a") == gone and gone.asset.public_id == "x"
+    under = {"IndexName": "by_public_id", "KeyConditionExpression": "public_id = :p", "TableName": "StateTable"}
+    found = aws.clients.dynamodb.query(**under, ExpressionAttributeValues={":p": {"S": "x"}})
+    assert found["Items"] == [] and store.named("x") == ["a"]
+    back = store.put(replace(gone, status="tagged"), expected=gone)
+    assert store.load("a") == back and store.holders(AssetRef("b", "x", "image", "upload", 1)) == ["a"]
+
+
+def test_of_a_name_with_many_lives_the_living_holders_are_found_by_one_call(aws: Aws, store: DynamoStateStore) -> None:
+    for number in range(120):
+        keep(store, f"gone{number}", status="gone", final_at=T0)
+    keep(store, "a1")
+    keep(store, "a2")
+    calls: list[str] = []
+    aws.clients.dynamodb.meta.events.register("before-call.dynamodb.Query", lambda **_: calls.append("Query"))
+    assert sorted(store.holders(AssetRef("new", "x", "image", "upload", 1))) == ["a1", "a2"]
+    assert store.named("x") == ["a1", "a2"] and len(calls) == 2
+
+
+def test_deleted_assets_that_an_earlier_release_stored_are_found_by_name(aws: Aws, store: DynamoStateStore) -> None:
+    item = state_to_item(AssetState(AssetRef("old", "x", "image", "upload", 1), "gone", final_at=T0), "stamp")
+    aws.clients.dynamodb.put_item(TableName="StateTable", Item=item | {"public_id": {"S": "x"}})
+    keep(store, "new", status="gone", final_at=T0)
+    assert store.named("x") == ["new", "old"] and store.holders(AssetRef("a", "x", "image", "upload", 1)) == []
+    keep(store, "a")
+    assert store.named("x") == ["a"]
+
+
+def test_a_deleted_asset_expires_unless_work_is_left(aws: Aws) -> None:
+    table = aws.table("StateTable")
+    store = DynamoStateStore(aws.clients.dynamodb, table, 90)
+
+    def expiry(asset_id: str) -> int | None:
+        item = aws.clients.dynamodb.get_item(TableName=table, Key={"pk": {"S": f"ASSET#{asset_id}"}})["Item"]
+        return int(item["expires_at"]["N"]) if "expires_at" in item else None
+
+    days, second = 90 * 86400, T0 // 1000
+    keep(store, "gone", status="gone", final_at=T0)
+    keep(store, "told", status="gone", final_at=T0, deleted_at=T0 + 9000)
+    keep(store, "unsent", status="gone", final_at=T0, outbox=("gone.x",), follow_up_at=T0)
+    keep(store, "alive", final_at=T0)
+    assert [expiry(name) for name in ("gone", "told", "unsent", "alive")] == [
+        second + days,
+        second + 9 + days,
+        None,
+        None,
+    ]
+
+
 def due(store: DynamoStateStore, kind: str, now: int) -> list[str]:
-    return [asset_id for shard in range(SHARDS) for asset_id in store.due(kind, shard, now)]
+    return [each.asset_id for shard in range(SHARDS) for each in store.due(kind, shard, now, 100)]
 
 
 def test_what_is_due_is_found_by_its_kind_and_time(store: DynamoStateStore) -> None:
@@ -69,8 +123,9 @@ def test_of_one_shard_the_oldest_come_first_a_page_of_them(aws: Aws, store: Dyna
     crowd = [name for i in range(2000) if shard_of(name := f"a{i}") == 3][:60]
     for n, name in enumerate(crowd):
         keep(store, name, poll=Poll(T0 - n, 0, T0))
-    found = store.due("POLL", 3, T0)
-    assert found == crowd[::-1][: len(found)] and 10 <= len(found) < 60
+    found = store.due("POLL", 3, T0, 20)
+    assert [each.asset_id for each in found] == crowd[::-1][:20]
+    assert [each.due_at for each in found] == [T0 - n for n in range(59, 39, -1)]
 
 
 def test_the_review_index_is_sparse_and_independent_of_status(aws: Aws, store: DynamoStateStore) -> None:

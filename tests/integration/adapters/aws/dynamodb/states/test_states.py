@@ -139,7 +139,7 @@ def test_a_table_that_does_not_answer_makes_the_message_come_again(
             lambda: store.put(FRESH, expected=None),
             lambda: store.holders(REF),
             lambda: store.named("x"),
-            lambda: store.due("POLL", 0, T0),
+            lambda: store.due("POLL", 0, T0, 100),
         ):
             with pytest.raises(Retryable, match=f"DynamoDB: {code}"):
                 call()

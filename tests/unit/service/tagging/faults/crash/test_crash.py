@@ -3,10 +3,10 @@
 import pytest
 
 from autotag.domain.errors import Retryable
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
+from tests.fakes.minute import a_minute
 from tests.fakes.samples import GUITARIST, resource
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.crash.crash_answer_scenarios import (
@@ -78,7 +78,7 @@ def run(scenario: Scenario, die_at: tuple[int, str] | None, error: BaseException
             fakes.clock.advance(360)
         if error is not None and any(state.intent for state in fakes.store.items.values()):
             fakes.clock.advance(360)  # what was postponed is done before the next message comes
-            sweep(fakes.deps, fakes.remaining)
+            a_minute(fakes)
     come_to_rest(fakes)
     return fakes
 

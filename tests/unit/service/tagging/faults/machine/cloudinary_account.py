@@ -15,6 +15,7 @@ from autotag.domain.model.messages import (
     RefetchAsset,
     ReviewAnswered,
     TagsEdited,
+    Task,
     hint,
 )
 from autotag.domain.state.asset_state import Op
@@ -195,7 +196,7 @@ class CloudinaryAccount:
         self.fakes.rules.use(_rules(bar), self.seq)
         self.books[self.fakes.rules.now[0].version] = self.fakes.rules.now[0]
 
-    def handle(self, message: Message) -> None:
+    def handle(self, message: Task) -> None:
         if isinstance(message, RefetchAsset):
             self.asked_for[message.asset_id] = self.asked_for.get(message.asset_id, 0) + 1
         handle(self.fakes.deps, message, self.fakes.remaining)

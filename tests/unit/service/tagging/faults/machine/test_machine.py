@@ -1,23 +1,24 @@
-"""All kinds of messages, runs, answers and crashes in any order, two processes at a time: at rest, the promises hold.
+"""Messages, due work, runs, answers and crashes in any order, two processes at a time: at rest, the promises hold.
 
 ``make machine`` runs many thousand examples of it.
 """
 
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from autotag.domain.errors import Retryable
-from autotag.domain.model.messages import Message, ProcessRunGroup
+from autotag.domain.errors import AutotagError, Retryable
+from autotag.domain.model.messages import FinishDue, Task
 from autotag.domain.runs.run import RevertSelection, Run, initial_cursors
-from autotag.service.poller import advance_due_runs
+from autotag.service.poller import run_minute
 from autotag.service.runs.plan import Planner
-from autotag.service.tagging.sweep import sweep
 from tests.fakes.effects import Died
 from tests.fakes.runs import FakeBulkQueue
+from tests.fakes.runtime import in_turn
 from tests.unit.service.tagging.faults.interleaving import Interleaving
 from tests.unit.service.tagging.faults.machine.cloudinary_account import BARS, LABELS, TAGS
 from tests.unit.service.tagging.faults.machine.studio import Studio
@@ -32,7 +33,10 @@ Process = Callable[[], None]
 
 
 class Library(RuleBasedStateMachine):
-    """Two assets, their notifications in a bag that may be drawn from in any order and more than once."""
+    """Two assets, and the messages about them in bags that may be drawn from in any order and more than once.
+
+    So may the poller's messages about due work, and these may also be lost: the poller sends them again.
+    """
 
     studio: Studio
 
@@ -130,20 +134,26 @@ class Library(RuleBasedStateMachine):
     def event_bus_goes_down_or_comes_back(self, down: bool) -> None:
         self.studio.fakes.bus.fails = Retryable("EventBridge: InternalException") if down else None
 
-    def _one(self, data: st.DataObject) -> tuple[Process, Message | ProcessRunGroup | None]:
+    @property
+    def _bags(self) -> list[list[Task]]:
+        """The messages of all kinds that wait."""
+        return [self.studio.bag, self.bulk.messages, self.studio.fakes.due_queue.messages]  # type: ignore[list-item]
+
+    def _one(self, data: st.DataObject) -> tuple[Process, Task | None]:
         """Return what a process does next, and the message that comes again if it does not get through."""
-        tasks: list[Message | ProcessRunGroup] = [*self.studio.bag, *self.bulk.messages]
-        message = data.draw(st.sampled_from([None, *tasks]))
-        if message is None:
-            return self._minute, None
-        return partial(self.studio.handle, message), message  # type: ignore[arg-type]
+        message = data.draw(st.sampled_from([None, *chain.from_iterable(self._bags)]))
+        return (self._minute, None) if message is None else (partial(self.studio.handle, message), message)
 
     def _minute(self) -> None:
         fakes = self.studio.fakes
-        sweep(fakes.deps, fakes.remaining)
-        advance_due_runs(fakes.deps, self.planner, fakes.remaining)
+        run_minute(fakes.deps, self.planner, fakes.due_queue, in_turn, fakes.remaining)
 
-    @precondition(lambda self: self.studio.bag or self.bulk.messages)
+    @precondition(lambda self: self.studio.fakes.due_queue.messages)
+    @rule()
+    def messages_about_due_work_are_lost(self) -> None:
+        self.studio.fakes.due_queue.messages.clear()
+
+    @precondition(lambda self: any(self._bags))
     @rule(data=st.data(), again=st.booleans(), dies=st.integers(-8, 8), when=WHEN)
     def delivered(self, data: st.DataObject, again: bool, dies: int, when: str) -> None:
         """Any message is handled, and perhaps comes again; the process may die at some effect."""
@@ -159,7 +169,7 @@ class Library(RuleBasedStateMachine):
     def _go(
         self,
         processes: list[Process],
-        messages: list[Message | ProcessRunGroup | None],
+        messages: list[Task | None],
         schedule: list[int],
         dies: int,
         when: str,
@@ -173,12 +183,16 @@ class Library(RuleBasedStateMachine):
             effects.die_at = None
         for error, message in zip(raised, messages, strict=True):
             self.studio.deaths += isinstance(error, Died)
-            if error is None and message is not None and not again:
-                for bag in (self.studio.bag, self.bulk.messages):
-                    if message in bag:
-                        bag.remove(message)  # type: ignore[arg-type]
+            is_left = isinstance(message, FinishDue) and isinstance(error, AutotagError)  # it does not return
+            if (error is None or is_left) and message is not None and not again:
+                self._take(message)
             elif error is not None and not isinstance(error, Died | Retryable):
                 raise error
+
+    def _take(self, message: Task) -> None:
+        for bag in self._bags:
+            if message in bag:
+                bag.remove(message)
 
     @rule()
     def comes_to_rest(self) -> None:
@@ -194,18 +208,18 @@ class Library(RuleBasedStateMachine):
     def _settle(self) -> None:
         fakes = self.studio.fakes
         for _ in range(60):
-            for bag in (self.studio.bag, self.bulk.messages):
+            for bag in self._bags:
                 for message in tuple(bag):
                     try:
-                        self.studio.handle(message)  # type: ignore[arg-type]
-                        bag.remove(message)  # type: ignore[arg-type]
+                        self.studio.handle(message)
+                        bag.remove(message)
                     except Retryable:
                         pass
             fakes.clock.advance(7200)
             self._minute()
             running = any(run.status == "running" for run in fakes.runs.items.values())
-            waiting = any(s.intent or s.dirty or s.outbox or s.poll for s in fakes.store.items.values())
-            if not (running or waiting or self.studio.bag or self.bulk.messages):
+            waiting = any(s.intent or s.dirty or s.outbox or s.answers or s.poll for s in fakes.store.items.values())
+            if not (running or waiting or any(self._bags)):
                 return
         raise AssertionError("it never comes to rest")
 

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Message
-from autotag.service.tagging.sweep import sweep
+from tests.fakes.minute import a_minute
 from tests.unit.service.tagging.faults.machine.studio import Studio
 
 LABELS = {"People": 0.99, "Guitar": 0.8, "Cat": 0.6}
@@ -94,8 +94,10 @@ def _settle(studio: Studio) -> None:
     for _ in range(40):
         _handle_all(studio)
         fakes.clock.advance(7200)
-        sweep(fakes.deps, fakes.remaining)
-        if not studio.bag and not any(s.intent or s.dirty or s.outbox or s.poll for s in fakes.store.items.values()):
+        a_minute(fakes)
+        if not studio.bag and not any(
+            s.intent or s.dirty or s.outbox or s.answers or s.poll for s in fakes.store.items.values()
+        ):
             return
     raise AssertionError("it never comes to rest")
 

@@ -1,0 +1,1 @@
+"""The measurements of ``python -m bench.load``, one module for each subject."""

@@ -1,0 +1,1 @@
+"""DynamoDB in memory: tables with their indexes, expressions, and a client with the calls that the service makes."""

@@ -1,0 +1,52 @@
+"""The poller's reads: assets that are due to be read, and hints that wait to be followed."""
+
+from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Unavailable
+from autotag.domain.model.health import DueAsset
+from autotag.domain.state.asset_state import DueKind
+from autotag.ports.runtime import Start
+from autotag.service.context import ASSET_SECONDS, Dependencies, Remaining
+from autotag.service.tagging.due_index import age, due_assets
+from autotag.service.tagging.poll import poll
+
+_MOST = 800
+"""Assets of one kind that are looked at in a minute: more than can be read in it, one after another."""
+
+
+_FOR_HINTS = 8.0
+"""Seconds of the reads' time that assets which wait for their labels leave to hints."""
+
+_KINDS: tuple[DueKind, DueKind] = ("POLL", "HINT")
+
+
+def read_due(deps: Dependencies, start: Start, remaining: Remaining) -> None:
+    """Read due assets and follow hints, the oldest first, until nothing is due, their budget is used or the time is up.
+
+    Raises an ``ExceptionGroup`` of unexpected errors, after everything else was processed.
+    """
+    due, hints = (due_assets(deps, start, kind, _MOST) for kind in _KINDS)
+    if due:
+        deps.telemetry.measure("DuePollAge", age(deps, due))
+    unexpected = _each(deps, "POLL", due, lambda: remaining() - (_FOR_HINTS if hints else 0.0))
+    unexpected += _each(deps, "HINT", hints, remaining)
+    if unexpected:
+        raise ExceptionGroup("unexpected errors in the sweep", unexpected)
+
+
+def _each(deps: Dependencies, kind: DueKind, due: list[DueAsset], remaining: Remaining) -> list[Exception]:
+    unexpected: list[Exception] = []
+    for asset_id in (each.asset_id for each in due):
+        if remaining() < ASSET_SECONDS:
+            deps.telemetry.info("deadline_reached", kind=kind)
+            break
+        try:
+            poll(deps, asset_id, remaining, share="polls")
+        except (BudgetExhausted, CredentialsRefused, Unavailable) as error:
+            deps.telemetry.count("Retried")
+            deps.telemetry.warn("sweep_stopped_early", kind=kind, fault=str(error))
+            break
+        except AutotagError as error:  # this asset stays due; the others do not wait for it
+            deps.telemetry.count("Retried")
+            deps.telemetry.warn("retry_scheduled", asset_id=asset_id, fault=str(error))
+        except Exception as error:  # a bug: raised after the other assets were processed
+            unexpected.append(error)
+    return unexpected

@@ -1,0 +1,94 @@
+"""The package of the functions as ``sam build`` makes it: its byte code, and what a build without Python 3.13 says."""
+
+import importlib.util
+import marshal
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import pytest
+
+from local.core.paths import PROJECT
+from local.stack import sam
+
+UNCHECKED_HASH = 0b01
+"""The flags of byte code that is never compared with its source (PEP 552)."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder, with the built functions and the log of the build."""
+    folder = tmp_path_factory.mktemp("built")
+    sam.build(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def package(folder: Path) -> Path:
+    return folder / "build" / "WorkerFunction"
+
+
+def test_one_build_makes_the_package_of_every_function(folder: Path) -> None:
+    log = (folder / "sam-build.log").read_text("utf-8")
+    assert log.count("Building codeuri") == 1 and log.count("Running CustomMakeBuilder:MakeBuild") == 1
+    packages = [contents(path) for path in (folder / "build").iterdir() if path.is_dir()]
+    assert len(packages) == 7 and all(each == packages[0] for each in packages)
+
+
+def test_every_module_has_byte_code_that_the_runtime_uses_without_a_look_at_the_source(package: Path) -> None:
+    modules = list(package.rglob("*.py"))
+    assert len(modules) > 200
+    for module in modules:
+        header = byte_code(module).read_bytes()[:16]
+        assert header[:4] == importlib.util.MAGIC_NUMBER  # the tests run on the version of the runtime
+        assert int.from_bytes(header[4:8], "little") == UNCHECKED_HASH
+        assert header[8:] == importlib.util.source_hash(module.read_bytes())
+
+
+def test_byte_code_names_the_paths_of_lambda_and_none_of_the_machine_that_built_it(package: Path) -> None:
+    for module in package.rglob("*.py"):
+        code = marshal.loads(byte_code(module).read_bytes()[16:])  # noqa: S302
+        assert {each.co_filename for each in nested(code)} == {f"/var/task/{module.relative_to(package)}"}
+    assert not [path for path in package.rglob("*") if path.is_file() and str(PROJECT).encode() in path.read_bytes()]
+
+
+def test_the_version_that_compiles_is_that_of_the_runtime(source: dict[str, Any]) -> None:
+    makefile = (PROJECT / "src" / "Makefile").read_text("utf-8")
+    assert re.findall(r"^PYTHON := (.*)$", makefile, re.M) == [source["Globals"]["Function"]["Runtime"]]
+
+
+def test_no_part_of_the_build_itself_is_in_the_package(package: Path) -> None:
+    assert {path.name for path in package.iterdir()}.isdisjoint({"Makefile", "bin", ".libraries", "requirements.txt"})
+
+
+def test_without_the_python_of_the_runtime_the_build_says_so_in_one_sentence(tmp_path: Path) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "bash").symlink_to("/bin/bash")
+    done = subprocess.run(
+        [str(shutil.which("make")), "build-WorkerFunction"],
+        cwd=shutil.copytree(PROJECT / "src", tmp_path / "src"),
+        env={"PATH": str(tools), "ARTIFACTS_DIR": str(tmp_path / "artifacts")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    sentence, *others = done.stderr.splitlines()
+    assert done.returncode and not (tmp_path / "artifacts").exists()
+    assert sentence.startswith("sam build needs python3.13 with pip on PATH, since ") and sentence.endswith(".")
+    assert all(line.startswith("make: ***") for line in others)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def byte_code(module: Path) -> Path:
+    return module.parent / "__pycache__" / f"{module.stem}.cpython-313.pyc"
+
+
+def nested(code: CodeType) -> list[CodeType]:
+    """Return a code object and all that are in it."""
+    inner = [each for each in code.co_consts if isinstance(each, CodeType)]
+    return [code, *(each for found in inner for each in nested(found))]

@@ -1,0 +1,19 @@
+"""What the benchmark reads of the template is what is deployed."""
+
+from pathlib import Path
+
+from bench.load.simulated.template import FULL_CORE, Template
+
+TEMPLATE = Path(__file__).parents[4] / "template.yaml"
+
+
+def test_functions_have_the_part_of_a_core_that_their_memory_gives() -> None:
+    worker = Template(TEMPLATE).function("WorkerFunction")
+    assert (round(worker.core * FULL_CORE), worker.timeout) == (512, 60)
+
+
+def test_both_queues_of_the_worker_are_read_with_their_limits() -> None:
+    template = Template(TEMPLATE)
+    assert {source.queue: source.batch for source in template.sources()} == {"Queue": 10, "BulkQueue": 1}
+    assert template.queues() == {"Queue": (360, 15), "BulkQueue": (360, 15)}
+    assert template.workers_in_production() >= 2
