@@ -73,6 +73,13 @@ def test_a_setting_is_changed_and_all_others_are_kept(reader: Reader) -> None:
     assert parameters(reader) == before | {"LogLevel": "WARNING", "LogRetentionDays": "90"}
 
 
+def test_the_workers_that_an_earlier_release_preset_become_five(reader: Reader) -> None:
+    reader.besides("sam deploy --no-confirm-changeset --parameter-overrides WorkerConcurrency=10")
+    assert parameters(reader)["WorkerConcurrency"] == "10"
+    reader.type("make deploy SET=WorkerConcurrency=5", asks=1)
+    assert parameters(reader)["WorkerConcurrency"] == "5"
+
+
 def test_another_profile_makes_a_stack_of_its_own_with_its_values(reader: Reader) -> None:
     reader.type("make deploy ENV=production", asks=1)
     there = "--stack-name autotag-production --region eu-west-1"
