@@ -35,11 +35,11 @@ worker for the notification of its own change; the poller when nothing is due.""
 LOG = 1_200
 """Assumed bytes that an invocation logs: its own line, its metrics, and Lambda's three lines."""
 
-STATE_BYTES, HISTORY_BYTES = 2_050, 2_070
+STATE_BYTES, HISTORY_BYTES = 640, 605
 """Counted: bytes that the two tables store for an image that was tagged once."""
 
 LIVE_IMAGE = Usage(
-    write_units=14.6,  # the state is written twice, 4 each time; its indexes, 4; the audit, 2.6
+    write_units=6,  # the state is written twice; its name is indexed once, what is due twice; the audit
     read_units=4.5,  # the state, twice; other assets of the name; state and audit at our own change
     lambda_requests=4,  # the upload and our own change: each in the webhook and in the worker
     gb_seconds=GB * (2 * DOOR + WORK + ECHO),

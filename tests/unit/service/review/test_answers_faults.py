@@ -133,7 +133,7 @@ def filled(fakes: Fakes, size: int) -> None:
     preference = TagPreference("add", START, "x" * 200)
 
     def of(count: int) -> AssetState:
-        return replace(bare, people={f"{n:0200x}": preference for n in range(count)})
+        return replace(bare, people={f"{n:0199x}z": preference for n in range(count)})
 
     def weight(state: AssetState) -> int:
         return state_to_item(state, b"stamp").size

@@ -106,11 +106,18 @@ def _content(state: AssetState) -> dict[str, Any]:
     asset = fields["asset"]
     fields["asset"] = {name: asset[name] for name in ("resource_type", "type", "version")}
     if state.intent is not None:
-        record = msgspec.json.decode(state.intent.audit) if state.intent.audit else None
-        same = record is not None and msgspec.json.encode(record) == state.intent.audit
         intent = msgspec.to_builtins(replace(state.intent, audit=b""))
-        fields["intent"] = intent | {"audit": record if same else state.intent.audit}
+        fields["intent"] = intent | {"audit": _opened(state.intent.audit)}
     return fields
+
+
+def _opened(record: bytes) -> Any:
+    """Return the record of an intent as a value, which shares the state's texts, or as it is if it would differ."""
+    try:
+        value = msgspec.json.decode(record)
+    except msgspec.DecodeError:
+        return record
+    return value if msgspec.json.encode(value) == record else record
 
 
 def _record(stored: Any) -> bytes:

@@ -13,6 +13,8 @@ from autotag.domain.errors import Invalid
 _KNOWN = {word: place for place, word in enumerate(WORDS)}
 _RAW = -zlib.MAX_WBITS
 _MEMORY = 9
+_MOST = 64 * 1024 * 1024
+"""Bytes of a value, at the most: an item holds 400 KiB, and torn bytes may name any number."""
 
 
 class Blob(NamedTuple):
@@ -38,9 +40,9 @@ def unpacked(data: bytes) -> Any:
     """Return the value in ``data``; raises ``Invalid`` if it is torn or was not written by ``packed``."""
     inflate = zlib.decompressobj(_RAW, zdict=DICTIONARY)
     try:
-        reader = Reader(inflate.decompress(data) + inflate.flush(), WORDS)
+        reader = Reader(inflate.decompress(data, _MOST), WORDS)
         value = reader.read()
-    except (zlib.error, ValueError, IndexError, TypeError, OverflowError, struct.error) as error:
+    except (zlib.error, ValueError, IndexError, TypeError, OverflowError, RecursionError, struct.error) as error:
         raise Invalid("stored item", f"its content cannot be read: {error}") from error
     if not (inflate.eof and reader.is_at_end()):
         raise Invalid("stored item", "its content is torn")

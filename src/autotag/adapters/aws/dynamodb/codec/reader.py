@@ -10,6 +10,8 @@ from autotag.adapters.aws.dynamodb.codec.texts import time_of
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _TEN_THOUSAND = 10_000
+_LONGEST = 1_000_000
+"""Values of a column, at the most: more fit into no item."""
 
 
 class Reader:
@@ -135,6 +137,8 @@ class Reader:
         self._at += 1
         match kind:
             case Column.SAME:
+                if number > _LONGEST:
+                    raise ValueError("a column is longer than anything that was written")
                 return [self.read()] * number
             case Column.ANY:
                 return [self.read() for _ in range(number)]
