@@ -59,6 +59,7 @@ def polled(stack: Stack, folder: Path) -> Iterator[Stack]:
 def recorded(stack: Stack, polled: Stack, folder: Path) -> dict[str, set[Grant]]:
     """What each function called: the intake function on the second stack, the others on the first."""
     do_live_work(stack)
+    do_due_work(stack)
     do_runs(stack)
     return_a_message(stack)
     read_before_a_write(stack)
@@ -108,6 +109,22 @@ def do_live_work(stack: Stack) -> None:
     (accepted, *_) = wait_for_audits(stack, asset, count=3, within=2 * SOON)
     ops(stack).review_decide((Choice(asset, accepted["answers"]["accept"][0], "undo", of=accepted["audit_id"]),))
     wait_for_audits(stack, asset, count=4)
+
+
+def do_due_work(stack: Stack) -> None:
+    """Have the poller hand an intent over to the workers that Cloudinary did not let finish."""
+    asset = f"{FOLDER}/unanswered/guitarist"
+    fault = {"status": 503, "headers": {"Retry-After": "90"}}
+    add_fault(stack, {"path": "*/tags", "method": "POST", "count": 1}, fault)
+    known = upload(stack.simulator_url, asset)["asset_id"]
+    until(lambda: make_due(stack, f"ASSET#{known}", part="intent"), "the intent to wait", within=SOON)
+
+    def done() -> bool:
+        make_due(stack, f"ASSET#{known}", part="intent")
+        assert invoke_function(stack, "Poller", SCHEDULED).error is None
+        return bool(audits(stack, known))
+
+    until(done, "a worker to finish it", within=2 * SOON, every=1)
 
 
 def do_runs(stack: Stack) -> None:
