@@ -1,13 +1,16 @@
 """The items of a stack's two tables, and whether any work on them is unfinished."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import msgspec
+from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.asset_items import state_from_item
+from autotag.adapters.aws.dynamodb.asset_items import state_from_item, state_to_item
 from autotag.adapters.aws.dynamodb.audits import audit_from_item
+from autotag.adapters.aws.dynamodb.items import asset_key
 from autotag.domain.state.asset_state import AssetState
 from local.clients.queues import message_count
 from local.stack.stack import Stack
@@ -24,6 +27,27 @@ def asset_states(stack: Stack) -> Iterator[AssetState]:
     for item in table_items(stack, stack.outputs["StateTableName"]):
         if item["pk"]["S"].startswith("ASSET#"):
             yield state_from_item(item)
+
+
+def change_state(stack: Stack, asset_id: str, change: Callable[[AssetState], AssetState | None]) -> bool:
+    """Store what ``change`` makes of an asset's state; return False if that is None, or if it changed meanwhile."""
+    dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
+    item = dynamodb.get_item(TableName=table, Key={"pk": {"S": asset_key(asset_id)}}, ConsistentRead=True)["Item"]
+    known = state_from_item(item)
+    changed = change(known)
+    if changed is None:
+        return False
+    written = state_to_item(replace(changed, rev=known.rev + 1), uuid4().bytes).item
+    try:
+        dynamodb.put_item(
+            TableName=table,
+            Item=written,
+            ConditionExpression="rev = :rev",
+            ExpressionAttributeValues={":rev": item["rev"]},
+        )
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
 
 
 def audit_records(stack: Stack) -> Iterator[dict[str, Any]]:
