@@ -51,7 +51,11 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
     def _states(self) -> DynamoStateStore:
         config = self._config
         kept = (config.deleted_retention_days,) if isinstance(config, WorkerSettings) else ()  # ops writes no state
-        return DynamoStateStore(client("dynamodb"), config.state_table, *kept)
+        return DynamoStateStore(client("dynamodb"), config.state_table, *kept, skipped=self._count_unknown)
+
+    def _count_unknown(self, fault: str) -> None:
+        self.telemetry.count("UnknownShape")
+        self.telemetry.warn("item_skipped", fault=fault)
 
     @cached_property
     def _history(self) -> DynamoAuditLog:

@@ -1,7 +1,7 @@
 """States of assets in the State table."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -17,7 +17,7 @@ from autotag.adapters.aws.dynamodb.asset_items import (
 )
 from autotag.adapters.aws.dynamodb.items import Item, asset_key
 from autotag.adapters.aws.dynamodb.query import queried
-from autotag.domain.errors import Invalid, Retryable, TooLarge
+from autotag.domain.errors import Invalid, Retryable, TooLarge, UnknownShape
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import DueAsset
 from autotag.domain.state.asset_state import AssetState
@@ -39,8 +39,11 @@ _SCANNED = ("pk", "v", "public_id", "rev", "#status", "#data")
 class DynamoStateStore:
     """Implements the ``Store`` port. Every write increases ``rev``, so a condition on it covers the whole item."""
 
-    def __init__(self, client: Any, table: str, deleted_days: int = DELETED) -> None:
-        self._client, self._table, self._deleted_days = client, table, deleted_days
+    def __init__(
+        self, client: Any, table: str, deleted_days: int = DELETED, *, skipped: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """``skipped`` gets told why an item of another shape is left out of ``page``."""
+        self._client, self._table, self._deleted_days, self._skipped = client, table, deleted_days, skipped
 
     def load(self, asset_id: str) -> AssetState | None:
         """Return the state by a consistent read."""
@@ -135,7 +138,7 @@ class DynamoStateStore:
     ) -> tuple[list[tuple[AssetState, str]], str | None]:
         """Return up to ``limit`` live assets of a segment, each with the cursor after it, and the next page's cursor.
 
-        Raises ``Invalid`` if ``cursor`` is not one of this scan.
+        Raises ``Invalid`` if ``cursor`` is not one of this scan, ``UnknownShape`` for an item of another shape.
         """
         answer = self._scan(
             segment,
@@ -150,7 +153,8 @@ class DynamoStateStore:
     def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
         """Read about ``limit`` items of a segment; return the complete states that are not gone, and the next cursor.
 
-        DynamoDB reads a megabyte at a time: several such reads make a page. Raises ``Invalid`` like ``scan``.
+        DynamoDB reads a megabyte at a time: several such reads make a page. Items of another shape are left out. Raises
+        ``Invalid`` like ``scan``.
         """
         states: list[AssetState] = []
         after: str | None = cursor
@@ -158,10 +162,17 @@ class DynamoStateStore:
             if after is None or limit <= 0:
                 break
             answer = self._scan(segment, segments, after, limit, ExpressionAttributeNames={"#status": "status"})
-            states += map(state_from_item, answer["Items"])
+            states += self._known(answer["Items"])
             limit -= answer["ScannedCount"]
             after = _after(answer)
         return states, after
+
+    def _known(self, items: Sequence[Item]) -> Iterator[AssetState]:
+        for item in items:
+            try:
+                yield state_from_item(item)
+            except UnknownShape as error:  # a run leaves it to the version that wrote it
+                self._skipped(str(error))
 
     def _scan(self, segment: int, segments: int, cursor: str, limit: int, **shown: Any) -> dict[str, Any]:
         start = {"ExclusiveStartKey": {"pk": {"S": cursor}}} if cursor else {}

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.active_rules import DynamoActiveRules
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
-from autotag.domain.errors import Invalid, Retryable
+from autotag.domain.errors import Invalid, Retryable, UnknownShape
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.rules.versions import Published
@@ -170,3 +170,18 @@ def test_a_table_that_does_not_answer_is_asked_again_later(
         stub.add_client_error("scan", code)
         with pytest.raises(Retryable, match=f"DynamoDB: {code}"):
             read(store, 0, 4, cursor, 10)
+
+
+def test_a_page_leaves_out_what_another_version_wrote_and_tells_it(aws: Aws, store: DynamoStateStore) -> None:
+    told: list[str] = []
+    key = {"pk": {"S": "ASSET#a2"}}
+    aws.clients.dynamodb.update_item(
+        TableName="StateTable", Key=key, UpdateExpression="SET v = :v", ExpressionAttributeValues={":v": {"N": "2"}}
+    )
+    tolerant = DynamoStateStore(aws.clients.dynamodb, "StateTable", skipped=told.append)
+    assert names(tolerant.page(0, 1, "", 100)[0]) == [name for name in LIVE if name != "a2"]
+    assert len(told) == 1 and "asset a2 has shape 2" in told[0]
+    with pytest.raises(UnknownShape):
+        store.scan(0, 1, "", 100)
+    with pytest.raises(UnknownShape):
+        store.load("a2")
