@@ -1,7 +1,7 @@
 """Names that are stored or sent stay what they were: what an earlier release wrote is read, and written alike.
 
-``recorded/`` was written by the code of November 2026, with items of shape 1, and is never written again; a name that is
-added later has a default, so that these texts stay valid.
+``recorded/`` was written by the code of November 2026, with items of shape 1, and is never written again; a name that
+is added later has a default, so that these texts stay valid.
 """
 
 import base64

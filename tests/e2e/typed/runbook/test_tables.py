@@ -73,8 +73,10 @@ def test_a_damaged_table_is_replaced_by_a_restored_one(reader: Reader) -> None:
 
 
 def test_audits_since_a_moment_name_their_assets(reader: Reader) -> None:
-    found = json.loads(reader.type("aws dynamodb scan", {EXAMPLE: "2000-01-01T00:00:00Z"}))
-    assert {"on-stage", "waiting"} <= {item["public_id"]["S"] for item in found["Items"] if "public_id" in item}
+    found = json.loads(reader.type("aws dynamodb scan", {"1795507200000": "0946684800000"}))["Items"]
+    assert len({item["pk"]["S"] for item in found}) > 1 and all(item["sk"]["S"].startswith("AUDIT#") for item in found)
+    asset_id = found[0]["pk"]["S"].removeprefix("ASSET#")
+    assert reader.besides(f"autotag audits {asset_id}")
 
 
 def test_a_deleted_stack_leaves_its_tables_and_its_secret_until_they_are_deleted(reader: Reader) -> None:
