@@ -51,19 +51,19 @@ class OpsClient:
     def __init__(self, target: Target, post: Transport) -> None:
         self.target, self._post = target, post
 
-    def show(self, asset: str) -> dict[str, Any]:
-        """Return the state of an asset, named by its asset_id or public_id."""
-        return self._ask(Show(asset), dict[str, Any])
+    def show(self, asset: str, *, raw: bool = False) -> dict[str, Any]:
+        """Return the state of an asset, named by its asset_id or public_id; ``raw``: every field, as stored."""
+        return self._ask(Show(asset, raw), dict[str, Any])
 
-    def audits(self, asset: str, limit: int) -> list[dict[str, Any]]:
-        """Return up to ``limit`` audits of an asset, the newest first.
+    def audits(self, asset: str, limit: int, *, raw: bool = False) -> list[dict[str, Any]]:
+        """Return up to ``limit`` audits of an asset, the newest first; ``raw``: every field, as stored.
 
         A page may hold fewer than requested, as the size of an answer is limited; an empty page is the last.
         """
         audits: list[dict[str, Any]] = []
         before = ""
         while len(audits) < limit:
-            page = self._ask(ListAudits(asset, min(_PAGE, limit - len(audits)), before), list[dict[str, Any]])
+            page = self._ask(ListAudits(asset, min(_PAGE, limit - len(audits)), before, raw), list[dict[str, Any]])
             if not page:
                 break
             audits += page

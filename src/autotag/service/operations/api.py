@@ -45,21 +45,24 @@ from autotag.service.runs.requests import (
 )
 
 
-class Show(Struct, frozen=True, forbid_unknown_fields=True, tag="show", tag_field="op"):
-    """A request for the state of one asset, named by its asset_id or public_id."""
+class Show(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag="show", tag_field="op"):
+    """A request for the state of one asset, named by its asset_id or public_id; ``raw``: every field, as stored."""
 
     asset: Annotated[str, Meta(min_length=1, max_length=1024)]
+    raw: bool = False
 
 
 class ListAudits(Struct, frozen=True, forbid_unknown_fields=True, tag="audits", tag_field="op"):
     """A request for a page of one asset's audits, the newest first; ``before`` is the last audit_id of the page before.
 
     A page may hold fewer than ``limit``, since a response has a size limit: only an empty page is the last one.
+    ``raw``: every field, as stored.
     """
 
     asset: Annotated[str, Meta(min_length=1, max_length=1024)]
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
     before: str = ""
+    raw: bool = False
 
 
 Request = Show | ListAudits | Scan | PushRules | ShowRules | Replay | Health | RunRequest | ReviewRequest
@@ -98,6 +101,8 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
         raise Invalid("request", str(error)) from error
     check_access(deps.access, request)
     match request:
+        case Show(raw=True):
+            return _raw_state(_find(deps, request.asset))
         case Show():
             cloud = deps.start(deps.cloud.cloud_name)
             state = _find(deps, request.asset)
@@ -106,6 +111,8 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
             cloud = deps.start(deps.cloud.cloud_name)
             state = _find(deps, request.asset)
             audits = deps.records.of_asset(state.asset.asset_id, request.limit, request.before)
+            if request.raw:
+                return msgspec.json.encode(fitting(msgspec.json.encode(audit) for audit in audits))
             return msgspec.json.encode(fitting(_told(audit, state, cloud()) for audit in audits))
         case Scan():
             return scan(deps.states, request)
@@ -155,6 +162,14 @@ def _about_runs(deps: OperatorDependencies, request: RunRequest, caller: str) ->
         return published.seq if published else 0
 
     return msgspec.json.encode(answer_run_request(deps.planner, request, caller, latest, remaining))
+
+
+def _raw_state(state: AssetState) -> bytes:
+    """Return every field of a state under its stored name, the record of an open intent as JSON, too."""
+    fields = msgspec.to_builtins(state)
+    if state.intent is not None:
+        fields["intent"]["audit"] = msgspec.Raw(state.intent.audit)
+    return msgspec.json.encode(fields)
 
 
 def describe(state: AssetState) -> dict[str, Any]:
