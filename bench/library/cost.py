@@ -6,7 +6,7 @@ from rich.table import Table
 from autotag_cli.stats.cost.bill import bill, times
 from autotag_cli.stats.cost.prices import MILLION
 from autotag_cli.stats.cost.usage import IDLE_MONTH, LIVE_IMAGE, Usage
-from bench.library.live_images import IMAGES, idle_minute, live_images
+from bench.library.live_images import IMAGES, LABELS, RULES, idle_minute, live_images
 from bench.tables import measurement_table
 
 PLANNED = 7.0
@@ -41,7 +41,46 @@ def report() -> None:
             counted.add_row(f"{name}, {place}", f"{images[place] / live.images:.2f}", f"{minutes[place]:.2f}")
     console.print(counted)
     console.print(_bills())
+    console.print(_by_labels())
     console.print(f"The plan was about ${PLANNED:.0f} for a million live images.", highlight=False)
+
+
+_RICH = """
+[defaults]
+threshold = 0.87
+review = 0.6
+deny = ["Old Boat 1"]
+max_tags = 9
+[labels."Small Car 1"]
+tag = "car"
+parents = ["vehicle"]
+threshold = 0.5
+[labels."Old Guitar 1"]
+threshold = 0.95
+[[when]]
+folder = "folder0/**"
+add = ["zero"]
+"""
+_SETTINGS = (
+    *((str(labels), labels, RULES) for labels in (8, 50, 70, 100, 150)),
+    ("50, tags in lower case", LABELS, f'{RULES}case = "lower"\n'),
+    ("50, rich rules", LABELS, _RICH),
+)
+
+
+def _by_labels() -> Table:
+    """Measure how the size of an image's items, and with it their price, grows with its labels."""
+    table = measurement_table(
+        "by labels", "labels", "tags", "state, bytes", "audit, bytes", "write units", "dollars of writes a million",
+        first_column="left",
+    )  # fmt: skip
+    for name, labels, rules in _SETTINGS:
+        live = live_images(20, labels, rules)
+        units = sum(live.meter.write_units.values()) / live.images
+        dollars = bill(times(Usage(write_units=units), MILLION))["DynamoDB writes"]
+        sizes = (f"{size / live.images:,.0f}" for size in (live.tags, live.state_bytes, live.history_bytes))
+        table.add_row(name, *sizes, f"{units:.2f}", f"{dollars:.2f}")
+    return table
 
 
 def _bills() -> Table:

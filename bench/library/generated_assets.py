@@ -40,10 +40,11 @@ def stored_bytes(assets: int = 500) -> float:
     return sum(state_to_item(state, b"0" * 32).size for state in generated_states(range(assets))) / assets
 
 
-def generated_states(numbers: range | tuple[int, ...]) -> Iterator[AssetState]:
+def generated_states(numbers: range | tuple[int, ...], labels: int = SIZE.labels) -> Iterator[AssetState]:
     """Yield the states of the assets with these numbers; the same numbers always give the same states."""
     rng = random.Random(numbers[0])  # noqa: S311 - nothing secret
-    for number, asset in zip(numbers, make_work(SIZE, len(numbers), numbers[0]).assets, strict=True):
+    work = make_work(SIZE._replace(labels=labels), len(numbers), numbers[0])
+    for number, asset in zip(numbers, work.assets, strict=True):
         yield _state(number, asset.folder, asset.typed[PROVIDER], rng)
 
 
