@@ -118,9 +118,9 @@ def live_images(images: int = IMAGES, labels: int = LABELS, rules: str = RULES) 
                 added = tuple(cloudinary.tags(asset.asset_id))
                 written += len(added)
                 deliver(person(asset.asset_id, added=added, at=fakes.clock.now(), by=cloudinary.own_key))
-        state, history = (_stored_bytes(service.clients, table) for table in ("StateTable", "HistoryTable"))
+        kept, audits = (_stored_bytes(service.clients, table) for table in ("StateTable", "HistoryTable"))
         metrics = frozenset(fakes.telemetry.counts)
-        return LiveImages(images, service.meter, len(cloudinary.calls), metrics, state, history, written)
+        return LiveImages(images, service.meter, len(cloudinary.calls), metrics, kept, audits, written)
 
 
 def idle_minute() -> Meter:
