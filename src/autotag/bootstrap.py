@@ -73,7 +73,7 @@ def poll_channel(**overrides: object) -> PollChannelHandler:
     from autotag.wiring import PollChannelPorts
 
     ports = PollChannelPorts(overrides)
-    return partial(drain_poll_channel, ports.channel, _intake(ports))
+    return partial(drain_poll_channel, ports.channel, _intake(ports), ports.wait)
 
 
 @_cached_without_overrides

@@ -29,6 +29,7 @@ class PollChannelSettings(Struct, frozen=True, rename="upper"):
     queue_url: _Name
     secret_id: _Name
     poll_channel: _Name
+    poll_wait_seconds: Annotated[int, Meta(ge=0, le=60)] = 60
     cloudinary_api_base: _Name = "https://api.cloudinary.com"
     signature_max_skew_seconds: _Seconds = 300
     read_before_write: bool = False

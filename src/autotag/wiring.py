@@ -113,6 +113,10 @@ class PollChannelPorts(IntakePorts[PollChannelSettings]):
         return PollChannel(self._config.cloudinary_api_base, self.secrets, self._config.poll_channel)
 
     @cached_property
+    def wait(self) -> int:
+        return self._config.poll_wait_seconds
+
+    @cached_property
     def policy(self) -> Policy:
         from autotag.service.intake.accept import Policy
         from autotag.service.intake.poll_channel import AGELESS

@@ -15,6 +15,7 @@ DEFAULTS = {
     "CloudinaryApiBase": "https://api.cloudinary.com",
     "Intake": "webhook",
     "PollChannel": "autotag",
+    "PollWaitSeconds": -1,
     "PollFirstDelaySeconds": 60,
     "PendingDeadlineSeconds": 86400,
     "AdminReservePercent": 20,

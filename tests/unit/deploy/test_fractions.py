@@ -40,14 +40,24 @@ def readers(parameter: str) -> Iterator[tuple[str, str]]:
     """Yield each function and variable that gets the parameter's value as text, as CloudFormation writes it."""
     for function in SETTINGS:
         for variable, value in variables(function).items():
-            if value == ref(parameter):
+            if ref(parameter) in (value, *_chosen(value)):
                 yield function, variable
+
+
+def _chosen(value: Any) -> list[Any]:
+    """Return what an ``!If`` chooses between."""
+    return list(value["Fn::If"][1:]) if isinstance(value, dict) and "Fn::If" in value else []
 
 
 def settings(function: str, variable: str, text: str) -> Any:
     """Return the settings that a function reads where one variable has the value ``text``."""
     others = {name: value if isinstance(value, str) else "x" for name, value in variables(function).items()}
-    numbers = {name: "60" for name, value in variables(function).items() if value in [ref(each) for each in NUMBERS]}
+    refs = [ref(each) for each in NUMBERS]
+    numbers = {
+        name: "60"
+        for name, value in variables(function).items()
+        if any(each in refs for each in (value, *_chosen(value)))
+    }
     return read(SETTINGS[function], {**others, **numbers, "READ_BEFORE_WRITE": "false", variable: text})
 
 

@@ -21,7 +21,7 @@ CONTEXT = {
 }  # fmt: skip
 PORTS: dict[str, set[str]] = {
     "webhook": {"clock", "policy", "queue", "secrets", "telemetry"},
-    "poll_channel": {"channel", "clock", "policy", "queue", "secrets", "telemetry"},
+    "poll_channel": {"channel", "clock", "policy", "queue", "secrets", "telemetry", "wait"},
     "worker": CONTEXT | {"returns", "start"},
     "poller": CONTEXT | {"bulk", "due_queue", "pages", "records", "start"},
     "ops": {
