@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autotag.adapters.aws.dynamodb.items import state_from_item, unpack
-from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.asset_state import AssetState, due_work
 from local.clients.queues import message_count
 from local.stack.stack import Stack
 
@@ -32,7 +32,7 @@ def audit_records(stack: Stack) -> Iterator[dict[str, Any]]:
 
 def is_unfinished(state: AssetState) -> bool:
     """Return whether an asset has unfinished work, such as an open intent or an unsent event."""
-    return bool(state.intent or state.dirty or state.outbox or state.answers or state.poll)
+    return due_work(state) is not None
 
 
 def is_settled(stack: Stack) -> bool:
