@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from autotag.adapters.aws.dynamodb.asset_items import state_from_item, state_to_item
 from autotag.adapters.aws.dynamodb.audits import audit_from_item
 from autotag.adapters.aws.dynamodb.items import asset_key
-from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.asset_state import AssetState, due_work
 from local.clients.queues import message_count
 from local.stack.stack import Stack
 
@@ -59,7 +59,7 @@ def audit_records(stack: Stack) -> Iterator[dict[str, Any]]:
 
 def is_unfinished(state: AssetState) -> bool:
     """Return whether an asset has unfinished work, such as an open intent or an unsent event."""
-    return bool(state.intent or state.dirty or state.outbox or state.answers or state.poll)
+    return due_work(state) is not None
 
 
 def is_settled(stack: Stack) -> bool:

@@ -43,16 +43,15 @@ def consume(event: dict[str, Any], context: LambdaContext, worker: WorkerDepende
                 raise Retryable("no time left in this invocation")  # with a back-off: quick retries use up receives
             logger.thread_safe_append_keys(**subject_of(delivery.message))
             handle(worker.deps, delivery.message, lambda: remaining() - _ONLY_STORING)
+            return True
         except AutotagError as error:
             return_later(worker, delivery, error)
-            return is_sent_again(delivery)
         except Exception:  # a bug that one message hits must not fail the others
             logger.error("unexpected_error", exc_info=True)
             worker.deps.telemetry.count("Unforeseen")
-            return is_sent_again(delivery)
         finally:
             logger.thread_safe_clear_keys()
-        return True
+        return is_sent_again(delivery)
 
     return handle_by_asset(event["Records"], succeeded, worker.start)
 

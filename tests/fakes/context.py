@@ -1,6 +1,8 @@
 """All ports of the live path as fakes, in one context."""
 
+from autotag.ports.runs import BulkQueue
 from autotag.service.context import Dependencies, Pace
+from autotag.service.runs.plan import Planner
 from tests.fakes.assets import FakeAudits, FakeBus, FakeDueQueue, FakeStore
 from tests.fakes.cloudinary import FakeCloudinary, FakeLimits
 from tests.fakes.effects import Effects
@@ -31,6 +33,18 @@ class Fakes:
             telemetry=self.telemetry,
             runs=self.runs,
             pace=Pace(first_delay=60, longest_delay=3600, deadline=86400),
+        )
+
+    def planner(self, bulk: BulkQueue) -> Planner:
+        """Return the dependencies of planning, with a queue for runs."""
+        return Planner(
+            runs=self.runs,
+            pages=self.store,
+            records=self.audits,
+            bulk=bulk,
+            rules=self.rules,
+            clock=self.clock,
+            telemetry=self.telemetry,
         )
 
     def remaining(self) -> float:

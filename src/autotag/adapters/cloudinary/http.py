@@ -68,7 +68,7 @@ class ShortRetry(Retry):
             wait = self.get_retry_after(response) if response is not None else None
         except InvalidHeader:
             if response is not None:
-                response.close()  # its body was not read, and nobody gets it
+                response.close()  # its body was not read, and no caller gets it
             raise
         if _pool is not None and wait is not None and wait > self.longest:
             raise MaxRetryError(_pool, url or "", ResponseError(f"asked to wait {wait:g} s"))

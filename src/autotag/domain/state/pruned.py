@@ -9,7 +9,7 @@ from an echo or from Cloudinary's own tags, and which tags a backup brings back,
 
 from msgspec.structs import replace
 
-from autotag.domain.state.asset_state import AssetState, TagPreference
+from autotag.domain.state.asset_state import AssetState, TagPreference, due_work
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.domain.state.tags_present import cleared_at
 
@@ -36,8 +36,7 @@ def pruned(state: AssetState) -> AssetState:
 
 def is_ended(state: AssetState) -> bool:
     """Return whether the asset is deleted and nothing is left to do for it."""
-    work = state.intent or state.poll or state.outbox or state.dirty or state.answers
-    return state.status == "gone" and not work
+    return state.status == "gone" and due_work(state) is None
 
 
 def _matters(state: AssetState, key: str, preference: TagPreference, before: int) -> bool:

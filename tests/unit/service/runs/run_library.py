@@ -4,7 +4,7 @@ from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.runs.run import RATE, SEGMENTS, BackfillSource, Filter, RevertSelection, Run, initial_cursors
 from autotag.service.poller import advance_due_runs
-from autotag.service.runs.plan import Planner, plan_page
+from autotag.service.runs.plan import plan_page
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
@@ -26,15 +26,7 @@ class Library:
     def __init__(self, size: int = 12, rules: str = OLD) -> None:
         self.fakes = Fakes(rules)
         self.bulk = FakeBulkQueue(self.fakes.effects)
-        self.planner = Planner(
-            runs=self.fakes.runs,
-            pages=self.fakes.store,
-            records=self.fakes.audits,
-            bulk=self.bulk,
-            rules=self.fakes.rules,
-            clock=self.fakes.clock,
-            telemetry=self.fakes.telemetry,
-        )
+        self.planner = self.fakes.planner(self.bulk)
         for n in range(size):
             body = resource(f"a{n}", KINDS[n % len(KINDS)], tags=("press",), public_id=f"stage/{n}")
             self.fakes.cloudinary.assets[f"a{n}"] = body

@@ -31,8 +31,7 @@ _NATIVE = ("rev", "status", "intent")
 
 def is_nothing(state: AssetState) -> bool:
     """Whether ``state`` only records that a hint was followed or dropped: such an asset was never seen."""
-    work = state.poll or state.intent or state.outbox or state.dirty
-    return not (state.asset.public_id or state.people or state.claims or work)
+    return not (state.asset.public_id or state.people or state.claims or due_work(state))
 
 
 def indexed_name(public_id: str, *, deleted: bool = False) -> str:

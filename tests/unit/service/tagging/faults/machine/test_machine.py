@@ -15,7 +15,6 @@ from autotag.domain.errors import AutotagError, Retryable
 from autotag.domain.model.messages import FinishDue, Task
 from autotag.domain.runs.run import RevertSelection, Run, initial_cursors
 from autotag.service.poller import run_minute
-from autotag.service.runs.plan import Planner
 from tests.fakes.effects import Died
 from tests.fakes.runs import FakeBulkQueue
 from tests.fakes.runtime import in_turn
@@ -46,15 +45,7 @@ class Library(RuleBasedStateMachine):
         self.studio = Studio(keeps=keeps and known > 0, known=known > 0, hints=hints == 5)
         fakes = self.studio.fakes
         self.bulk = FakeBulkQueue(fakes.effects)
-        self.planner = Planner(
-            runs=fakes.runs,
-            pages=fakes.store,
-            records=fakes.audits,
-            bulk=self.bulk,
-            rules=fakes.rules,
-            clock=fakes.clock,
-            telemetry=fakes.telemetry,
-        )
+        self.planner = fakes.planner(self.bulk)
         self.studio.upload("a1", labels, ())
 
     @rule(

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from autotag.domain.errors import Retryable
 from autotag.domain.state.tag_ownership import active_preferences, suppressed
 from autotag.service.poller import run_minute
-from autotag.service.runs.plan import Planner
 from tests.fakes.runs import FakeBulkQueue
 from tests.fakes.runtime import in_turn
 from tests.unit.service.tagging.faults.machine.cloudinary_account import BARS, LABELS, TAGS, CloudinaryAccount
@@ -43,16 +42,7 @@ class Life(CloudinaryAccount):
         super().__init__(keeps=keeps, known=True, hints=False)
         self.fakes.store.prunes = prunes
         self.bulk = FakeBulkQueue(self.fakes.effects)
-        fakes = self.fakes
-        self.planner = Planner(
-            runs=fakes.runs,
-            pages=fakes.store,
-            records=fakes.audits,
-            bulk=self.bulk,
-            rules=fakes.rules,
-            clock=fakes.clock,
-            telemetry=fakes.telemetry,
-        )
+        self.planner = self.fakes.planner(self.bulk)
 
     def step(self, name: str, *arguments: Any) -> None:
         """Take one step, if it is possible now."""
