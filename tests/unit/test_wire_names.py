@@ -14,7 +14,8 @@ import msgspec
 import pytest
 
 from autotag.adapters.aws.dynamodb.asset_items import state_from_item, state_to_item
-from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog, audit_from_item
+from autotag.adapters.aws.dynamodb.audit_items import audit_from_item
+from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.adapters.aws.dynamodb.items import from_item, unpack
 from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.adapters.aws.eventbridge import EventBridge

@@ -3,11 +3,10 @@
 import zlib
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from autotag.adapters.aws.client import asking
-from autotag.adapters.aws.dynamodb.codec.blob import packed, unpacked
+from autotag.adapters.aws.dynamodb.audit_items import AUDIT, audit_from_item, audit_key, audit_to_item
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, asset_key, item_size, pack, require_shape, unpack
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid
@@ -15,7 +14,6 @@ from autotag.domain.model.audit import Audit, asset_of_audit, moment
 from autotag.domain.state.item_size import ITEM
 
 _DAY = 86400
-_AUDIT = "AUDIT#"
 
 
 class DynamoAuditLog:
@@ -27,16 +25,15 @@ class DynamoAuditLog:
     def put(self, audit: Audit) -> None:
         """Write ``audit`` unless one with its id exists."""
         expires_at = moment(audit) // 1000 + self._retention
-        item = _key(audit.audit_id) | {"v": {"N": str(SHAPE)}, "expires_at": {"N": str(expires_at)}}
-        item["record"] = _record(audit)
+        item = audit_to_item(audit, expires_at)
         if item_size(item) > ITEM:  # never of a decision: a state held it beside its inputs
-            item["record"] = _record(replace(audit, tags=replace(audit.tags, before=())))
+            item = audit_to_item(replace(audit, tags=replace(audit.tags, before=())), expires_at)
         self._put_if_absent(item)
 
     def get(self, audit_id: str) -> Audit | None:
         """Return one audit, or None; raises ``Invalid`` if ``audit_id`` is not an audit id."""
         with asking("DynamoDB"):
-            answer = self._client.get_item(TableName=self._table, Key=_key(audit_id), ConsistentRead=True)
+            answer = self._client.get_item(TableName=self._table, Key=audit_key(audit_id), ConsistentRead=True)
         return audit_from_item(answer["Item"]) if "Item" in answer else None
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
@@ -46,13 +43,13 @@ class DynamoAuditLog:
         """
         if before and asset_of_audit(before) != asset_id:
             raise Invalid("before", "expected the audit_id of an audit of the same asset")
-        start = {"ExclusiveStartKey": _key(before)} if before else {}
+        start = {"ExclusiveStartKey": audit_key(before)} if before else {}
         found = queried(
             self._client,
             limit,
             TableName=self._table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={":pk": {"S": asset_key(asset_id)}, ":sk": {"S": _AUDIT}},
+            ExpressionAttributeValues={":pk": {"S": asset_key(asset_id)}, ":sk": {"S": AUDIT}},
             ScanIndexForward=False,
             **start,
         )
@@ -78,30 +75,9 @@ class DynamoAuditLog:
     def _put_if_absent(self, item: Item) -> None:
         with asking("DynamoDB"):
             try:
-                self._client.put_item(
-                    TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)"
-                )
+                self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
             except self._client.exceptions.ConditionalCheckFailedException:
                 return  # a process wrote the same item and died after that
-
-
-def audit_from_item(item: Item) -> Audit:
-    """Return the audit in an item; raises ``UnknownShape``, or ``Invalid`` if it is torn."""
-    audit_id = f"{item['pk']['S'].removeprefix(asset_key(''))}.{item['sk']['S'].removeprefix(_AUDIT)}"
-    require_shape(item, f"audit {audit_id}")
-    try:
-        return msgspec.convert(unpacked(bytes(item["record"]["B"])), Audit)
-    except (Invalid, msgspec.ValidationError) as error:
-        raise Invalid(audit_id, f"the stored record cannot be read: {error}") from error
-
-
-def _record(audit: Audit) -> dict[str, bytes]:
-    return {"B": packed(msgspec.to_builtins(audit)).data}
-
-
-def _key(audit_id: str) -> Item:
-    asset_id = asset_of_audit(audit_id)
-    return {"pk": {"S": asset_key(asset_id)}, "sk": {"S": f"{_AUDIT}{audit_id[len(asset_id) + 1 :]}"}}
 
 
 def _rules_key(version: str) -> Item:
