@@ -91,7 +91,7 @@ GROUPS = [
         ["unit/domain/state/test_pruned.py", "unit/service/tagging/faults/machine/test_pruning.py"],
         ["domain/state/pruned"],
     ),
-    (["unit/domain/state/test_edit_audit.py"], ["domain/state/edit_audit"]),
+    (["unit/domain/state/test_edit_audit.py", "unit/domain/state/test_person_edit.py"], ["domain/state/person_edits"]),
     (_UNDO, ["domain/review/undo"]),
     # each of these tests runs whole assets through the service
     (_READS, _modules_of("service/tagging", "hints", "confirm_read", "poll", "observe", "lifecycle")),

@@ -33,7 +33,8 @@ from autotag.adapters.aws.dynamodb.items import asset_key  # noqa: E402
 from autotag.adapters.aws.dynamodb.query import queried  # noqa: E402
 from autotag.domain.model.labels import label_keys  # noqa: E402
 from autotag.domain.review.questions import questions  # noqa: E402
-from autotag.domain.state.asset_state import SHARDS, AssetState  # noqa: E402
+from autotag.domain.state.asset_state import AssetState  # noqa: E402
+from autotag.domain.state.due_entry import SHARDS  # noqa: E402
 from bench.tables import measurement_table  # noqa: E402
 from local.core.credentials import AWS_ENVIRONMENT  # noqa: E402
 from local.core.processes import Daemon  # noqa: E402

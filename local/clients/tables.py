@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from autotag.adapters.aws.dynamodb.asset_items import state_from_item, state_to_item
 from autotag.adapters.aws.dynamodb.audit_items import audit_from_item
 from autotag.adapters.aws.dynamodb.items import asset_key
-from autotag.domain.state.asset_state import AssetState, due_work
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.due_entry import due_work
 from local.clients.queues import message_count
 from local.stack.stack import Stack
 

@@ -11,7 +11,8 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.health import DueAsset
 from autotag.domain.model.messages import FinishDue
-from autotag.domain.state.asset_state import SHARDS, AssetState, DueKind, due_work
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.due_entry import SHARDS, DueKind, index_entry, written_over
 from autotag.domain.state.item_size import max_item_size
 from autotag.domain.state.pruned import pruned
 from tests.fakes.effects import Effects
@@ -59,7 +60,7 @@ class FakeStore:
         if (stored.rev if stored else 0) != (expected.rev if expected else 0):
             return None
         left = pruned(state) if self.prunes else state
-        new = replace(left, rev=(expected.rev if expected else 0) + 1)
+        new = replace(written_over(left, expected), rev=(expected.rev if expected else 0) + 1)
         self.items[state.asset.asset_id] = msgspec.convert(msgspec.to_builtins(new), AssetState)
         return new
 
@@ -79,7 +80,7 @@ class FakeStore:
 
     def due(self, kind: DueKind, shard: int, now: int, most: int) -> list[DueAsset]:
         items = list(self.items.items())  # other threads may store meanwhile
-        mine = [(i, due_work(state)) for i, state in items if crc32(i.encode()) % SHARDS == shard]
+        mine = [(i, index_entry(state)) for i, state in items if crc32(i.encode()) % SHARDS == shard]
         found = sorted((work[1], i) for i, work in mine if work and work[0] == kind and work[1] <= now)
         return [DueAsset(i, at) for at, i in found[:most]]
 

@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from autotag.domain.state.asset_state import AssetState, due_work
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.due_entry import due_work
 from autotag.service.context import Dependencies, Remaining
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, execute_intent, take_over

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.asset_items import state_to_item
 from autotag.domain.errors import Retryable
-from autotag.domain.state.asset_state import AssetState, TagPreference, due_work
+from autotag.domain.state.asset_state import AssetState, TagPreference
+from autotag.domain.state.due_entry import due_work
 from autotag.domain.state.item_size import ITEM
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.codec.blob import packed, unpacked
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, asset_key, item_size, require_shape, shard_of
-from autotag.domain.state.asset_state import AssetState, asked_confidences, due_work
+from autotag.domain.state.asset_state import AssetState, asked_confidences
+from autotag.domain.state.due_entry import due_work, index_entry
 from autotag.domain.state.pruned import is_ended
 
 _FORGOTTEN = 2 * 86400
@@ -51,7 +52,7 @@ class Written(NamedTuple):
 
 def state_to_item(state: AssetState, stamp: bytes, deleted_days: int = DELETED) -> Written:
     """Return the item of ``state``; ``stamp`` identifies this very write. ``deleted_days`` is as ``DELETED``."""
-    asset_id, when, content = state.asset.asset_id, due_work(state), packed(_content(state))
+    asset_id, when, content = state.asset.asset_id, index_entry(state), packed(_content(state))
     item: Item = {
         "pk": {"S": asset_key(asset_id)},
         "v": {"N": str(SHAPE)},
@@ -88,7 +89,7 @@ def state_from_item(item: Item) -> AssetState:
     fields |= {"rev": int(item["rev"]["N"]), "status": item["status"]["S"]}
     intent = fields.get("intent")
     if intent is not None:
-        intent["audit"] = _record(intent["audit"])
+        intent |= {"audit": _record(intent["audit"]), "indexed": "due" in item}
     return msgspec.convert(fields, AssetState)
 
 
@@ -106,6 +107,7 @@ def _content(state: AssetState) -> dict[str, Any]:
     fields["asset"] = {name: asset[name] for name in ("resource_type", "type", "version")}
     if state.intent is not None:
         intent = msgspec.to_builtins(replace(state.intent, audit=b""))
+        del intent["indexed"]  # the entry itself tells
         fields["intent"] = intent | {"audit": _opened(state.intent.audit)}
     return fields
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from autotag.domain.errors import UnknownShape
-from autotag.domain.state.asset_state import SHARDS
+from autotag.domain.state.due_entry import SHARDS
 
 Item = dict[str, Any]
 

@@ -21,6 +21,7 @@ from autotag.domain.errors import Invalid, Retryable, TooLarge, UnknownShape
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import DueAsset
 from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.due_entry import written_over
 from autotag.domain.state.item_size import max_item_size
 from autotag.domain.state.pruned import pruned
 
@@ -33,7 +34,7 @@ _LIVES = 100
 _TOGETHER = 100
 """Items in one batch: the limit of DynamoDB."""
 
-_SCANNED = ("pk", "v", "public_id", "rev", "#status", "#data")
+_SCANNED = ("pk", "v", "public_id", "rev", "#status", "due", "#data")
 
 
 class DynamoStateStore:
@@ -73,9 +74,11 @@ class DynamoStateStore:
     def put(self, state: AssetState, *, expected: AssetState | None) -> AssetState | None:
         """Write ``state``, pruned, if the stored one is still ``expected``; return what was written.
 
+        An intent that stays open is in the due index from then on (``written_over``).
+
         Raises ``TooLarge`` if it exceeds its size limit.
         """
-        new = replace(pruned(state), rev=expected.rev + 1 if expected else 1)
+        new = replace(written_over(pruned(state), expected), rev=expected.rev + 1 if expected else 1)
         stamp = uuid.uuid4().bytes
         item, size = state_to_item(new, stamp, self._deleted_days)
         most = max_item_size(state, expected)

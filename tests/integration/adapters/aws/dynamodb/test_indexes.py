@@ -11,7 +11,8 @@ from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.review.waiting import WaitingAsset
-from autotag.domain.state.asset_state import SHARDS, AssetState
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.due_entry import SHARDS
 from autotag.ports.operations import QueuePage
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import recorded_calls

@@ -14,7 +14,6 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.state.asset_state import (
-    SHARDS,
     AssetState,
     Claim,
     Intent,
@@ -24,6 +23,7 @@ from autotag.domain.state.asset_state import (
     Write,
     asked_confidences,
 )
+from autotag.domain.state.due_entry import SHARDS
 from tests.integration.adapters.conftest import Aws
 
 T0 = 1_791_460_800_000

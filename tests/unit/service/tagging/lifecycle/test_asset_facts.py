@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import AssetDeleted, ContextChanged, MessageOrigin
-from autotag.domain.state.asset_state import due_work
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START

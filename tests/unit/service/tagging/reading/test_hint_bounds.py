@@ -5,7 +5,8 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.messages import LabelsObserved, MessageOrigin, RefetchAsset
-from autotag.domain.state.asset_state import Poll, Write, due_work
+from autotag.domain.state.asset_state import Poll, Write
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START

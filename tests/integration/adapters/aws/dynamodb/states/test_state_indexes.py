@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from autotag.adapters.aws.dynamodb.items import shard_of
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.state.asset_state import SHARDS, AssetState, Poll
+from autotag.domain.state.asset_state import AssetState, Poll
+from autotag.domain.state.due_entry import SHARDS
 from tests.integration.adapters.aws.dynamodb.states.sample_states import INTENT, T0
 from tests.integration.adapters.conftest import Aws
 

@@ -134,6 +134,8 @@ def test_a_record_that_stands_is_what_its_heir_finishes(outcome: str) -> None:
     assert not survives(step, fakes)
     fakes.cloudinary.most_tags = 1000
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    fakes.clock.advance(360)
+    assert survives(step, fakes)  # it comes again
     come_to_rest(fakes)
 
     check(fakes)
