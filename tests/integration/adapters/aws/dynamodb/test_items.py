@@ -63,6 +63,7 @@ STATES = st.builds(
         Intent,
         *(TEXT, TEXT, AT, st.integers(0, 99), WORDLIST, WORDLIST, TEXT, st.binary(max_size=9)),
         st.builds(NextState, STATUS, OURS, TEXT, WORDLIST),
+        indexed=st.booleans(),
     ),
     outbox=WORDLIST,
     follow_up_at=AT,
@@ -102,8 +103,9 @@ def test_the_index_of_questions_has_every_tag_that_is_asked_about_and_no_other(s
 @given(STATES)
 def test_index_keys_are_there_only_while_there_is_work(state: AssetState) -> None:
     item = state_to_item(state, b"stamp").item
-    waits = state.intent or state.outbox or state.dirty or state.poll
-    assert ("due" in item) == ("due_at" in item) == bool(waits)
+    waits = bool(state.intent or state.outbox or state.dirty or state.poll)
+    guarded = state.intent is not None and not state.intent.indexed
+    assert ("due" in item) == ("due_at" in item) == (waits and not guarded)
     assert ("review" in item) == ("review_at" in item) == bool(state.review)
     assert item.get("public_id", {"S": "x"})["S"] != ""
 
