@@ -39,7 +39,7 @@ STATE_BYTES, HISTORY_BYTES = 640, 605
 """Counted: bytes that the two tables store for an image that was tagged once."""
 
 LIVE_IMAGE = Usage(
-    write_units=6,  # the state is written twice; its name is indexed once, what is due twice; the audit
+    write_units=4,  # the state is written twice; its name is indexed once; the audit
     read_units=4.5,  # the state, twice; other assets of the name; state and audit at our own change
     lambda_requests=4,  # the upload and our own change: each in the webhook and in the worker
     gb_seconds=GB * (2 * DOOR + WORK + ECHO),

@@ -65,7 +65,7 @@ def test_an_idle_month_costs_what_the_documents_say() -> None:
 
 def test_a_million_live_images_cost_what_the_documents_say() -> None:
     dollars = bill(times(LIVE_IMAGE, MILLION))
-    assert sum(dollars.values()) == pytest.approx(13.0, abs=0.1)
+    assert sum(dollars.values()) == pytest.approx(11.76, abs=0.1)
     assert GB == 0.5
 
 
