@@ -1,6 +1,6 @@
 """Faults for real on the deployed stack: killed processes, poison, broken connections, rotated keys.
 
-The worker is killed first and looked at last: what it left behind is taken over two minutes later. The second secret
+Workers are killed first and looked at last: what they left behind is taken over two minutes later. The second secret
 is live from the first, too: a function that is running looks for a newer one once a minute at most.
 """
 
@@ -46,6 +46,10 @@ LEASE = 150.0
 ROTATED = 180.0
 """Seconds within which every process has looked for a newer secret: a minute each, as soon as a request meets it."""
 
+HIDDEN = 130
+"""Seconds for which a message of the first killed worker stays hidden: longer than its intent has an owner."""
+
+HELD = "e2e/held/guitarist"
 KILLED = [f"e2e/killed/{n}/guitarist" for n in range(5)]
 OTHER_KEY, OTHER_SECRET = "333333333333333", "rotated-test-secret"
 
@@ -77,24 +81,46 @@ def sweep_until_audited(stack: Stack, asset: str, *, within: float, count: int =
     return until(done, f"the poller to finish {asset}", within=within, every=1)
 
 
-@pytest.fixture(scope="module")
-def short_visibility_timeout(stack: Stack) -> Iterator[None]:
-    """Messages of a killed worker, and poison messages, come back after seconds instead of minutes."""
+@contextmanager
+def visibility_timeout(stack: Stack, seconds: int) -> Iterator[None]:
+    """Let the queue hide messages that are received for so long."""
     sqs, url = stack.client("sqs"), stack.outputs["QueueUrl"]
     before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "2"})
-    yield
-    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
+    try:
+        yield
+    finally:
+        sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+
+
+def kill_with_a_call_on_its_way(stack: Stack, folder: Path, public_ids: list[str]) -> int:
+    """Upload assets, and kill every worker in the middle of its batch; return how many there were."""
+    with tag_call_fault(stack, delay=20.0) as number:
+        for public_id in public_ids:
+            upload(stack.simulator_url, public_id, tags="press")
+        until(lambda: times_applied(stack, number), "a tag call to be on its way", within=SOON, every=0.02)
+        return sum(map(kill, function_processes(folder, "Worker")))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def held(stack: Stack, folder: Path) -> dict[str, Any]:
+    """What is stored of an asset whose worker was killed after its claim; its message comes again once it is due."""
+    with visibility_timeout(stack, HIDDEN):
+        assert kill_with_a_call_on_its_way(stack, folder, [HELD]) >= 1
+    return ops(stack).show(HELD, raw=True)
+
+
+@pytest.fixture(scope="module")
+def short_visibility_timeout(stack: Stack, held: dict[str, Any]) -> Iterator[None]:
+    """Messages of a killed worker, and poison messages, come back after seconds instead of minutes."""
+    with visibility_timeout(stack, 2):
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)
 def killed_workers(stack: Stack, folder: Path, short_visibility_timeout: None) -> int:
     """Kill every worker in the middle of its batch, with a tag call on its way; return how many there were."""
-    with tag_call_fault(stack, delay=20.0) as number:
-        for public_id in KILLED:
-            upload(stack.simulator_url, public_id, tags="press")
-        until(lambda: times_applied(stack, number), "a tag call to be on its way", within=SOON, every=0.02)
-        return sum(map(kill, function_processes(folder, "Worker")))
+    return kill_with_a_call_on_its_way(stack, folder, KILLED)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -207,6 +233,18 @@ def test_what_killed_workers_left_in_the_middle_of_a_batch_is_done_once(stack: S
         assert tags(stack, public_id) == GUITARIST | {"press"}
     wait_until_drained(stack)
     assert [len(audits(stack, public_id)) for public_id in KILLED] == [1] * len(KILLED)
+
+
+def test_what_a_killed_worker_claimed_is_done_once_when_its_message_comes_again_without_the_poller(
+    stack: Stack, held: dict[str, Any]
+) -> None:
+    """The poller cannot see it: the claim has no entry in the index of due work."""
+    assert held["intent"]["indexed"] is False and held["intent"]["add"]
+    until(lambda: audits(stack, HELD), "the message to come again", within=LEASE)
+    (audit,) = audits(stack, HELD)
+    assert (audit["outcome"], audit["audit_id"]) == ("tagged", held["intent"]["audit_id"])
+    assert tags(stack, HELD) == GUITARIST | {"press"}
+    assert 1 <= sum(made["status"] == 200 for made in tag_calls(stack, HELD)) <= 2
 
 
 def test_a_rotation_needs_no_restart_with_both_secrets_live_and_then_one_withdrawn(stack: Stack, folder: Path) -> None:

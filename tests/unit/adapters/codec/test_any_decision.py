@@ -2,7 +2,6 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.asset_items import state_from_item, state_to_item
 from autotag.adapters.aws.dynamodb.audit_items import audit_from_item, audit_to_item
@@ -71,8 +70,8 @@ def test_keep_the_record_of_an_open_intent_stays_to_the_byte_whatever_is_written
 ) -> None:
     known = stored(claimed(rules, state))
     assert known.intent is not None
-    record = known.intent.audit
+    record, claimed_audit_id = known.intent.audit, known.intent.audit_id
     for step in steps:
         known = stored(beside(known, *step))
         assert known.intent is not None and known.intent.audit == record
-    assert replace(known.intent, audit=b"").outcome == claimed(rules, state).intent.outcome  # type: ignore[union-attr]
+        assert known.intent.audit_id == claimed_audit_id
