@@ -185,7 +185,7 @@ def test_two_workers_on_one_asset_end_as_one_after_the_other_would(stack: Stack)
         merged = until(lambda: newer_version(stack, public_id, body), "the overwrite to be merged", within=SOON)
         assert merged["intent"] is not None and audits(stack, public_id) == []
     newer, older = sweep_until_audited(stack, public_id, within=2 * SOON, count=2)
-    wait_until_drained(stack)
+    wait_until_drained(stack, hidden=1)
 
     assert newer["asset"]["version"] > older["asset"]["version"] == json.loads(body)["version"]
     assert len(audits(stack, public_id)) == 2 and tags(stack, public_id) == GUITARIST
@@ -225,16 +225,6 @@ def test_a_poison_message_reaches_the_dead_letters_after_its_receives_and_nine_b
     assert sum(r["message_id"] == poison for r in returned) == receives
 
 
-def test_what_killed_workers_left_in_the_middle_of_a_batch_is_done_once(stack: Stack, killed_workers: int) -> None:
-    assert killed_workers >= 1
-    for public_id in KILLED:
-        (audit,) = sweep_until_audited(stack, public_id, within=LEASE)
-        assert (audit["outcome"], audit["tags"]["before"]) == ("tagged", ["press"])
-        assert tags(stack, public_id) == GUITARIST | {"press"}
-    wait_until_drained(stack)
-    assert [len(audits(stack, public_id)) for public_id in KILLED] == [1] * len(KILLED)
-
-
 def test_what_a_killed_worker_claimed_is_done_once_when_its_message_comes_again_without_the_poller(
     stack: Stack, held: dict[str, Any]
 ) -> None:
@@ -245,6 +235,16 @@ def test_what_a_killed_worker_claimed_is_done_once_when_its_message_comes_again_
     assert (audit["outcome"], audit["audit_id"]) == ("tagged", held["intent"]["audit_id"])
     assert tags(stack, HELD) == GUITARIST | {"press"}
     assert 1 <= sum(made["status"] == 200 for made in tag_calls(stack, HELD)) <= 2
+
+
+def test_what_killed_workers_left_in_the_middle_of_a_batch_is_done_once(stack: Stack, killed_workers: int) -> None:
+    assert killed_workers >= 1
+    for public_id in KILLED:
+        (audit,) = sweep_until_audited(stack, public_id, within=LEASE)
+        assert (audit["outcome"], audit["tags"]["before"]) == ("tagged", ["press"])
+        assert tags(stack, public_id) == GUITARIST | {"press"}
+    wait_until_drained(stack)
+    assert [len(audits(stack, public_id)) for public_id in KILLED] == [1] * len(KILLED)
 
 
 def test_a_rotation_needs_no_restart_with_both_secrets_live_and_then_one_withdrawn(stack: Stack, folder: Path) -> None:
