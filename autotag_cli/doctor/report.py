@@ -30,6 +30,7 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     worker.queue,
     service.dead_letters,
     service.due,
+    service.lost_intents,
     service.review,
     service.breaker,
     service.rules,

@@ -1,5 +1,6 @@
 """A client of the ops function: JSON over its Function URL, signed with SigV4 so that the caller is known."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from autotag.domain.model.strict_json import decode as decode_json
 from autotag.service.operations.access import Access, needed
 from autotag.service.operations.api import ListAudits, Request, Show
 from autotag.service.operations.health import Health
+from autotag.service.operations.lost_intents import FinishIntents, LostIntents
 from autotag.service.operations.replay import Replay
 from autotag.service.operations.scan import Scan
 from autotag.service.review.queue import ReviewList
@@ -39,6 +41,13 @@ class _ErrorMessage(msgspec.Struct):
 
 class _ErrorAnswer(msgspec.Struct):
     error: _ErrorMessage
+
+
+class IntentPage(msgspec.Struct):
+    """The asset_ids of a page, and the cursor of the next one; None: it was the last of its segment."""
+
+    assets: list[str]
+    cursor: str | None
 
 
 class OpsClient:
@@ -86,6 +95,14 @@ class OpsClient:
         """Return a page of one of ``segments`` parts of all assets, and the cursor of the next page, or None."""
         return self._ask(Scan(segment, segments, cursor, limit), RawPage)
 
+    def lost_intents(self, segment: int, segments: int, cursor: str) -> IntentPage:
+        """Return a page of the assets whose open intent waits for a message that may be gone."""
+        return self._ask(LostIntents(segment, segments, cursor), IntentPage)
+
+    def finish_intents(self, asset_ids: Sequence[str]) -> None:
+        """Have the workers finish what is due of up to a thousand assets."""
+        self._ask(FinishIntents(tuple(asset_ids)), dict[str, Any])
+
     def health(self) -> dict[str, Any]:
         """Return the service's health: what is due, waits, is stopped or used up."""
         return self._ask(Health(), dict[str, Any])
@@ -127,7 +144,7 @@ class OpsClient:
         return self._ask(ReviewProgress(decisions), dict[str, list[dict[str, Any]]])
 
     def _ask[T](self, request: Request, type_: type[T]) -> T:
-        if isinstance(request, Scan | PlanRun):  # one of many, whose progress is shown
+        if isinstance(request, Scan | PlanRun | LostIntents):  # one of many, whose progress is shown
             body = self.answer(request)
         else:
             with waiting_for(f"an answer from the stack {self.target.stack}"):

@@ -115,6 +115,7 @@ def ops(**overrides: object) -> OperatorDependencies:
         reviews=Reviews(ports.index, QueueCounter(ports.index, ports.start, ports.clock), ports.queue, ports.records),
         cloud=ports.cloud,
         start=ports.start,
+        due_queue=ports.due_queue,
         access=ports.access,
     )
 

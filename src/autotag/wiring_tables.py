@@ -246,3 +246,9 @@ class OpsPorts(PlannerPorts[OpsSettings], ThreadPorts[OpsSettings]):
     @cached_property
     def queue(self) -> Queue:
         return SqsQueue(client("sqs"), self._config.bulk_queue_url)
+
+    @cached_property
+    def due_queue(self) -> DueQueue:
+        from autotag.adapters.aws.sqs_due import SqsDueQueue
+
+        return SqsDueQueue(client("sqs"), self._config.bulk_queue_url)

@@ -78,6 +78,12 @@ class FakeStore:
         live = [self.items[i] for i in mine[:limit] if self.items[i].status != "gone"]
         return live, mine[limit - 1] if len(mine) > limit else None
 
+    def lost_intents(self, segment: int, segments: int, cursor: str, before: int) -> tuple[list[str], str | None]:
+        mine = sorted(i for i in self.items if crc32(i.encode()) % segments == segment and i > cursor)
+        opened = [(i, self.items[i].intent) for i in mine[:2]]  # small pages
+        lost = [i for i, intent in opened if intent and not intent.indexed and intent.due_at < before]
+        return lost, mine[1] if len(mine) > 2 else None
+
     def due(self, kind: DueKind, shard: int, now: int, most: int) -> list[DueAsset]:
         items = list(self.items.items())  # other threads may store meanwhile
         mine = [(i, index_entry(state)) for i, state in items if crc32(i.encode()) % SHARDS == shard]

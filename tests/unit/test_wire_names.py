@@ -26,7 +26,8 @@ from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.runs.run import Run
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.operations.api import Request, describe
+from autotag.service.operations.api import Request
+from autotag.service.operations.describe import describe
 from autotag.service.operations.scan import Scan, scan
 from autotag.service.runs.requests import shown
 

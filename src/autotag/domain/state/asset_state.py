@@ -97,8 +97,8 @@ class NextState(Struct, frozen=True):
 class Intent(Struct, frozen=True):
     """The write-ahead intent: its owner makes these calls. A new owner finishes it without a new decision.
 
-    While it waits, because a call could not be made, ``owner`` is empty. ``indexed``: the due index shows it. If not, the
-    queue delivers the message behind it again after a death of the owner.
+    While it waits, because a call could not be made, ``owner`` is empty. ``indexed``: the due index shows it; if not,
+    its message comes again after a death of the owner.
     ``before`` are the preferences that an answer replaced; they are restored if Cloudinary refuses the calls.
     """
 

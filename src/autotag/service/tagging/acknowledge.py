@@ -16,7 +16,7 @@ from autotag.service.tagging.decide import finish_abandoned
 
 
 class SeenStates:
-    """Implements the ``StateStore`` port over another one, and remembers the state of each asset as it was last seen."""
+    """Implements the ``StateStore`` port over another one; remembers the state of each asset as it was last seen."""
 
     def __init__(self, store: StateStore) -> None:
         self._store = store

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import Depth
 from autotag.domain.notifications.signature import digest
+from autotag.domain.state.asset_state import AssetState, Intent, NextState
 from autotag_cli.setup.webhook_ping import BODY
 from tests.unit.autotag_cli.fake_admin_account import HOOK
 from tests.unit.autotag_cli.fake_ops import refusal
@@ -216,3 +218,22 @@ def test_what_cannot_be_posted_is_said_until_it_is_fetched(stack: FakeStack) -> 
         assert 'SET="Intake=both PollChannel=mine"' in step["mend"]
         assert stack.aws.tags["autotag:notified-at-poll"] == "poll://mine"
         assert lines(stack)["left channels"]["state"] == "fail"
+
+
+def test_tag_changes_that_lost_their_message_are_found_and_with_mend_handed_to_the_workers(stack: FakeStack) -> None:
+    stack.ops.states |= {f"{n:032x}": lost_intent(f"{n:032x}") for n in range(11)}
+    found = lines(stack)["lost intents"]
+    assert found["state"] == "warn" and "of 11 assets" in found["told"]
+    assert found["mend"] == "autotag doctor --stack prod --mend" and stack.ops.due_queue.messages == []
+
+    result = autotag("doctor", "--stack", "prod", "--json", "--mend", obj=stack.environment)
+    (line,) = [line for line in json.loads(result.stdout)["lines"] if line["name"] == "lost intents"]
+    assert line["state"] == "ok" and "told to finish 11" in line["told"]
+    assert {message.asset_id for message in stack.ops.due_queue.messages} == {f"{n:032x}" for n in range(11)}
+
+
+def lost_intent(asset_id: str) -> AssetState:
+    """The state of an asset whose claim has no message behind it any more."""
+    outcome = NextState("tagged", {}, "")
+    intent = Intent("i1", "owner", 0, 0, ("Cat",), (), f"{asset_id}.1.x", b"{}", outcome, indexed=False)
+    return AssetState(AssetRef(asset_id, asset_id, "image", "upload", 1), "applying", intent=intent)

@@ -34,7 +34,7 @@ _LIVES = 100
 _TOGETHER = 100
 """Items in one batch: the limit of DynamoDB."""
 
-_SCANNED = ("pk", "v", "public_id", "rev", "#status", "due", "#data")
+_SCANNED = ("pk", "v", "public_id", "rev", "#status", "unindexed_at", "#data")
 
 
 class DynamoStateStore:
@@ -170,6 +170,21 @@ class DynamoStateStore:
             after = _after(answer)
         return states, after
 
+    def lost_intents(self, segment: int, segments: int, cursor: str, before: int) -> tuple[list[str], str | None]:
+        """Read a megabyte of a segment; return the asset_ids of its lost intents, and the next cursor.
+
+        An intent is lost if it is not in the due index and was due ``before`` (ms). Raises ``Invalid`` like ``scan``.
+        """
+        answer = self._read(
+            segment,
+            segments,
+            cursor,
+            FilterExpression="unindexed_at < :before",
+            ExpressionAttributeValues={":before": {"N": str(before)}},
+            ProjectionExpression="pk",
+        )
+        return [asset_id_of(item) for item in answer["Items"]], _after(answer)
+
     def _known(self, items: Sequence[Item]) -> Iterator[AssetState]:
         for item in items:
             try:
@@ -178,18 +193,22 @@ class DynamoStateStore:
                 self._skipped(str(error))
 
     def _scan(self, segment: int, segments: int, cursor: str, limit: int, **shown: Any) -> dict[str, Any]:
+        return self._read(
+            segment,
+            segments,
+            cursor,
+            Limit=limit,
+            FilterExpression="begins_with(pk, :asset) AND #status <> :gone",
+            ExpressionAttributeValues={":asset": {"S": asset_key("")}, ":gone": {"S": "gone"}},
+            **shown,
+        )
+
+    def _read(self, segment: int, segments: int, cursor: str, **asked: Any) -> dict[str, Any]:
         start = {"ExclusiveStartKey": {"pk": {"S": cursor}}} if cursor else {}
         with asking("DynamoDB"):
             try:
                 answer: dict[str, Any] = self._client.scan(
-                    TableName=self._table,
-                    Segment=segment,
-                    TotalSegments=segments,
-                    Limit=limit,
-                    FilterExpression="begins_with(pk, :asset) AND #status <> :gone",
-                    ExpressionAttributeValues={":asset": {"S": asset_key("")}, ":gone": {"S": "gone"}},
-                    **shown,
-                    **start,
+                    TableName=self._table, Segment=segment, TotalSegments=segments, **asked, **start
                 )
             except ClientError as error:
                 if cursor and error.response.get("Error", {}).get("Code") == "ValidationException":

@@ -59,9 +59,7 @@ def test_a_record_expires_after_its_retention(aws: Aws, history: DynamoAuditLog,
     assert ttl == {"AttributeName": "expires_at", "TimeToLiveStatus": "ENABLED"}
 
 
-def test_an_item_holds_its_key_its_expiry_and_the_record_alone(
-    aws: Aws, history: DynamoAuditLog, audit: Audit
-) -> None:
+def test_an_item_holds_its_key_its_expiry_and_the_record_alone(aws: Aws, history: DynamoAuditLog, audit: Audit) -> None:
     history.put(audit)
     item = aws.item("HistoryTable", {"pk": "ASSET#a1", "sk": f"AUDIT#{audit.audit_id.partition('.')[2]}"})
     assert item is not None and item.keys() == {"pk", "sk", "v", "expires_at", "record"}

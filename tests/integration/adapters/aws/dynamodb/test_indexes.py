@@ -1,6 +1,5 @@
 """The review queue's index of the State table: sparse, in the order of the questions, with the tags of each."""
 
-
 import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
