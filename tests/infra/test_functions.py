@@ -183,3 +183,16 @@ def test_logs_go_to_a_group_of_the_functions_own_and_end(template: Template, fun
     group = template.properties(function)["LoggingConfig"]["LogGroup"]["Ref"]
     assert group == function.replace("Function", "LogGroup")
     assert template.properties(group)["RetentionInDays"] == ref("LogRetentionDays")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_lambda_itself_logs_only_faults_and_drops_no_line_of_ours(template: Template, function: str) -> None:
+    """A line without a level, as metrics are, counts as INFO (Lambda developer guide, *Log-level filtering*)."""
+    logging = {
+        name: value for name, value in template.properties(function)["LoggingConfig"].items() if name != "LogGroup"
+    }
+    assert logging == {
+        "LogFormat": ref("LogFormat"),
+        "SystemLogLevel": {"Fn::If": ["LogsFaultsOnly", "WARN", ref("AWS::NoValue")]},
+        "ApplicationLogLevel": {"Fn::If": ["LogsFaultsOnly", "INFO", ref("AWS::NoValue")]},
+    }

@@ -24,7 +24,7 @@ DEFAULTS = {
     "DeletedRetentionDays": 730,
     "LogRetentionDays": 30,
     "LogLevel": "INFO",
-    "LogFormat": "Text",
+    "LogFormat": "JSON",
     "Tracing": "PassThrough",
     "SignatureMaxAgeSeconds": 7200,
     "SignatureMaxSkewSeconds": 300,
