@@ -41,7 +41,8 @@ def consume(event: dict[str, Any], context: LambdaContext, worker: WorkerDepende
             if remaining() < _MIN_SECONDS:
                 raise Retryable("no time left in this invocation")  # with a back-off: quick retries use up receives
             logger.thread_safe_append_keys(**subject_of(delivery.message))
-            handle(worker.deps, delivery.message, lambda: remaining() - _ONLY_STORING)
+            again = delivery.receives > 1
+            handle(worker.deps, delivery.message, lambda: remaining() - _ONLY_STORING, received_before=again)
             return True
         except AutotagError as error:
             return_later(worker, delivery, error)

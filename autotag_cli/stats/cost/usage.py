@@ -40,7 +40,7 @@ STATE_BYTES, HISTORY_BYTES = 640, 605
 
 LIVE_IMAGE = Usage(
     write_units=6,  # the state is written twice; its name is indexed once, what is due twice; the audit
-    read_units=4.5,  # the state, twice; other assets of the name; state and audit at our own change
+    read_units=3.5,  # the state, twice; other assets of the name; the state at our own change
     lambda_requests=4,  # the upload and our own change: each in the webhook and in the worker
     gb_seconds=GB * (2 * DOOR + WORK + ECHO),
     queue_requests=6,  # both are sent, received and deleted

@@ -29,9 +29,10 @@ from autotag.service.tagging.person_edits import handle_tag_edit
 from autotag.service.tagging.poll import try_poll
 
 
-def handle(deps: Dependencies, message: Task, remaining: Remaining) -> None:
+def handle(deps: Dependencies, message: Task, remaining: Remaining, *, received_before: bool = True) -> None:
     """Handle one message. Once this returns, all work that is left is stored with a due time.
 
+    ``received_before``: whether a worker may have begun with this message already; True where that is not known.
     Raises ``Retryable`` if the message must be received again, or in the case of due work be sent again.
     """
     match message:
@@ -40,7 +41,7 @@ def handle(deps: Dependencies, message: Task, remaining: Remaining) -> None:
             if step == "read":
                 try_poll(deps, message.asset.asset_id, remaining)
         case TagsEdited():
-            if handle_tag_edit(deps, message, remaining):
+            if handle_tag_edit(deps, message, remaining, received_before=received_before):
                 try_poll(deps, message.asset.asset_id, remaining)
         case AssetRenamed():
             if handle_rename(deps, message, remaining):

@@ -24,7 +24,7 @@ Lines = Callable[[], list[dict[str, Any]]]
 NAMES = [f"{n:032x}" for n in range(10)]
 """Asset_ids of their real length."""
 A_LINE, AN_IMAGE = 450, 250
-"""Bytes of the line of an invocation, and of an image in a batch of ten, as autotag_cli/stats/cost/usage.py has them."""
+"""Bytes of an invocation's line, and of an image in a batch of ten, as autotag_cli/stats/cost/usage.py has them."""
 SIGNING_KEY = "111111111111111"
 
 

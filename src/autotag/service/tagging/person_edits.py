@@ -36,11 +36,14 @@ class Written(NamedTuple):
     final: AssetState | None
 
 
-def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remaining) -> bool:
+def handle_tag_edit(
+    deps: Dependencies, message: TagsEdited, remaining: Remaining, *, received_before: bool = True
+) -> bool:
     """Register a person's edit of one asset. Audit it if it touched managed tags; repair what this service undid.
 
-    Returns whether the asset must be read now: its labels show whether Cloudinary itself added the tags, or two
-    changes of the same time contradict each other.
+    ``received_before``: whether a process may have begun with this message and died. Returns whether the asset must be
+    read now: its labels show whether Cloudinary itself added the tags, or two changes of the same time contradict each
+    other.
     """
 
     def attempt() -> bool | None:
@@ -50,6 +53,9 @@ def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remainin
         known = with_assigned(_registered(deps, state, change), assigned, message.observed_at)
         if known == state:
             deps.telemetry.count("Duplicate")
+            echo = not (change.added or change.removed or assigned)
+            if echo and not received_before:  # no process may have recorded it, or taken it for a person's
+                return False
             return False if _ensure_announced(deps, state, message) else None
         known = _due(deps, state, known, change)
         edit = _Edit(stored, state, message, change)
