@@ -49,7 +49,8 @@ class Facts(NamedTuple):
     other functions that triggers point to; None: no answer. ``ages`` are the seconds that the oldest message of a queue
     waits, ``last_results`` what Lambda says of its last attempt to take messages from it. ``foreign_architecture`` is
     the functions' processor if the package is of another one. ``questions`` is the summary of the review queue,
-    ``concurrency`` the account's limit and the workers' share of it. ``now`` is in unix seconds.
+    ``concurrency`` the account's limit and the workers' share of it, ``listeners`` the enabled rules of the event bus.
+    ``now`` is in unix seconds.
     """
 
     option: str
@@ -79,6 +80,7 @@ class Facts(NamedTuple):
     left_channels: Sequence[LeftChannel] | Unknown = ()
     questions: QueueSummary | Unknown = Unknown("the stack was not asked")
     concurrency: Concurrency | Unknown = Unknown("AWS was not asked")
+    listeners: tuple[str, ...] | Unknown = Unknown("AWS was not asked")
 
     def signing_secrets(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""

@@ -23,6 +23,7 @@ DEFAULTS = {
     "AuditRetentionDays": 730,
     "DeletedRetentionDays": 730,
     "LogRetentionDays": 30,
+    "Events": "always",
     "LogLevel": "INFO",
     "LogFormat": "JSON",
     "Tracing": "PassThrough",
@@ -44,7 +45,7 @@ OUTPUTS = {
     "ViewerPolicyArn", "ReviewerPolicyArn", "OperatorPolicyArn",
     "Intake", "PollChannel", "IntakeFunctionName",
     "WebhookUrl", "OpsUrl", "SecretArn", "StateTableName", "HistoryTableName", "QueueUrl", "DeadLetterQueueUrl",
-    "BulkQueueUrl", "BulkDeadLetterQueueUrl", "EventBusName", "WebhookFunctionName", "WorkerFunctionName",
+    "BulkQueueUrl", "BulkDeadLetterQueueUrl", "EventBusName", "Events", "WebhookFunctionName", "WorkerFunctionName",
     "PollerFunctionName", "OpsFunctionName",
     "LiveMappingId", "BulkMappingId", "PollerRuleName", "IntakeRuleName", "WebhookReservedConcurrency",
 }  # fmt: skip

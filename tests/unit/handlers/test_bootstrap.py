@@ -93,6 +93,16 @@ def test_an_adapter_that_is_not_overridden_uses_those_that_are() -> None:
     assert [event for event, _ in telemetry.lines] == ["rules_activated"]
 
 
+@pytest.mark.parametrize("function", ["worker", "poller"])
+@pytest.mark.parametrize(
+    ("when", "bus"), [(None, "EventBridge"), ("when_listened", "ListenedBus"), ("never", "SilentBus")]
+)
+def test_events_are_sent_when_the_setting_says(function: str, when: str | None, bus: str) -> None:
+    bus_of = f"type(bootstrap.{function}().deps.bus).__name__"
+    code = f"import json; from autotag import bootstrap; print(json.dumps({bus_of}))"
+    assert run_fresh(code, {**os.environ, **({"EVENTS": when} if when else {})}) == bus
+
+
 @pytest.mark.parametrize("function", PORTS)
 def test_an_unknown_override_is_named_beside_those_that_exist(function: str) -> None:
     with pytest.raises(TypeError) as raised:
