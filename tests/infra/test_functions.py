@@ -197,3 +197,13 @@ def test_lambda_itself_logs_only_faults_and_drops_no_line_of_ours(template: Temp
         "SystemLogLevel": {"Fn::If": ["LogsFaultsOnly", "WARN", ref("AWS::NoValue")]},
         "ApplicationLogLevel": {"Fn::If": ["LogsFaultsOnly", "INFO", ref("AWS::NoValue")]},
     }
+
+
+def test_worker_and_poller_have_the_memory_that_is_chosen(template: Template, source: dict[str, Any]) -> None:
+    chosen = {name: template.properties(name)["MemorySize"] for name in ("WorkerFunction", "PollerFunction")}
+    assert chosen == {"WorkerFunction": ref("WorkerMemory"), "PollerFunction": ref("PollerMemory")}
+    bounds = {name: source["Parameters"][name] for name in ("WorkerMemory", "PollerMemory")}
+    assert {name: (each["MinValue"], each["MaxValue"]) for name, each in bounds.items()} == {
+        "WorkerMemory": (256, 1769),
+        "PollerMemory": (512, 1769),
+    }

@@ -32,6 +32,8 @@ DEFAULTS = {
     "ReadBeforeWrite": "false",
     "WorkerConcurrency": 5,
     "BulkConcurrency": 2,
+    "WorkerMemory": 256,
+    "PollerMemory": 512,
     "WebhookReservedConcurrency": -1,
     "DeletionProtection": "false",
     "AlarmTopicArn": "",

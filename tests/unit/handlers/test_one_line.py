@@ -13,6 +13,8 @@ from autotag.adapters.threads import Threads
 from autotag.domain.errors import Retryable
 from autotag.service.intake.accept import Policy
 from autotag.telemetry import PowertoolsTelemetry, in_one_line
+from autotag_cli.stats.cost.usage import DOOR_LINE, ECHO_LINE, WORK_LINE
+from bench.library.cost import BATCH_LINES, IGNORED_LINE
 from handlers.webhook import respond
 from tests.fakes.runtime import FakeClock
 from tests.unit.handlers.fresh_process import run_fresh
@@ -23,8 +25,6 @@ Lines = Callable[[], list[dict[str, Any]]]
 
 NAMES = [f"{n:032x}" for n in range(10)]
 """Asset_ids of their real length."""
-A_LINE, AN_IMAGE = 450, 250
-"""Bytes of an invocation's line, and of an image in a batch of ten, as autotag_cli/stats/cost/usage.py has them."""
 SIGNING_KEY = "111111111111111"
 
 
@@ -57,7 +57,7 @@ def test_a_decided_image_is_one_line_with_the_metrics(worker: Worker, logged: Li
     fields = line.keys() - {"_aws", "service", "stack", "TagCalls", "Decided"}
     assert fields == {"message", "asset_id", "audit_id", "outcome", "asked", "answered"}
     assert (line["message"], line["asset_id"], line["outcome"]) == ("decided", NAMES[0], "tagged")
-    assert size(line) <= A_LINE
+    assert size(line) == pytest.approx(WORK_LINE, rel=0.03)
 
 
 def test_each_image_of_a_batch_is_a_line_and_the_metrics_are_one_more(worker: Worker, logged: Lines) -> None:
@@ -66,7 +66,7 @@ def test_each_image_of_a_batch_is_a_line_and_the_metrics_are_one_more(worker: Wo
     assert sorted(line["asset_id"] for line in events) == NAMES
     assert {line["message"] for line in events} == {"decided"}
     assert counted(totals) == {"TagCalls": 10, "Decided": 10} and "message" not in totals
-    assert (sum(map(size, events)) + size(totals)) / len(events) <= AN_IMAGE
+    assert (sum(map(size, events)) + size(totals)) / len(events) == pytest.approx(BATCH_LINES, rel=0.03)
 
 
 def test_an_invocation_says_nothing_of_the_one_before(worker: Worker, logged: Lines) -> None:
@@ -83,6 +83,7 @@ def test_what_needs_no_event_is_a_line_of_metrics_and_nothing_is_no_line(worker:
     worker.invoke(record("m1", message))
     _, repeated = logged()
     assert counted(repeated) == {"Duplicate": 1} and "message" not in repeated
+    assert size(repeated) == pytest.approx(ECHO_LINE, rel=0.03)
     worker.invoke()
     assert logged() == []
 
@@ -119,17 +120,30 @@ def test_what_is_known_of_an_invocation_that_fails_is_logged(logged: Lines) -> N
     assert (counted(line), line["outcome"]) == ({"Decided": 1}, "tagged")
 
 
-def test_an_accepted_notification_is_one_line_with_what_doctor_reads(logged: Lines) -> None:
-    body = json.dumps({"notification_type": "upload", "asset_id": NAMES[0], "public_id": "a", "resource_type": "image",
-                       "type": "upload", "version": 1}).encode()  # fmt: skip
+def answered(**fields: object) -> int:
+    """Return the answer of a webhook on fakes to an authentic notification."""
     webhook = bootstrap.webhook(
         secrets=FakeSecrets(), queue=FakeQueue(), clock=FakeClock(), telemetry=PowertoolsTelemetry(), policy=Policy()
     )
+    ref = {"asset_id": NAMES[0], "public_id": "a", "resource_type": "image", "type": "upload"}
+    body = json.dumps({**ref, "version": 1, **fields}).encode()
     answer = in_one_line(lambda event, _: respond(event, webhook))(post(body, signed(body)), context(lambda: 1))
+    return int(answer["statusCode"])
+
+
+def test_an_accepted_notification_is_one_line_with_what_doctor_reads(logged: Lines) -> None:
+    assert answered(notification_type="upload") == 200
     (line,) = logged()
-    assert answer["statusCode"] == 200 and counted(line) == {"Accepted": 1}
+    assert counted(line) == {"Accepted": 1}
     assert (line["message"], line["key_id"], line["assets"]) == ("accepted", SIGNING_KEY, [NAMES[0]])
-    assert size(line) <= A_LINE
+    assert size(line) == pytest.approx(DOOR_LINE, rel=0.03)
+
+
+def test_a_notification_that_is_dropped_is_one_line_too(logged: Lines) -> None:
+    assert answered(notification_type="eager") == 200
+    (line,) = logged()
+    assert counted(line) == {"Ignored": 1} and line["message"] == "ignored"
+    assert size(line) == pytest.approx(IGNORED_LINE, rel=0.03)
 
 
 @pytest.mark.parametrize("lambda_level", ["", "INFO"])
