@@ -35,14 +35,15 @@ type _Event = dict[str, Any]
 class _Invocation:
     """What the events of this invocation log, and its metrics. Threads may share it.
 
-    The newest event is held back until another one follows, or the invocation ends: the only one is logged together
-    with the metrics. Otherwise each is a line of its own, and so are the metrics.
+    Where it ``holds`` events, the newest is held back until another one follows, or the invocation ends: the only one
+    is logged together with the metrics. Otherwise each is a line of its own, and so are the metrics.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()  # also of ``metrics``, which is not safe for threads: it flushes while it adds
         self._newest: _Event | None = None
         self._several = False
+        self.holds = False
 
     def count(self, name: str, unit: MetricUnit, value: float) -> None:
         with self._lock:
@@ -50,6 +51,9 @@ class _Invocation:
 
     def log(self, event: _Event) -> None:
         with self._lock:
+            if not self.holds:
+                _print(event)
+                return
             if self._newest is not None:
                 _print(self._newest)
                 self._several = True
@@ -72,11 +76,20 @@ _invocation = _Invocation()
 
 
 def in_one_line[T](handler: Handler[T]) -> Handler[T]:
-    """Decorate a handler of Lambda: each of its invocations logs its events and metrics, and warnings name it."""
+    """Decorate a handler of Lambda: an invocation logs its only event with its metrics, and warnings name it."""
+    return _logged(handler, holds=True)
 
+
+def as_it_happens[T](handler: Handler[T]) -> Handler[T]:
+    """Do the same for one whose invocations are long: each event is logged at once."""
+    return _logged(handler, holds=False)
+
+
+def _logged[T](handler: Handler[T], *, holds: bool) -> Handler[T]:
     @wraps(handler)
     def invoke(event: dict[str, Any], context: LambdaContext) -> T:
         logger.append_keys(function_request_id=context.aws_request_id)
+        _invocation.holds = holds
         try:
             return handler(event, context)
         finally:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,15 +13,16 @@ from autotag import bootstrap
 from autotag.adapters.threads import Threads
 from autotag.domain.errors import Retryable
 from autotag.service.intake.accept import Policy
-from autotag.telemetry import PowertoolsTelemetry, in_one_line
+from autotag.telemetry import PowertoolsTelemetry, as_it_happens, in_one_line
 from autotag_cli.stats.cost.usage import DOOR_LINE, ECHO_LINE, WORK_LINE
 from bench.library.cost import BATCH_LINES, IGNORED_LINE
 from handlers.webhook import respond
 from tests.fakes.runtime import FakeClock
-from tests.unit.handlers.fresh_process import run_fresh
+from tests.unit.handlers.fresh_process import SRC, run_fresh
 from tests.unit.handlers.webhook.webhook_requests import FakeQueue, FakeSecrets, post, signed
 from tests.unit.handlers.worker.worker_batches import REQUEST_ID, Worker, context, record
 
+HANDLERS = (SRC / "handlers").glob("*.py")
 Lines = Callable[[], list[dict[str, Any]]]
 
 NAMES = [f"{n:032x}" for n in range(10)]
@@ -129,6 +131,28 @@ def answered(**fields: object) -> int:
     body = json.dumps({**ref, "version": 1, **fields}).encode()
     answer = in_one_line(lambda event, _: respond(event, webhook))(post(body, signed(body)), context(lambda: 1))
     return int(answer["statusCode"])
+
+
+def test_a_long_invocation_logs_each_event_at_once(logged: Lines) -> None:
+    """``autotag setup`` waits for the line about its probe, and the intake function runs for a minute."""
+    telemetry, seen = PowertoolsTelemetry(), list[dict[str, Any]]()
+
+    def drain(_event: dict[str, Any], _context: object) -> None:
+        telemetry.count("Accepted")
+        telemetry.info("accepted", assets=["a"])
+        seen.extend(logged())
+
+    as_it_happens(drain)({}, context(lambda: 1))
+    assert seen == [{"message": "accepted", "assets": ["a"]}]
+    (totals,) = logged()
+    assert counted(totals) == {"Accepted": 1} and "message" not in totals
+
+
+def test_only_the_intake_function_is_long() -> None:
+    """The other one that runs for a minute, the poller, logs nothing that a command waits for."""
+    decorators = {path.stem: re.findall(r"@(\w+)\ndef handler", path.read_text("utf-8")) for path in HANDLERS}
+    short = {name for name, each in decorators.items() if each == ["in_one_line"]}
+    assert short == {"webhook", "worker", "poller", "ops"} and decorators["poll_channel"] == ["as_it_happens"]
 
 
 def test_an_accepted_notification_is_one_line_with_what_doctor_reads(logged: Lines) -> None:
