@@ -13,6 +13,7 @@ from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.concurrency import read_concurrency
 from autotag_cli.doctor.facts import Clocks, Facts
 from autotag_cli.doctor.intents import find_lost_intents, mend_lost_intents
+from autotag_cli.doctor.listeners import read_listeners
 from autotag_cli.doctor.neighbors import ask_addresses, other_function_urls
 from autotag_cli.doctor.package import foreign_architecture
 from autotag_cli.doctor.work import read_ages, read_last_results, read_stopped
@@ -84,6 +85,7 @@ def collect_facts(environment: Environment, target: Target, option: str, *, mend
         left_channels=_ask(caller, lambda caller: read_left_channels(caller.client, left)) if left else (),
         concurrency=_or_unknown(lambda: read_concurrency(environment, target)),
         lost_intents=_or_unknown(lambda: (mend_lost_intents if mend else find_lost_intents)(client)),
+        listeners=_or_unknown(lambda: read_listeners(environment, target)),
         questions=_or_unknown(lambda: read_summary(client.review_summary(ReviewSummary()))),
     )
 

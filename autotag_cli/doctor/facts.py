@@ -51,7 +51,7 @@ class Facts(NamedTuple):
     waits, ``last_results`` what Lambda says of its last attempt to take messages from it. ``foreign_architecture`` is
     the functions' processor if the package is of another one. ``questions`` is the summary of the review queue,
     ``concurrency`` the account's limit and the workers' share of it, ``lost_intents`` what waits for a message that may
-    be gone. ``now`` is in unix seconds.
+    be gone, ``listeners`` the enabled rules of the event bus. ``now`` is in unix seconds.
     """
 
     option: str
@@ -82,6 +82,7 @@ class Facts(NamedTuple):
     questions: QueueSummary | Unknown = Unknown("the stack was not asked")
     concurrency: Concurrency | Unknown = Unknown("AWS was not asked")
     lost_intents: LostIntents | Unknown = LostIntents()
+    listeners: tuple[str, ...] | Unknown = Unknown("AWS was not asked")
 
     def signing_secrets(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""

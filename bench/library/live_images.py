@@ -106,7 +106,7 @@ def live_images(images: int = IMAGES, labels: int = LABELS, rules: str = RULES) 
 
         def deliver(message: Message) -> None:
             service.queue.send([message])
-            handle(deps, message, fakes.remaining)
+            handle(deps, message, fakes.remaining, received_before=False)
 
         written = 0
         for state in generated_states(range(images), labels):

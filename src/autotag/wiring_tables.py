@@ -18,12 +18,12 @@ from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import StoredRules
 from autotag.settings import OpsSettings, WorkerSettings
-from autotag.wiring import CircuitPorts, Ports, SecretPorts, ThreadPorts
+from autotag.wiring import CircuitPorts, EventPorts, Ports, SecretPorts, ThreadPorts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from autotag.ports.assets import DueQueue, EventBus, StateStore
+    from autotag.ports.assets import DueQueue, StateStore
     from autotag.ports.audits import AuditLog, AuditReader
     from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
@@ -111,6 +111,7 @@ class ContextPorts(
     TablePorts[WorkerSettings],
     SecretPorts[WorkerSettings],
     CircuitPorts[WorkerSettings],
+    EventPorts[WorkerSettings],
     ThreadPorts[WorkerSettings],
 ):
     """The ports of the context that the worker and the poller share, when pending assets are polled, and threads."""
@@ -127,12 +128,6 @@ class ContextPorts(
 
     def _cloud_name(self) -> str:
         return self.secrets.credentials().cloud_name
-
-    @cached_property
-    def bus(self) -> EventBus:
-        from autotag.adapters.aws.eventbridge import EventBridge
-
-        return EventBridge(client("events"), self._config.event_bus_name)
 
     @cached_property
     def breaker(self) -> CircuitBreaker:

@@ -92,17 +92,19 @@ class FakeStore:
 
 
 class FakeAudits:
-    """The History table; ``at_once`` is the most that it gives of what is asked for."""
+    """The History table; ``at_once`` is the most that it gives of what is asked for, ``read`` what was looked up."""
 
     def __init__(self, effects: Effects) -> None:
         self.records: dict[str, Audit] = {}
         self.effects = effects
         self.at_once = 1000
+        self.read: list[str] = []
 
     def put(self, audit: Audit) -> None:
         self.effects(lambda: self.records.setdefault(audit.audit_id, audit))
 
     def get(self, audit_id: str) -> Audit | None:
+        self.read.append(audit_id)
         return self.records.get(audit_id)
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:

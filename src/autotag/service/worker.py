@@ -34,11 +34,12 @@ from autotag.service.tagging.person_edits import handle_tag_edit
 from autotag.service.tagging.poll import try_poll
 
 
-def handle(deps: Dependencies, message: Task, remaining: Remaining, *, received_before: bool = False) -> None:
+def handle(deps: Dependencies, message: Task, remaining: Remaining, *, received_before: bool = True) -> None:
     """Handle one message. Once this returns, all work that is left is stored with a due time, in the due index.
 
-    ``received_before``: this is not the first time that the message is received, so it may be the last. Raises
-    ``Retryable`` if the message must be received again, or in the case of due work be sent again.
+    ``received_before``: whether a worker may have begun with this message already, so that this may be its last
+    receive; True where that is not known. Raises ``Retryable`` if the message must be received again, or in the case of
+    due work be sent again.
     """
     if isinstance(message, AboutOne):
         seen = SeenStates(deps.store)

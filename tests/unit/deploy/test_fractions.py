@@ -25,6 +25,8 @@ REFUSED = {
     "LogRetentionDays": "it is not among its AllowedValues",
     "WorkerConcurrency": "CloudFormation: MaximumConcurrency is an integer",
     "BulkConcurrency": "CloudFormation: MaximumConcurrency is an integer",
+    "WorkerMemory": "CloudFormation: MemorySize is an integer",
+    "PollerMemory": "CloudFormation: MemorySize is an integer",
     "WebhookReservedConcurrency": "CloudFormation: ReservedConcurrentExecutions is an integer",
 }
 """The parameters that no function reads, and why a fraction never arrives."""
@@ -58,7 +60,8 @@ def settings(function: str, variable: str, text: str) -> Any:
         for name, value in variables(function).items()
         if any(each in refs for each in (value, *_chosen(value)))
     }
-    return read(SETTINGS[function], {**others, **numbers, "READ_BEFORE_WRITE": "false", variable: text})
+    words = {"READ_BEFORE_WRITE": "false", "EVENTS": "always"}
+    return read(SETTINGS[function], {**others, **numbers, **words, variable: text})
 
 
 @pytest.mark.parametrize("parameter", NUMBERS)

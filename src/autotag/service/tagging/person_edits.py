@@ -50,6 +50,9 @@ def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remainin
         known = with_assigned(_registered(deps, state, change), assigned, message.observed_at)
         if known == state:
             deps.telemetry.count("Duplicate")
+            echo = not (change.added or change.removed or assigned)
+            if echo and held:  # no process may have recorded it, or taken it for a person's
+                return False
             return False if _ensure_announced(deps, state, message) else None
         known = _due(deps, state, known, change)
         edit = _Edit(stored, state, message, change, held and not _is_own(deps, message))

@@ -18,6 +18,10 @@ from tests.unit.autotag_cli.run_command import autotag
 
 OTHER = "https://other.lambda-url.eu-west-1.on.aws/"
 NO_MODULE = "[ERROR] Runtime.ImportModuleError: Unable to import module 'handlers.ops': No module named 'msgspec._core'"
+NO_MODULE_AS_JSON = json.dumps(
+    {"level": "ERROR", "errorMessage": NO_MODULE.partition(": ")[2], "errorType": "Runtime.ImportModuleError"}
+)
+"""What Lambda logs with ``LogFormat`` JSON (awslambdaric, ``bootstrap.log_error``)."""
 
 
 @pytest.fixture
@@ -148,8 +152,9 @@ def failing(stack: FakeStack) -> Any:
     return type(own)(own.variables, (), own.find, post, own.cloudinary, own.aws, own.now, own.sleep, status=own.status)
 
 
-def test_a_package_of_the_other_architecture_is_recognized_by_the_log(stack: FakeStack) -> None:
-    stack.aws.text.append(NO_MODULE)
+@pytest.mark.parametrize("line", [NO_MODULE, NO_MODULE_AS_JSON])
+def test_a_package_of_the_other_architecture_is_recognized_by_the_log(stack: FakeStack, line: str) -> None:
+    stack.aws.text.append(line)
     found = lines(stack, failing(stack))["ops function"]
     assert (
         found["state"] == "fail" and "run on x86_64, and the package was built for another processor" in found["told"]

@@ -22,7 +22,9 @@ def alone(scenario: Scenario, die_at: tuple[int, str] | None) -> Fakes:
     fakes = Fakes()
     fakes.effects.die_at = die_at
     for step in scenario(fakes):
-        while not survives(step, fakes):
+        again = False
+        while not survives(step, fakes, received_before=again):
+            again = True
             fakes.clock.advance(AGAIN)
     return fakes
 
@@ -64,7 +66,7 @@ class TwoHolders:
         """Let both handle the message, and the queue deliver it again if none has; return whether the first died."""
         self.fakes.effects.turn = self._turn
         try:
-            handle(self.fakes.deps, self.message, self.fakes.remaining)
+            handle(self.fakes.deps, self.message, self.fakes.remaining, received_before=False)
             self.deleted = True
         except (Died, Retryable):
             pass
@@ -73,14 +75,14 @@ class TwoHolders:
         died = self.turns == self.dies_at
         while not self.deleted:
             self.fakes.clock.advance(AGAIN)
-            self.deleted = survives(self.message, self.fakes)
+            self.deleted = survives(self.message, self.fakes, received_before=True)
         return died
 
     def _turn(self) -> None:
         self.turns += 1
         if self.turns == self.second_at:
             self.fakes.effects.turn = lambda: None
-            self.deleted = survives(self.message, self.fakes)
+            self.deleted = survives(self.message, self.fakes, received_before=True)
             self.fakes.effects.turn = self._turn
         if self.turns == self.dies_at:
             raise Died
