@@ -4,17 +4,13 @@ A crash at any point loses nothing: a page is stored together with the next curs
 and its groups are stored before any worker gets them.
 """
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
 from msgspec import Struct
 
 from autotag.domain.model.messages import ProcessRunGroup
-from autotag.domain.runs.asset_change import AssetChange, change_by
+from autotag.domain.runs.asset_change import PlannedChange, change_by
+from autotag.domain.runs.grouping import GROUP, grouped
 from autotag.domain.runs.pacing import AHEAD, STRETCH, schedule
-from autotag.domain.runs.retag import Difference
 from autotag.domain.runs.run import SEGMENTS, Counts, Group, Run
-from autotag.domain.state.asset_state import AssetState
 from autotag.ports.audits import AuditReader
 from autotag.ports.rules import RulesSource
 from autotag.ports.runs import BulkQueue, RunStore, StatePages
@@ -27,9 +23,6 @@ PAGE = 2000
 
 _READING = 250
 """Assets in one page, if the audits of each are read too."""
-
-GROUP = 250
-"""The most assets in a group: a worker finishes it well within its minute."""
 
 _READ = 50
 """The most assets in a group, if each asset is read first."""
@@ -56,23 +49,16 @@ class Planner(Struct, frozen=True):
     telemetry: Telemetry
 
 
-class Planned(NamedTuple):
-    """One asset that a run would change."""
-
-    state: AssetState
-    change: AssetChange
-
-
 def plan_page(
     planner: Planner, run: Run, segment: int, cursor: str, limit: int = PAGE
-) -> tuple[list[Planned], int, str | None]:
+) -> tuple[list[PlannedChange], int, str | None]:
     """Return what ``run`` would change on a page of assets, how many were read, and the next page's cursor."""
     rules = rules_since(planner.rules, run.rules_seq, f"run {run.id} is")
     states, after = planner.pages.page(segment, SEGMENTS, cursor, limit)
     planned = []
     for state in states:
         change = change_by(run, state, rules.ruleset, audits_of(planner.records, state.asset.asset_id))
-        planned += [Planned(state, change)] if change is not None else []
+        planned += [PlannedChange(state, change)] if change is not None else []
     return planned, len(states), after
 
 
@@ -111,20 +97,10 @@ def _plan_next_page(planner: Planner, run: Run, segment: str) -> bool:
     limit = min(page, STRETCH * run.rate)
     planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment], limit)
     most = _READ if run.refresh else GROUP
-    groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(_alike(planned, most)))
+    groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(grouped(planned, most)))
     renamed = sum(bool(each.change.difference.renamed) for each in planned)
     counts = Counts(seen=seen, planned=len(planned), renamed=renamed)
     return planner.runs.planned(run, segment, after, groups, counts)
-
-
-def _alike(planned: Iterable[Planned], most: int) -> list[tuple[str, ...]]:
-    """Return the ids of assets in groups of up to ``most`` that have the same change."""
-    groups: dict[tuple[str, str, Difference], list[str]] = {}
-    for state, change in planned:
-        asset, difference = state.asset, change.difference
-        alike = Difference(tuple(sorted(difference.add)), tuple(sorted(difference.remove)), ())
-        groups.setdefault((asset.resource_type, asset.type, alike), []).append(asset.asset_id)
-    return [tuple(ids[start : start + most]) for ids in groups.values() for start in range(0, len(ids), most)]
 
 
 def _queue(planner: Planner, run: Run, segment: str) -> None:

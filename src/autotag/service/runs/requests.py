@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from autotag.domain.errors import Conflict, Invalid, Missing
 from autotag.domain.model.audit import iso
 from autotag.domain.model.response_size import fitting
+from autotag.domain.runs.asset_change import PlannedChange
 from autotag.domain.runs.run import RATE, SEGMENTS, Asked, BackfillSource, Filter, RevertSelection, Run, initial_cursors
 from autotag.service.context import Remaining
-from autotag.service.runs.plan import Planned, Planner, advance, plan_page
+from autotag.service.runs.plan import Planner, advance, plan_page
 
 _RunId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
 
@@ -117,7 +118,7 @@ def _plan(planner: Planner, request: PlanRun, caller: str, seq: int) -> dict[str
         limit //= 2  # one asset always fits
 
 
-def _planned(planned: Planned) -> dict[str, Any]:
+def _planned(planned: PlannedChange) -> dict[str, Any]:
     difference = planned.change.difference
     add, remove = sorted(difference.add), sorted(difference.remove)
     return {

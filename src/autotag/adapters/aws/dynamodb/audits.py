@@ -78,9 +78,7 @@ class DynamoAuditLog:
     def _put_if_absent(self, item: Item) -> None:
         with asking("DynamoDB"):
             try:
-                self._client.put_item(
-                    TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)"
-                )
+                self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
             except self._client.exceptions.ConditionalCheckFailedException:
                 return  # a process wrote the same item and died after that
 

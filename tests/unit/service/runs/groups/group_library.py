@@ -15,9 +15,9 @@ THREE = ("a0", "a4", "a8")
 AFTER = {"press", "crowd"}
 
 
-def carry(library: Library, assets: tuple[str, ...] = THREE, seconds: float = 60.0) -> Run:
+def carry(library: Library, assets: tuple[str, ...] = THREE, seconds: float = 60.0, max_calls: int = 0) -> Run:
     """Carry out a group of a run that has planned it and nothing else; return the run."""
-    run_id, runs = library.run(), library.fakes.runs.items
+    run_id, runs = library.run(max_calls=max_calls), library.fakes.runs.items
     runs[run_id] = replace(runs[run_id], cursors={}, groups=frozenset({"g"}))
     handle(library.fakes.deps, ProcessRunGroup(run_id, "g", assets), lambda: seconds)
     return runs[run_id]
