@@ -7,13 +7,8 @@ A change is one or two calls (tags to add, tags to remove) for all assets that n
 from collections.abc import Iterable, Sequence
 
 from autotag.domain.runs.asset_change import PlannedChange
+from autotag.domain.runs.progress import CHANGES, GROUP
 from autotag.domain.runs.retag import Difference
-
-GROUP = 250
-"""The most assets in a group: a worker finishes it well within its minute."""
-
-CHANGES = 50
-"""The most different changes in a group: a hundred calls, one after another, leave a worker time for all else."""
 
 
 def grouped(planned: Iterable[PlannedChange], most: int = GROUP) -> list[tuple[str, ...]]:

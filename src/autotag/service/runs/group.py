@@ -1,14 +1,17 @@
 """A group of assets of a run: the change of each is computed again, and one call is made for all with the same."""
 
+from msgspec.structs import replace
+
 from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge, Unavailable
 from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.runs.asset_change import change_by, claimed_by, is_stale
-from autotag.domain.runs.grouping import CHANGES, GROUP
-from autotag.domain.runs.run import Counts, Run
+from autotag.domain.runs.progress import CHANGES, GROUP, Counts
+from autotag.domain.runs.run import Run
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import CLAIM_SECONDS, Dependencies, Remaining, rules_since
 from autotag.service.runs.batch_execute import calls_for, execute_batch, smallest_change
+from autotag.service.runs.ending import end_if_through
 from autotag.service.runs.history import audits_of
 from autotag.service.runs.refresh import refreshed
 from autotag.service.tagging.decide import finish_abandoned
@@ -66,8 +69,10 @@ def process_group(deps: Dependencies, message: ProcessRunGroup, remaining: Remai
 
 
 def _handled(deps: Dependencies, message: ProcessRunGroup, counts: Counts) -> None:
-    deps.runs.handled(message.run, message.group, counts)
-    deps.runs.end(message.run, deps.clock.now())
+    if counts.calls:  # beside those that were taken out of what the run may make
+        deps.runs.count(message.run, Counts(calls=counts.calls))
+    if deps.runs.handled(message.run, message.group, replace(counts, calls=0)):
+        end_if_through(deps.runs, message.run, deps.clock.now())
 
 
 def _defer(deps: Dependencies, run: Run, error: Retryable) -> None:

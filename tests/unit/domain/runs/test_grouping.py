@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.runs.asset_change import AssetChange, PlannedChange
-from autotag.domain.runs.grouping import CHANGES, GROUP, filled, grouped
+from autotag.domain.runs.grouping import filled, grouped
+from autotag.domain.runs.progress import CHANGES, GROUP
 from autotag.domain.runs.retag import Difference
 from autotag.domain.state.asset_state import AssetState
 
