@@ -207,3 +207,21 @@ def test_the_poller_ends_a_run_whose_worker_died_after_the_last_group() -> None:
     assert library.run_of(run_id).is_through and library.run_of(run_id).status == "running"
     library.poll()
     assert library.run_of(run_id).status == "done"
+
+
+def test_of_a_page_that_was_queued_by_who_died_only_what_is_left_is_queued_again() -> None:
+    library = unlike(160)
+    library.fakes.rules.use(NEW, 1)
+    run_id, effects = library.run(), library.fakes.effects
+    planned, taken, sent = 1, 1, 4
+    effects.die_at = (effects.done + planned + taken + sent, "before")  # the outbox is not emptied
+    with pytest.raises(Died):
+        library.poll()
+    effects.die_at = None
+    first, *left = [message.group for message in library.bulk.messages]
+    handle(library.fakes.deps, library.bulk.messages[0], library.fakes.remaining)
+    library.bulk.messages.clear()
+    library.poll()
+
+    assert len(left) == 3 and [message.group for message in library.bulk.messages] == left
+    assert first not in library.run_of(run_id).groups and library.finish(run_id).counts.done == 160
