@@ -27,10 +27,9 @@ def calls_for(states: Iterable[AssetState]) -> int:
     return sum(len(ops) * -(-len(alike) // AT_ONCE) for (_, _, ops), alike in _grouped(states).items())
 
 
-def smallest_change(states: Iterable[AssetState]) -> list[AssetState]:
-    """Return those of ``states`` whose intents make the calls that fewest have in common; none if no call is made."""
-    called = [alike for (_, _, ops), alike in _grouped(states).items() if ops]
-    return min(called, key=len, default=[])
+def by_calls(states: Iterable[AssetState]) -> list[list[AssetState]]:
+    """Return ``states`` whose intents make calls, those with the same calls together, the most first."""
+    return sorted((alike for (_, _, ops), alike in _grouped(states).items() if ops), key=len, reverse=True)
 
 
 def execute_batch(

@@ -1,5 +1,7 @@
 """A group of assets of a run: the change of each is computed again, and one call is made for all with the same."""
 
+from itertools import accumulate
+
 from msgspec.structs import replace
 
 from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge, Unavailable
@@ -10,7 +12,7 @@ from autotag.domain.runs.progress import CHANGES, GROUP, Counts
 from autotag.domain.runs.run import Run
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import CLAIM_SECONDS, Dependencies, Remaining, rules_since
-from autotag.service.runs.batch_execute import calls_for, execute_batch, smallest_change
+from autotag.service.runs.batch_execute import by_calls, calls_for, execute_batch
 from autotag.service.runs.ending import end_if_through
 from autotag.service.runs.history import audits_of
 from autotag.service.runs.refresh import refreshed
@@ -53,7 +55,7 @@ def process_group(deps: Dependencies, message: ProcessRunGroup, remaining: Remai
         _handled(deps, message, Counts(missed=len(message.asset_ids)))
         return
     drafts, before = _drafts(deps, run, message, rules, remaining)
-    first, later = _in_order(drafts)
+    first, later, beyond = _in_order(drafts)
     calls = sum(calls_for(draft for draft, _ in some) for some in (first, later))
     if calls and not deps.runs.spend(run, calls):
         why = f"all of its {run.max_calls} calls are made"
@@ -65,7 +67,7 @@ def process_group(deps: Dependencies, message: ProcessRunGroup, remaining: Remai
         rest, _ = _claim_and_carry(deps, later, remaining)
     else:
         rest = Counts(missed=len(later))
-    _handled(deps, message, counts.plus(rest).plus(before))
+    _handled(deps, message, counts.plus(rest).plus(before).plus(Counts(missed=len(beyond))))
 
 
 def _handled(deps: Dependencies, message: ProcessRunGroup, counts: Counts) -> None:
@@ -82,17 +84,25 @@ def _defer(deps: Dependencies, run: Run, error: Retryable) -> None:
     deps.runs.postpone(run.id, deps.clock.now() + round((error.delay or pause) * 1000))
 
 
-def _in_order(drafts: Drafts) -> tuple[Drafts, Drafts]:
-    """Return which of ``drafts`` go first, and the others.
+def _in_order(drafts: Drafts) -> tuple[Drafts, Drafts, Drafts]:
+    """Return which of ``drafts`` go first, which follow, and those whose calls would be too many for one message.
 
-    An outage must not turn a whole group into intents that the poller then has finished one by one.
+    An outage must not turn a whole group into intents that the poller then has finished one by one. Under newer rules
+    than those of the plan, a group may need more different changes than were planned.
     """
-    alike = smallest_change(draft for draft, _ in drafts)
-    if len(drafts) < _MANY or not alike:
-        return drafts, []
-    ids = {draft.asset.asset_id for draft in alike[: len(alike) if len(alike) <= _FEW else 1]}
-    first = [each for each in drafts if each[0].asset.asset_id in ids]
-    return first, [each for each in drafts if each[0].asset.asset_id not in ids]
+    sets = by_calls(draft for draft, _ in drafts)
+    calls = list(accumulate(calls_for(alike) for alike in sets))
+    beyond = [alike for alike, made in zip(sets, calls, strict=True) if made > 2 * CHANGES]
+    within = sets[: len(sets) - len(beyond)]
+    alike = within[-1] if len(drafts) >= _MANY and within else []
+    first = alike if len(alike) <= _FEW else alike[:1]
+    if not first:
+        return drafts, [], []
+    places = {state.asset.asset_id: 0 for state in first} | {s.asset.asset_id: 2 for some in beyond for s in some}
+    split: tuple[Drafts, Drafts, Drafts] = ([], [], [])
+    for draft, expected in drafts:
+        split[places.get(draft.asset.asset_id, 1)].append((draft, expected))
+    return split
 
 
 def _claim_and_carry(deps: Dependencies, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:

@@ -137,6 +137,17 @@ def test_a_group_makes_at_most_a_hundred_calls_and_all_are_counted(assets: int, 
     assert run.counts.calls <= 2 * changes + 2
 
 
+def test_a_group_that_needs_more_calls_by_now_makes_a_hundred_and_another_pass_the_rest() -> None:
+    """Its plan was made under other rules, under which fewer changes were different."""
+    library, names = unlike(250, 120)
+    run = carry(library, names)
+
+    assert run.counts.calls == len(library.fakes.cloudinary.joint_calls) <= 100
+    assert run.counts.missed == 250 - run.counts.done > 0 and run.status == "running"
+    run = library.finish(run.id)
+    assert (run.status, run.counts.missed, run.counts.done) == ("done", 0, 250)
+
+
 @pytest.mark.parametrize(("assets", "changes", "begun"), [(250, 50, 5), (150, 50, 3), (60, 50, 1), (250, 10, 1)])
 def test_where_cloudinary_does_not_answer_few_of_a_group_are_begun(assets: int, changes: int, begun: int) -> None:
     library, names = unlike(assets, changes)
