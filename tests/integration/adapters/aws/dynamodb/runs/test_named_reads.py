@@ -17,9 +17,7 @@ SIZE = 30
 NAMES = ("a0", "stage/5", "a7", "stage/12")
 
 
-def test_a_retag_of_named_assets_reads_their_items_and_asks_once_a_name(
-    aws: Aws, dynamo: DynamoRunStore
-) -> None:
+def test_a_retag_of_named_assets_reads_their_items_and_asks_once_a_name(aws: Aws, dynamo: DynamoRunStore) -> None:
     library = given(SIZE)
     store = DynamoStateStore(aws.clients.dynamodb, "StateTable")
     for state in library.fakes.store.items.values():
