@@ -73,7 +73,7 @@ GROUPS = [
     (_INTAKE, ["domain/notifications/signature", "service/intake/accept"]),
     (_RUNS, _modules_of("domain/runs", "revert", "run")),
     (_RUNS, _modules_of("service/runs", "requests", "group", "batch_execute")),
-    (_TABLES, _modules_of("adapters/aws/dynamodb", "api_limits", "states", "runs", "items", "query")),
+    (_TABLES, _modules_of("adapters/aws/dynamodb", "api_limits", "states", "runs", "run_items", "items", "query")),
     (
         [*_tests_in("unit/domain/state"), *_SERVICE],
         _modules_of(

@@ -128,7 +128,7 @@ def idle_minute() -> Meter:
     with _metered_service() as service:
         deps = service.deps
         store, history = DynamoStateStore(service.clients.dynamodb, "StateTable"), deps.audits
-        planner = Planner(deps.runs, store, history, service.bulk, deps.rules, deps.clock, deps.telemetry)
+        planner = Planner(deps.runs, store, history, service.bulk, deps.rules, deps.clock, deps.telemetry, in_turn)
         due = SqsDueQueue(service.clients.sqs, service.clients.sqs.get_queue_url(QueueName="Queue")["QueueUrl"])
 
         def minute() -> None:

@@ -155,4 +155,5 @@ def _planner(ports: PlannerPorts[WorkerSettings] | PlannerPorts[OpsSettings]) ->
         rules=ports.rules,
         clock=ports.clock,
         telemetry=ports.telemetry,
+        start=ports.start,
     )

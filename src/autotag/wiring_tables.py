@@ -91,8 +91,8 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
         return StoredRules(self.rule_store, self.clock, self.telemetry)
 
 
-class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S]):
-    """The ports that the planning of runs needs."""
+class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S], ThreadPorts[S]):
+    """The ports that the planning of runs needs, and threads."""
 
     @cached_property
     def pages(self) -> StatePages:
@@ -171,7 +171,7 @@ class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
         return SqsDueQueue(client("sqs"), self._config.queue_url)
 
 
-class OpsPorts(PlannerPorts[OpsSettings], ThreadPorts[OpsSettings]):
+class OpsPorts(PlannerPorts[OpsSettings]):
     """The ports of the operators' API, and the settings that it reports."""
 
     _settings = OpsSettings

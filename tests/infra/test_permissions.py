@@ -12,6 +12,7 @@ KEPT = {
     ("dynamodb:GetItem", "StateTable"),
     ("dynamodb:PutItem", "StateTable"),
     ("dynamodb:UpdateItem", "StateTable"),
+    ("dynamodb:BatchGetItem", "StateTable"),
     ("dynamodb:Query", "${StateTable.Arn}/index/by_public_id"),
     ("dynamodb:GetItem", "HistoryTable"),
     ("dynamodb:PutItem", "HistoryTable"),
@@ -46,7 +47,7 @@ LOOK = {
 ALLOWED = {
     "WebhookFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "IntakeFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
-    "WorkerFunction": KEPT | TAKEN | {("dynamodb:BatchGetItem", "StateTable")},
+    "WorkerFunction": KEPT | TAKEN,
     "PollerFunction": KEPT
     | {
         ("dynamodb:Query", "${StateTable.Arn}/index/due"),

@@ -17,6 +17,7 @@ from autotag.adapters.aws.dynamodb.asset_items import state_from_item, state_to_
 from autotag.adapters.aws.dynamodb.audit_items import audit_from_item
 from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.adapters.aws.dynamodb.items import from_item, unpack
+from autotag.adapters.aws.dynamodb.run_items import run_in, run_key
 from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.adapters.aws.eventbridge import EventBridge
 from autotag.domain.decisions.replay import has_decision, replay
@@ -110,6 +111,11 @@ def test_a_state_is_read_and_stored_as_it_was(number: int) -> None:
     assert {name: recorded[name] for name in native} == {name: item[name] for name in native}
 
 
+def segment_items(number: int) -> list[tuple[str, dict[str, Any]]]:
+    """Return the items of a run's segments that had begun, by their keys."""
+    return list(json.loads(lines("run_segment_items")[number]).items())
+
+
 @pytest.mark.parametrize("number", range(len(lines("runs"))))
 def test_a_run_is_read_and_stored_as_it_was(number: int) -> None:
     text = lines("runs")[number]
@@ -118,6 +124,9 @@ def test_a_run_is_read_and_stored_as_it_was(number: int) -> None:
     client = Client()
     DynamoRunStore(client, "State").create(run)
     same(lines("run_items")[number], plain(client.items[0]))
+    segments = {key: {name: _native(value) for name, value in item.items()} for key, item in segment_items(number)}
+    found = run_in(run.id, segments | {run_key(run.id): client.items[0]})
+    assert found is not None and found.segments == run.segments
 
 
 @pytest.mark.parametrize("text", lines("messages"))

@@ -130,12 +130,15 @@ def do_due_work(stack: Stack) -> None:
 
 
 def do_runs(stack: Stack) -> None:
-    """Retag, pause, resume, revert and list the library."""
+    """Retag, pause, resume, retag what is named, revert and list the library."""
     client = ops(stack)
     retag = client.start_run(StartRun(action="retag", filter=Filter(folder=f"{FOLDER}/**")))["id"]
     client.control_run(ControlRun(retag, "pause"))
     client.control_run(ControlRun(retag, "resume"))
     finish(stack, retag)
+    name = f"{FOLDER}/run/guitarist"
+    named = Filter(assets=(name, client.show(name)["asset"]["asset_id"]))
+    finish(stack, client.start_run(StartRun(action="retag", filter=named))["id"])
     finish(stack, client.start_run(StartRun(action="revert", undo=RevertSelection(run=retag)))["id"])
     finish(stack, client.start_run(StartRun(action="backfill", listing=BackfillSource(prefix=FOLDER)))["id"])
 

@@ -45,7 +45,7 @@ class FakeOps:
         self.clock, self.telemetry = FakeClock(), FakeTelemetry()
         self.runs, self.bulk, self.rules = FakeRuns(Effects()), FakeBulkQueue(Effects()), FixedRules()
         self.due_queue = FakeDueQueue(Effects())
-        planner = Planner(self.runs, self, self, self.bulk, self.rules, self.clock, self.telemetry)
+        planner = Planner(self.runs, self, self, self.bulk, self.rules, self.clock, self.telemetry, in_turn)
         reviews = FakeReviews(self.states)
         self.deps = OperatorDependencies(
             states=self,

@@ -25,8 +25,8 @@ PORTS: dict[str, set[str]] = {
     "worker": CONTEXT | {"returns", "start"},
     "poller": CONTEXT | {"bulk", "due_queue", "pages", "records", "start"},
     "ops": {
-        "access", "breaker", "bulk", "clock", "cloud", "due", "due_queue", "index", "latest_audit", "pages", "queue", "queues",
-        "records", "rule_store", "rules", "runs", "settings", "spending", "start", "states", "telemetry",
+        "access", "breaker", "bulk", "clock", "cloud", "due", "due_queue", "index", "latest_audit", "pages", "queue",
+        "queues", "records", "rule_store", "rules", "runs", "settings", "spending", "start", "states", "telemetry",
     },
 }  # fmt: skip
 """What each function may be composed of, by name."""

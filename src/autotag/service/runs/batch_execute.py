@@ -1,4 +1,4 @@
-"""Execution of the intents of several assets with the same change: one call for all, the other steps for each.
+"""Execution of the intents of several assets: one call for all with the same change, the other steps for each.
 
 Each asset has an intent, an audit and a final write of its own, as if it were alone. A process that dies in between
 leaves intents that come due, and the poller finishes each.
@@ -25,6 +25,11 @@ _Alike = tuple[str, str, tuple[tuple[Op, tuple[str, ...]], ...]]
 def calls_for(states: Iterable[AssetState]) -> int:
     """Return how many calls the intents of ``states`` take, if each call succeeds."""
     return sum(len(ops) * -(-len(alike) // AT_ONCE) for (_, _, ops), alike in _grouped(states).items())
+
+
+def by_calls(states: Iterable[AssetState]) -> list[list[AssetState]]:
+    """Return ``states`` whose intents make calls, those with the same calls together, the most first."""
+    return sorted((alike for (_, _, ops), alike in _grouped(states).items() if ops), key=len, reverse=True)
 
 
 def execute_batch(

@@ -1,13 +1,19 @@
-"""A group of assets of a run: the change of each is computed again, and one call carries them all out."""
+"""A group of assets of a run: the change of each is computed again, and one call is made for all with the same."""
+
+from itertools import accumulate
+
+from msgspec.structs import replace
 
 from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge, Unavailable
 from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.runs.asset_change import change_by, claimed_by, is_stale
-from autotag.domain.runs.run import Counts, Run
+from autotag.domain.runs.progress import CHANGES, GROUP, Counts
+from autotag.domain.runs.run import Run
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import CLAIM_SECONDS, Dependencies, Remaining, rules_since
-from autotag.service.runs.batch_execute import calls_for, execute_batch
+from autotag.service.runs.batch_execute import by_calls, calls_for, execute_batch
+from autotag.service.runs.ending import end_if_through
 from autotag.service.runs.history import audits_of
 from autotag.service.runs.refresh import refreshed
 from autotag.service.tagging.decide import finish_abandoned
@@ -20,6 +26,12 @@ _OUTAGE_PAUSE = 60
 
 _MANY = 50
 """Group size from which one asset goes first, to test whether Cloudinary answers: that costs little beside so many."""
+
+_FEW = GROUP // CHANGES
+"""Assets with the same change that go first together, so that their calls are not made twice.
+
+A group of as many different changes as there may be has some that no more assets share.
+"""
 
 Drafts = list[tuple[AssetState, AssetState]]
 """Claims that are still to be stored, each with the state that it replaces."""
@@ -43,25 +55,26 @@ def process_group(deps: Dependencies, message: ProcessRunGroup, remaining: Remai
         _handled(deps, message, Counts(missed=len(message.asset_ids)))
         return
     drafts, before = _drafts(deps, run, message, rules, remaining)
-    calls = calls_for(draft for draft, _ in drafts)
+    first, later, beyond = _in_order(drafts)
+    calls = sum(calls_for(draft for draft, _ in some) for some in (first, later))
     if calls and not deps.runs.spend(run, calls):
         why = f"all of its {run.max_calls} calls are made"
         if deps.runs.stop(run.id, "paused", why, deps.clock.now()):
             deps.telemetry.info("run_paused", run=run.id, why=why)
         return
-    # An outage must not turn a whole group into intents that the poller then carries out one by one.
-    first = 1 if len(drafts) >= _MANY else len(drafts)
-    counts, answered = _claim_and_carry(deps, drafts[:first], remaining)
+    counts, answered = _claim_and_carry(deps, first, remaining)
     if answered:
-        rest, _ = _claim_and_carry(deps, drafts[first:], remaining)
+        rest, _ = _claim_and_carry(deps, later, remaining)
     else:
-        rest = Counts(missed=len(drafts) - first)
-    _handled(deps, message, counts.plus(rest).plus(before))
+        rest = Counts(missed=len(later))
+    _handled(deps, message, counts.plus(rest).plus(before).plus(Counts(missed=len(beyond))))
 
 
 def _handled(deps: Dependencies, message: ProcessRunGroup, counts: Counts) -> None:
-    deps.runs.handled(message.run, message.group, counts)
-    deps.runs.end(message.run, deps.clock.now())
+    if counts.calls:  # beside those that were taken out of what the run may make
+        deps.runs.count(message.run, Counts(calls=counts.calls))
+    if deps.runs.handled(message.run, message.group, replace(counts, calls=0)):
+        end_if_through(deps.runs, message.run, deps.clock.now())
 
 
 def _defer(deps: Dependencies, run: Run, error: Retryable) -> None:
@@ -69,6 +82,27 @@ def _defer(deps: Dependencies, run: Run, error: Retryable) -> None:
     deps.telemetry.info("run_deferred", run=run.id, why=str(error))
     pause = _OUTAGE_PAUSE if isinstance(error, Unavailable) else _PAUSE
     deps.runs.postpone(run.id, deps.clock.now() + round((error.delay or pause) * 1000))
+
+
+def _in_order(drafts: Drafts) -> tuple[Drafts, Drafts, Drafts]:
+    """Return which of ``drafts`` go first, which follow, and those whose calls would be too many for one message.
+
+    An outage must not turn a whole group into intents that the poller then has finished one by one. Under newer rules
+    than those of the plan, a group may need more different changes than were planned.
+    """
+    sets = by_calls(draft for draft, _ in drafts)
+    calls = list(accumulate(calls_for(alike) for alike in sets))
+    beyond = [alike for alike, made in zip(sets, calls, strict=True) if made > 2 * CHANGES]
+    within = sets[: len(sets) - len(beyond)]
+    alike = within[-1] if len(drafts) >= _MANY and within else []
+    first = alike if len(alike) <= _FEW else alike[:1]
+    if not first:
+        return drafts, [], []
+    places = {state.asset.asset_id: 0 for state in first} | {s.asset.asset_id: 2 for some in beyond for s in some}
+    split: tuple[Drafts, Drafts, Drafts] = ([], [], [])
+    for draft, expected in drafts:
+        split[places.get(draft.asset.asset_id, 1)].append((draft, expected))
+    return split
 
 
 def _claim_and_carry(deps: Dependencies, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:

@@ -212,9 +212,7 @@ class Writer:
 def _alike(values: Sequence[Any]) -> bool:
     first = values[0]
     return (
-        type(first) is dict
-        and bool(first)
-        and all(type(each) is dict and list(each) == list(first) for each in values)
+        type(first) is dict and bool(first) and all(type(each) is dict and list(each) == list(first) for each in values)
     )
 
 
