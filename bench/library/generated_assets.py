@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from autotag.adapters.aws.dynamodb.asset_items import state_to_item
+from autotag.adapters.aws.dynamodb.items import item_size
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.state.asset_state import AssetState, TagPreference, Write
@@ -37,7 +38,7 @@ def write_export(path: Path, assets: int) -> None:
 
 def stored_bytes(assets: int = 500) -> float:
     """Return how many bytes the table stores for an asset, on average."""
-    return sum(state_to_item(state, b"0" * 32).size for state in generated_states(range(assets))) / assets
+    return sum(item_size(state_to_item(state, b"0" * 16).item) for state in generated_states(range(assets))) / assets
 
 
 def generated_states(numbers: range | tuple[int, ...], labels: int = SIZE.labels) -> Iterator[AssetState]:

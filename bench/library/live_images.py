@@ -58,7 +58,7 @@ class LiveImages(NamedTuple):
     tags: int
 
 
-class _MeteredService(NamedTuple):
+class MeteredService(NamedTuple):
     """The context of the service, with AWS as the template defines it and a fake Cloudinary."""
 
     fakes: Fakes
@@ -74,7 +74,8 @@ class _MeteredService(NamedTuple):
 
 
 @contextmanager
-def _metered_service(rules: str = RULES) -> Iterator[_MeteredService]:
+def metered_service(rules: str = RULES) -> Iterator[MeteredService]:
+    """Compose the service on the template's tables and queues, in memory."""
     with mock_aws():
         clients, meter, fakes = Clients(), Meter(), Fakes(rules)
         aws = Aws(clients, yaml_parse(TEMPLATE.read_text("utf-8"))["Resources"])
@@ -93,14 +94,14 @@ def _metered_service(rules: str = RULES) -> Iterator[_MeteredService]:
             rules=StoredRules(rule_store, fakes.clock, fakes.telemetry),
             runs=DynamoRunStore(dynamodb, state),
         )
-        yield _MeteredService(
+        yield MeteredService(
             fakes, deps, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter
         )
 
 
 def live_images(images: int = IMAGES, labels: int = LABELS, rules: str = RULES) -> LiveImages:
     """Meter uploads with so many labels, complete at once, and the notifications of the service's own changes."""
-    with _metered_service(rules) as service:
+    with metered_service(rules) as service:
         fakes, cloudinary = service.fakes, service.fakes.cloudinary
         deps = replace(service.deps, rules=fakes.rules)  # read once a minute, not once an image
 
@@ -125,7 +126,7 @@ def live_images(images: int = IMAGES, labels: int = LABELS, rules: str = RULES) 
 
 def idle_minute() -> Meter:
     """Meter a minute of the poller in which nothing is due, no rules were pushed and no run is in progress."""
-    with _metered_service() as service:
+    with metered_service() as service:
         deps = service.deps
         store, history = DynamoStateStore(service.clients.dynamodb, "StateTable"), deps.audits
         planner = Planner(deps.runs, store, history, service.bulk, deps.rules, deps.clock, deps.telemetry, in_turn)

@@ -1,4 +1,4 @@
-"""The memory that the deployed worker needs: a full batch in threads, and a whole group of a run, with its clients."""
+"""What the deployed worker needs with its clients: a full batch in threads, and a whole group of a run."""
 
 import json
 import os
@@ -33,25 +33,29 @@ _CHANGED = RULES + '[[when]]\nfolder = "**"\nadd = ["archive"]\n'
 
 
 class Resident(NamedTuple):
-    """Megabytes: after the init phase, and the most in a batch, in many batches, and in a group of a run."""
+    """Megabytes: after the init phase, and the most in a batch, in many batches, and in a group of a run.
+
+    ``group_asset`` are the milliseconds of processor time of an asset in the group.
+    """
 
     started: float
     batch: float
     batches: float
     group: float
+    group_asset: float
 
 
 def resident(template: Template, batches: int) -> Resident:
     """Measure one process over so many batches of ten images, and another one over a group of 250."""
     with served(template.path) as server:
-        started, first, *_, last = _invoke(_uploads(template, batches))
+        started, first, *_, last = _invoke(_uploads(template, batches)).megabytes
         world, group = _group(template)
         server.load(world.tables)
-        _, grouped = _invoke([group])
+        grouped = _invoke([group])
         done = server.counts()["PutItem"]
     if done < batches * _BATCH * 3 + _GROUP * 3:
         raise RuntimeError("the worker wrote less than it should")
-    return Resident(started, first, last, grouped)
+    return Resident(started, first, last, grouped.megabytes[1], grouped.seconds[0] * 1000 / _GROUP)
 
 
 def _uploads(template: Template, batches: int) -> list[dict[str, Any]]:
@@ -88,8 +92,15 @@ def _group(template: Template) -> tuple[World, dict[str, Any]]:
     return world, {"Records": [record]}
 
 
-def _invoke(events: list[dict[str, Any]]) -> list[float]:
-    """Invoke the worker in a process of its own, which inherits the settings; return its megabytes."""
+class _Invoked(NamedTuple):
+    """The most megabytes at the start and after each invocation, and the processor time of each invocation."""
+
+    megabytes: list[float]
+    seconds: list[float]
+
+
+def _invoke(events: list[dict[str, Any]]) -> _Invoked:
+    """Invoke the worker in a process of its own, which inherits the settings."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "events.json")
         path.write_text(json.dumps(events), "utf-8")
@@ -97,8 +108,7 @@ def _invoke(events: list[dict[str, Any]]) -> list[float]:
         done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the worker ended with {done.returncode}: {done.stderr.strip()[-500:]}")
-    found: list[float] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    return _Invoked(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def rows(setting: Setting) -> list[Row]:
@@ -110,4 +120,5 @@ def rows(setting: Setting) -> list[Row]:
         at_most(f"memory in a batch of ten images of {_LABELS} labels", measured.batch, FITS, "measured", "MB"),
         at_most(f"memory over {batches} such batches", measured.batches, FITS, "measured", "MB"),
         at_most(f"memory in a group of {_GROUP} assets of a run", measured.group, FITS, "measured", "MB"),
+        row("processor time of an asset in it", measured.group_asset, "measured", "ms"),
     ]

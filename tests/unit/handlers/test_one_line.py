@@ -12,10 +12,13 @@ from msgspec.structs import replace
 from autotag import bootstrap
 from autotag.adapters.threads import Threads
 from autotag.domain.errors import Retryable
+from autotag.domain.model.messages import ProcessRunGroup
+from autotag.domain.runs.progress import Segment
+from autotag.domain.runs.run import Run
 from autotag.service.intake.accept import Policy
 from autotag.telemetry import PowertoolsTelemetry, as_it_happens, in_one_line
 from autotag_cli.stats.cost.usage import DOOR_LINE, ECHO_LINE, WORK_LINE
-from bench.library.cost import BATCH_LINES, IGNORED_LINE
+from bench.library.cost import BATCH_LINES, GROUP_LINES, IGNORED_LINE
 from handlers.webhook import respond
 from tests.fakes.runtime import FakeClock
 from tests.unit.handlers.fresh_process import SRC, run_fresh
@@ -69,6 +72,21 @@ def test_each_image_of_a_batch_is_a_line_and_the_metrics_are_one_more(worker: Wo
     assert {line["message"] for line in events} == {"decided"}
     assert counted(totals) == {"TagCalls": 10, "Decided": 10} and "message" not in totals
     assert (sum(map(size, events)) + size(totals)) / len(events) == pytest.approx(BATCH_LINES, rel=0.03)
+
+
+def test_each_asset_of_a_group_is_a_line_that_names_the_run(worker: Worker, logged: Lines) -> None:
+    for name in NAMES:
+        worker.invoke(record(name, worker.given_asset(name)))
+    logged()
+    worker.fakes.rules.use("[defaults]\nthreshold = 0.95\n", 1)
+    segment = Segment(groups=frozenset({"0.0.0.1"}))
+    worker.fakes.runs.create(Run("f" * 32, "retag", "ops", worker.fakes.clock.now(), rules_seq=1))
+    worker.fakes.runs.segments["f" * 32, "0"] = segment
+    assert worker.invoke(record("group", ProcessRunGroup("f" * 32, "0.0.0.1", tuple(NAMES)))) == []
+    *events, totals = logged()
+    assert len(events) == len(NAMES) and {line["run"] for line in events} == {"f" * 32}
+    assert {line["message"] for line in events} == {"decided"} and counted(totals)["Decided"] == len(NAMES)
+    assert sum(map(size, events)) / len(events) == pytest.approx(GROUP_LINES, rel=0.03)
 
 
 def test_an_invocation_says_nothing_of_the_one_before(worker: Worker, logged: Lines) -> None:

@@ -66,7 +66,7 @@ def state_to_item(state: AssetState, stamp: bytes, deleted_days: int = DELETED) 
     if when is not None:
         item |= {"due": {"S": f"{when[0]}#{shard_of(asset_id)}"}, "due_at": {"N": str(when[1])}}
     if state.intent is not None and not state.intent.indexed:
-        item["unindexed_at"] = {"N": str(state.intent.due_at)}
+        item["due_at"] = {"N": str(state.intent.due_at)}  # alone it is no key of the index
     if state.review:
         asked = {key: {"N": str(confidence)} for key, confidence in asked_confidences(state).items()}
         item |= {
@@ -91,7 +91,7 @@ def state_from_item(item: Item) -> AssetState:
     fields |= {"rev": int(item["rev"]["N"]), "status": item["status"]["S"]}
     intent = fields.get("intent")
     if intent is not None:
-        intent |= {"audit": _record(intent["audit"]), "indexed": "unindexed_at" not in item}
+        intent |= {"audit": _record(intent["audit"]), "indexed": "due" in item, "due_at": int(item["due_at"]["N"])}
     return msgspec.convert(fields, AssetState)
 
 
@@ -109,7 +109,7 @@ def _content(state: AssetState) -> dict[str, Any]:
     fields["asset"] = {name: asset[name] for name in ("resource_type", "type", "version")}
     if state.intent is not None:
         intent = msgspec.to_builtins(replace(state.intent, audit=b""))
-        del intent["indexed"]  # a native attribute tells
+        del intent["indexed"], intent["due_at"]  # native attributes tell
         fields["intent"] = intent | {"audit": _opened(state.intent.audit)}
     return fields
 

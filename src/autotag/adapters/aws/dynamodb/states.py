@@ -34,7 +34,7 @@ _LIVES = 100
 _TOGETHER = 100
 """Items in one batch: the limit of DynamoDB."""
 
-_SCANNED = ("pk", "v", "public_id", "rev", "#status", "unindexed_at", "#data")
+_SCANNED = ("pk", "v", "public_id", "rev", "#status", "due", "due_at", "#data")
 
 
 class DynamoStateStore:
@@ -179,7 +179,7 @@ class DynamoStateStore:
             segment,
             segments,
             cursor,
-            FilterExpression="unindexed_at < :before",
+            FilterExpression="attribute_not_exists(due) AND due_at < :before",
             ExpressionAttributeValues={":before": {"N": str(before)}},
             ProjectionExpression="pk",
         )
