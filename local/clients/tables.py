@@ -31,12 +31,15 @@ def asset_states(stack: Stack) -> Iterator[AssetState]:
 
 
 def change_state(stack: Stack, asset_id: str, change: Callable[[AssetState], AssetState | None]) -> bool:
-    """Store what ``change`` makes of an asset's state; return False if that is None, or if it changed meanwhile."""
+    """Store what ``change`` makes of an asset's state.
+
+    Return False if there is no state, if it is to stay, or if it changed meanwhile.
+    """
     dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
-    item = dynamodb.get_item(TableName=table, Key={"pk": {"S": asset_key(asset_id)}}, ConsistentRead=True)["Item"]
-    known = state_from_item(item)
-    changed = change(known)
-    if changed is None:
+    item = dynamodb.get_item(TableName=table, Key={"pk": {"S": asset_key(asset_id)}}, ConsistentRead=True).get("Item")
+    known = state_from_item(item) if item else None
+    changed = change(known) if known else None
+    if item is None or known is None or changed is None:
         return False
     written = state_to_item(replace(changed, rev=known.rev + 1), uuid4().bytes).item
     try:

@@ -100,8 +100,9 @@ def test_good_rules_pushed_by_hand_are_taken_up(stack: Stack) -> None:
     assert named(stack.worker.active()) == ("other", 1)
 
 
-def test_a_stored_text_of_another_kind_is_refused(stack: Stack) -> None:
-    item: dict[str, Any] = {"pk": {"S": "RULES#x"}, "sk": {"S": "RULES"}, "v": {"N": "1"}, "text": {"S": OTHER}}
+@pytest.mark.parametrize("item", [{"v": {"N": "1"}, "text": {"S": OTHER}}, {"text": {"B": b""}}, {"v": {"N": "2"}}])
+def test_a_stored_text_of_another_kind_or_shape_is_refused(stack: Stack, item: dict[str, Any]) -> None:
+    item = {"pk": {"S": "RULES#x"}, "sk": {"S": "RULES"}, **item}
     stack.dynamodb.put_item(TableName="HistoryTable", Item=item)
     with pytest.raises(Invalid, match="rules x: the stored text cannot be read"):
         stack.history.rules_text("x")

@@ -9,7 +9,7 @@ from autotag.adapters.aws.client import asking
 from autotag.adapters.aws.dynamodb.audit_items import AUDIT, audit_from_item, audit_key, audit_to_item
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, asset_key, item_size, pack, require_shape, unpack
 from autotag.adapters.aws.dynamodb.query import queried
-from autotag.domain.errors import Invalid
+from autotag.domain.errors import Invalid, UnknownShape
 from autotag.domain.model.audit import Audit, asset_of_audit, moment
 from autotag.domain.state.item_size import ITEM
 
@@ -66,10 +66,10 @@ class DynamoAuditLog:
             answer = self._client.get_item(TableName=self._table, Key=_rules_key(version), ConsistentRead=True)
         if "Item" not in answer:
             return None
-        require_shape(answer["Item"], f"rules {version[:12]}")
         try:
+            require_shape(answer["Item"], "the stored text")
             return unpack(answer["Item"]["text"]["B"]).decode()
-        except (KeyError, zlib.error, UnicodeDecodeError) as error:
+        except (UnknownShape, KeyError, zlib.error, UnicodeDecodeError) as error:  # the last good rules stay active
             raise Invalid(f"rules {version[:12]}", f"the stored text cannot be read: {error}") from error
 
     def _put_if_absent(self, item: Item) -> None:
