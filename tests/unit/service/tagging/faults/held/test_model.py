@@ -24,7 +24,7 @@ def test_no_order_of_the_processes_steps_breaks_a_promise(scenario: Scenario) ->
         ("HAND", "one upload, twice at once, 1 death", "Z"),
         ("WRITE_INDEXES", "one upload, twice at once, 1 death", "Z"),
         ("KEEP", "newer labels, 1 outage", "F"),
-        ("NEWS", "newer labels, twice at once, 1 death", "Z"),
+        ("NEWS", "a push, twice at once, 1 death", "Z"),
     ],
 )
 def test_without_a_rule_some_order_breaks_a_promise(rule: str, scenario: str, promise: str) -> None:
