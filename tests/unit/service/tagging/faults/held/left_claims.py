@@ -37,12 +37,12 @@ def receive(fakes: Fakes, message: Message, *, before: bool = False) -> None:
 def die_after_the_claim(fakes: Fakes, message: Message, *, before: bool = False) -> Intent:
     """Handle ``message`` up to its claim; return the intent that is left."""
     with pytest.raises(Died):
-        fakes.store.before_put = lambda: _die_next(fakes)
+        fakes.store.before_put = lambda: die_next(fakes)
         receive(fakes, message, before=before)
     return open_intent(fakes)
 
 
-def _die_next(fakes: Fakes) -> None:
+def die_next(fakes: Fakes) -> None:
     """Let the process die after this write if it opens an intent: at its next effect."""
 
     def look() -> None:
