@@ -37,7 +37,7 @@ _HOUR, _DAY = 3600.0, 86400.0
 def collect_facts(environment: Environment, target: Target, option: str, *, mend: bool = False) -> Facts:
     """Return the facts from AWS, the stack and Cloudinary; ``option`` names the stack in a suggested command.
 
-    ``mend``: lost intents are also handed to the workers.
+    ``mend``: lost intents are also handed to the workers; raises ``Failure`` if that is not possible.
     """
     client = OpsClient(target, environment.post)
     health = _or_unknown(client.health)
@@ -84,7 +84,7 @@ def collect_facts(environment: Environment, target: Target, option: str, *, mend
         neighbors=ask_addresses(environment, other_function_urls(triggers, destinations, stored)),
         left_channels=_ask(caller, lambda caller: read_left_channels(caller.client, left)) if left else (),
         concurrency=_or_unknown(lambda: read_concurrency(environment, target)),
-        lost_intents=_or_unknown(lambda: (mend_lost_intents if mend else find_lost_intents)(client)),
+        lost_intents=mend_lost_intents(client) if mend else _or_unknown(lambda: find_lost_intents(client)),
         listeners=_or_unknown(lambda: read_listeners(environment, target)),
         questions=_or_unknown(lambda: read_summary(client.review_summary(ReviewSummary()))),
     )

@@ -1,5 +1,6 @@
 """The search for open intents that wait for a message that may be gone, and their hand-over to the workers."""
 
+from collections.abc import Iterator
 from itertools import batched
 from time import monotonic
 from typing import NamedTuple
@@ -23,27 +24,28 @@ class LostIntents(NamedTuple):
 
 
 def find_lost_intents(client: OpsClient) -> LostIntents:
-    """Search the table, for ``_PATIENCE`` seconds at the most; raises ``Failure``."""
-    return _search(client, _PATIENCE)
+    """Search the table, for about ``_PATIENCE`` seconds at the most; raises ``Failure``."""
+    deadline, found = monotonic() + _PATIENCE, list[str]()
+    for page in _pages(client):
+        found += page.assets
+        if monotonic() > deadline and page.cursor is not None:
+            return LostIntents(tuple(found), complete=False)
+    return LostIntents(tuple(found))
 
 
 def mend_lost_intents(client: OpsClient) -> LostIntents:
-    """Search all of the table, and have the workers finish what is found; raises ``Failure``."""
-    found = _search(client, None)
-    for some in batched(found.assets, _AT_ONCE, strict=False):
-        client.finish_intents(some)
-    return found._replace(mended=True)
-
-
-def _search(client: OpsClient, patience: float | None) -> LostIntents:
-    deadline = None if patience is None else monotonic() + patience
+    """Search all of the table, and have the workers finish what is found, page by page; raises ``Failure``."""
     found: list[str] = []
+    for page in _pages(client):
+        for some in batched(page.assets, _AT_ONCE, strict=False):
+            client.finish_intents(some)
+        found += page.assets
+    return LostIntents(tuple(found), mended=True)
 
+
+def _pages(client: OpsClient) -> Iterator[IntentPage]:
     def fetch(segment: int, cursor: str) -> IntentPage:
         return client.lost_intents(segment, SEGMENTS, cursor)
 
     for _, page in from_segments(fetch, initial_cursors(SEGMENTS)):
-        found += page.assets
-        if deadline is not None and monotonic() > deadline and page.cursor is not None:
-            return LostIntents(tuple(found), complete=False)
-    return LostIntents(tuple(found))
+        yield page

@@ -79,7 +79,7 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
 
     @cached_property
     def runs(self) -> RunStore:
-        return DynamoRunStore(client("dynamodb"), self._config.state_table)
+        return DynamoRunStore(client("dynamodb"), self._config.state_table, skipped=self._count_unknown)
 
     @cached_property
     def rule_store(self) -> RuleStore:

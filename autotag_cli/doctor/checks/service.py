@@ -115,13 +115,13 @@ def lost_intents(facts: Facts) -> Result:
     if isinstance(found, Unknown):
         return unknown(name, found)
     count = len(found.assets)
+    more = "" if found.complete else " in the part of the table that was read in 15 s; --mend reads all of it"
     if count and found.mended:
         return Result(name, "ok", f"the workers were told to finish {count:,}; the command finds those that are left")
     if count:
         finding = f"the tag changes of {count:,} assets wait for messages that may be gone, such as {found.assets[0]}"
-        return Result(name, "warn", finding, f"autotag doctor{facts.option} --mend")
-    part = "" if found.complete else " in the part of the table that was read in 15 s; --mend reads all of it"
-    return Result(name, "ok", f"no tag change waits for a message that may be gone{part}")
+        return Result(name, "warn", f"{finding}{more}", f"autotag doctor{facts.option} --mend")
+    return Result(name, "ok", f"no tag change waits for a message that may be gone{more}")
 
 
 def review(facts: Facts) -> Result:

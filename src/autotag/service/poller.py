@@ -57,8 +57,8 @@ def _advance(deps: Dependencies, planner: Planner, run_ids: Sequence[str], remai
     for run_id in run_ids:
         if remaining() < RUN_SECONDS:
             break
-        run = deps.runs.load(run_id)
         try:
+            run = deps.runs.load(run_id)
             if run is not None and run.action == "backfill":
                 backfill(deps, run_id, remaining)
             else:

@@ -57,10 +57,6 @@ def _advance(deps: Dependencies, run_id: str, remaining: Remaining) -> None:
     end_if_through(deps.runs, run_id, deps.clock.now())
 
 
-def _has_pages(run: Run) -> bool:
-    return run.status == "running" and run.segments[_SEGMENT].cursor is not None
-
-
 def _page(deps: Dependencies, run: Run, remaining: Remaining) -> bool:
     """Process one page of Cloudinary's list; return False if the time was up before its end.
 

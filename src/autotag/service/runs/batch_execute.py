@@ -11,6 +11,7 @@ from autotag.domain.errors import CredentialsRefused, Missing, Permanent, Retrya
 from autotag.domain.state import complete as finish
 from autotag.domain.state.asset_state import AssetState, Op
 from autotag.service.context import Dependencies, Remaining
+from autotag.service.runs.known_states import known_states
 from autotag.service.tagging.cloudinary_calls import is_ambiguous, time_left, trip
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import execute_intent, record_batch, reschedule
@@ -77,7 +78,7 @@ def _call(
 ) -> frozenset[str]:
     """Make the calls; return the public_ids that every response names. Raises ``Retryable``."""
     names = Counter(state.asset.public_id for state in states)
-    now_known = deps.store.load_all([state.asset.asset_id for state in states])
+    now_known = known_states(deps.store, deps.telemetry, [state.asset.asset_id for state in states])
     # a name that changed since the claim, or that another asset has too, is used only after a read confirms it
     sure = (
         state.asset.public_id

@@ -1,5 +1,7 @@
 """A group of assets of a run: the change of each is computed again, and one call is made for all with the same."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import accumulate
 
 from msgspec.structs import replace
@@ -15,6 +17,7 @@ from autotag.service.context import CLAIM_SECONDS, Dependencies, Remaining, rule
 from autotag.service.runs.batch_execute import by_calls, calls_for, execute_batch
 from autotag.service.runs.ending import end_if_through
 from autotag.service.runs.history import audits_of
+from autotag.service.runs.known_states import known_states
 from autotag.service.runs.refresh import refreshed
 from autotag.service.tagging.decide import finish_abandoned
 
@@ -55,19 +58,14 @@ def process_group(deps: Dependencies, message: ProcessRunGroup, remaining: Remai
         _handled(deps, message, Counts(missed=len(message.asset_ids)))
         return
     drafts, before = _drafts(deps, run, message, rules, remaining)
-    first, later, beyond = _in_order(drafts)
-    calls = sum(calls_for(draft for draft, _ in some) for some in (first, later))
-    if calls and not deps.runs.spend(run, calls):
-        why = f"all of its {run.max_calls} calls are made"
-        if deps.runs.stop(run.id, "paused", why, deps.clock.now()):
-            deps.telemetry.info("run_paused", run=run.id, why=why)
-        return
-    counts, answered = _claim_and_carry(deps, first, remaining)
-    if answered:
-        rest, _ = _claim_and_carry(deps, later, remaining)
-    else:
-        rest = Counts(missed=len(later))
-    _handled(deps, message, counts.plus(rest).plus(before).plus(Counts(missed=len(beyond))))
+    sets, beyond = _in_order(drafts)
+    paid, why = _paid(deps, run, sets)
+    if paid or not why:
+        counts = _one_after_another(deps, sets[:paid], remaining)
+        left = sum(map(len, sets[paid:])) + len(beyond)
+        _handled(deps, message, counts.plus(before).plus(Counts(missed=left)))
+    if why and deps.runs.stop(run.id, "paused", why, deps.clock.now()):
+        deps.telemetry.info("run_paused", run=run.id, why=why)
 
 
 def _handled(deps: Dependencies, message: ProcessRunGroup, counts: Counts) -> None:
@@ -84,25 +82,52 @@ def _defer(deps: Dependencies, run: Run, error: Retryable) -> None:
     deps.runs.postpone(run.id, deps.clock.now() + round((error.delay or pause) * 1000))
 
 
-def _in_order(drafts: Drafts) -> tuple[Drafts, Drafts, Drafts]:
-    """Return which of ``drafts`` go first, which follow, and those whose calls would be too many for one message.
+def _in_order(drafts: Drafts) -> tuple[list[Drafts], Drafts]:
+    """Return sets of ``drafts`` that are carried out one after another, and those whose calls would be too many.
 
     An outage must not turn a whole group into intents that the poller then has finished one by one. Under newer rules
     than those of the plan, a group may need more different changes than were planned.
     """
+    expected = {draft.asset.asset_id: (draft, before) for draft, before in drafts}
+
+    def drafts_of(states: Iterable[AssetState]) -> Drafts:
+        return [expected.pop(state.asset.asset_id) for state in states]
+
     sets = by_calls(draft for draft, _ in drafts)
     calls = list(accumulate(calls_for(alike) for alike in sets))
-    beyond = [alike for alike, made in zip(sets, calls, strict=True) if made > 2 * CHANGES]
-    within = sets[: len(sets) - len(beyond)]
-    alike = within[-1] if len(drafts) >= _MANY and within else []
-    first = alike if len(alike) <= _FEW else alike[:1]
-    if not first:
-        return drafts, [], []
-    places = {state.asset.asset_id: 0 for state in first} | {s.asset.asset_id: 2 for some in beyond for s in some}
-    split: tuple[Drafts, Drafts, Drafts] = ([], [], [])
-    for draft, expected in drafts:
-        split[places.get(draft.asset.asset_id, 1)].append((draft, expected))
-    return split
+    within = [drafts_of(alike) for alike, made in zip(sets, calls, strict=True) if made <= 2 * CHANGES]
+    beyond = [draft for alike in sets[len(within) :] for draft in drafts_of(alike)]
+    if len(drafts) >= _MANY and within:
+        tried = within.pop()
+        within = [tried, *within] if len(tried) <= _FEW else [tried[:1], tried[1:], *within]
+    return [*within, list(expected.values())] if expected else within, beyond
+
+
+def _paid(deps: Dependencies, run: Run, sets: list[Drafts]) -> tuple[int, str]:
+    """Take the calls of ``sets`` out of what the run may make; return of how many, and why the run pauses, or ""."""
+    calls = list(accumulate((calls_for(draft for draft, _ in some) for some in sets), initial=0))
+    if not calls[-1] or deps.runs.spend(run, calls[-1]):
+        return len(sets), ""
+    left = max(0, run.max_calls - run.counts.calls)
+    paid = bisect_right(calls, left) - 1
+    if calls[paid] and not deps.runs.spend(run, calls[paid]):
+        paid = 0
+    if not left:
+        return paid, f"all of its {run.max_calls} calls are made"
+    needed = calls[paid + 1] - calls[paid]
+    return paid, f"{left - calls[paid]} of its {run.max_calls} calls are left, and the next change takes {needed}"
+
+
+def _one_after_another(deps: Dependencies, sets: list[Drafts], remaining: Remaining) -> Counts:
+    """Carry out sets whose calls were paid, as long as Cloudinary answers and there is time; give back the others'."""
+    counts, answered = Counts(), True
+    for some in sets:
+        if answered and remaining() >= CLAIM_SECONDS:
+            done, answered = _claim_and_carry(deps, some, remaining)
+            counts = counts.plus(done)
+        else:
+            counts = counts.plus(Counts(missed=len(some), calls=-calls_for(draft for draft, _ in some)))
+    return counts
 
 
 def _claim_and_carry(deps: Dependencies, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
@@ -134,7 +159,7 @@ def _drafts(
     """Return the claims to store, each with the state that it replaces, and the counts of the other assets."""
     drafts: Drafts = []
     missed = reads = 0
-    known = deps.store.load_all(message.asset_ids)
+    known = known_states(deps.store, deps.telemetry, message.asset_ids)
     later: Retryable | None = None
     for asset_id in message.asset_ids:
         state = _idle(deps, known.get(asset_id), remaining)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from autotag.domain.errors import Invalid, UnknownShape
+from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import is_asset_id
 from autotag.domain.runs.asset_change import PlannedChange, change_by
 from autotag.domain.runs.run import SEGMENTS, Run
@@ -15,6 +15,7 @@ from autotag.ports.runs import BulkQueue, RunStore, StatePages
 from autotag.ports.runtime import Clock, Start, Telemetry
 from autotag.service.context import rules_since
 from autotag.service.runs.history import audits_of
+from autotag.service.runs.known_states import known_states
 
 PAGE = 2000
 """Assets in one page: the more there are, the more of them change alike."""
@@ -56,6 +57,7 @@ def _named_page(planner: Planner, names: Sequence[str], cursor: str, limit: int)
     """Return the states of the assets that the next ``limit`` names are of; the cursor says how many were before."""
     if cursor and not (cursor.isascii() and cursor.isdecimal()):
         raise Invalid("cursor", "expected one that this plan answered")
+    names = tuple(dict.fromkeys(names))
     start = int(cursor or "0")
     after = start + limit
     found = _named(planner, names[start:after])
@@ -64,21 +66,7 @@ def _named_page(planner: Planner, names: Sequence[str], cursor: str, limit: int)
 
 def _named(planner: Planner, names: Sequence[str]) -> dict[str, AssetState]:
     """Return the states of the assets with these asset_ids or public_ids; an asset_id is not looked up as a name."""
-    found = _known(planner, [name for name in names if is_asset_id(name)])
+    found = known_states(planner.pages, planner.telemetry, [name for name in names if is_asset_id(name)])
     others = [asset_id for name in names if name not in found for asset_id in planner.pages.named(name)]
-    return found | _known(planner, [asset_id for asset_id in others if asset_id not in found])
-
-
-def _known(planner: Planner, asset_ids: Sequence[str]) -> dict[str, AssetState]:
-    """Return the stored states by asset_id, without those in a shape that another version of the service writes."""
-    try:
-        return planner.pages.load_all(asset_ids)
-    except UnknownShape:
-        found: dict[str, AssetState] = {}
-    for asset_id in asset_ids:
-        try:
-            found |= planner.pages.load_all([asset_id])
-        except UnknownShape as error:
-            planner.telemetry.count("UnknownShape")
-            planner.telemetry.warn("item_skipped", fault=str(error))
-    return found
+    left = [asset_id for asset_id in others if asset_id not in found]
+    return found | known_states(planner.pages, planner.telemetry, left)

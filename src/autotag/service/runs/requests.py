@@ -116,7 +116,9 @@ def _plan(planner: Planner, request: PlanRun, caller: str, seq: int) -> dict[str
         assets = [_planned(each) for each in planned]
         if len(fitting(map(msgspec.json.encode, assets))) == len(assets):
             return {"seen": seen, "cursor": cursor, "assets": assets}
-        limit //= 2  # one asset always fits
+        if limit == 1:  # assets that share a name: more than an answer holds
+            raise Invalid("filter.assets", "the changes of the assets of one name are too large to show")
+        limit //= 2
 
 
 def _planned(planned: PlannedChange) -> dict[str, Any]:

@@ -23,6 +23,10 @@ def finish_due(deps: Dependencies, asset_id: str, remaining: Remaining) -> bool:
     now = deps.clock.now()
     if state is None or not _is_due(state, now):
         return False
+    if state.intent is not None and not state.intent.indexed:  # it lost its message: this one may fail, too
+        state = deps.store.put(state, expected=state)
+        if state is None:
+            return True
     if state.intent is not None:
         if state.intent.add or state.intent.remove:
             deps.breaker.check(now, "upload")  # before the claim: what cannot be called stays due

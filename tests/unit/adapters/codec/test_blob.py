@@ -108,3 +108,11 @@ def test_words_and_dictionary_never_change() -> None:
         == "26992d428a81b0075a443b60920c41d1885abdc2aec8e1d8eba2140b769968e8"
     )
     assert len(set(WORDS)) == len(WORDS) >= 161
+
+
+@pytest.mark.parametrize("text", ["a." * 500 + "abcdefabcdef", "x:" * 5000, "." * 1200, "abcdefabcdef." * 800])
+def test_a_text_of_many_parts_is_written_and_read_without_depth(text: str) -> None:
+    def deep(depth: int) -> Any:
+        return unpacked(packed({"caption": text}).data) if depth == 0 else deep(depth - 1)
+
+    assert deep(700) == {"caption": text}

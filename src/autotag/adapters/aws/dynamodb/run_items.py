@@ -1,11 +1,12 @@
 """Runs as DynamoDB items, and back: an item for each run, and one for each of its segments that has begun."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, from_item, pack, require_shape, to_item, unpack
+from autotag.domain.errors import UnknownShape
 from autotag.domain.runs.progress import Counts, Group, Segment
 from autotag.domain.runs.run import SEGMENTS, Run, with_progress
 
@@ -77,3 +78,16 @@ def _segment(run_id: str, name: str, item: Item) -> Segment:
 
 def _counts(fields: Mapping[str, Any]) -> Counts:
     return msgspec.convert({name[2:]: value for name, value in fields.items() if name.startswith("c_")}, Counts)
+
+
+def readable_runs(run_ids: Iterable[str], items: Mapping[str, Item], skipped: Callable[[str], None]) -> list[Run]:
+    """Return the runs in ``items``; ``skipped`` gets told why one in another shape is left out."""
+    found = []
+    for run_id in run_ids:
+        try:
+            run = run_in(run_id, items)
+        except UnknownShape as error:
+            skipped(str(error))
+        else:
+            found += [run] if run is not None else []
+    return found

@@ -4,6 +4,7 @@ A run that is to be advanced is in the due index under ``RUN#0``, like assets un
 segment change its item alone, on the condition of its own pass and page, so that segments do not wait for each other.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import batched
 from typing import Any
@@ -11,7 +12,16 @@ from typing import Any
 from autotag.adapters.aws.client import asking
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, from_item, item_size, pack, to_item
 from autotag.adapters.aws.dynamodb.query import queried
-from autotag.adapters.aws.dynamodb.run_items import DUE, added, keys_of, run_in, run_item, run_key, segment_key
+from autotag.adapters.aws.dynamodb.run_items import (
+    DUE,
+    added,
+    keys_of,
+    readable_runs,
+    run_in,
+    run_item,
+    run_key,
+    segment_key,
+)
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.runs.progress import Counts, Group, segment_of
 from autotag.domain.runs.run import Run, RunStatus
@@ -28,8 +38,9 @@ _TOGETHER = 100
 class DynamoRunStore:
     """Implements the ``RunStore`` port."""
 
-    def __init__(self, client: Any, table: str) -> None:
-        self._client, self._table = client, table
+    def __init__(self, client: Any, table: str, *, skipped: Callable[[str], None] = lambda _: None) -> None:
+        """``skipped`` gets told why a run of another shape is left out of ``recent``."""
+        self._client, self._table, self._skipped = client, table, skipped
 
     def create(self, run: Run) -> None:
         """List a new run and store it, due at once; raises ``Invalid`` if its parameters are too large for an item.
@@ -61,7 +72,7 @@ class DynamoRunStore:
         ids = from_item(answer["Item"])["ids"] if "Item" in answer else []
         once = list(dict.fromkeys(ids[:_LISTED]))  # the client repeats a call whose response was lost
         items = self._items(keys_of(once))
-        return [run for run_id in once if (run := run_in(run_id, items)) is not None]
+        return readable_runs(once, items, self._skipped)
 
     def due(self, now: int) -> list[str]:
         """Return the ids of running runs that are due."""

@@ -156,8 +156,8 @@ class DynamoStateStore:
     def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
         """Read about ``limit`` items of a segment; return the complete states that are not gone, and the next cursor.
 
-        DynamoDB reads a megabyte at a time: several such reads make a page. Items of another shape are left out. Raises
-        ``Invalid`` like ``scan``.
+        DynamoDB reads a megabyte at a time: several such reads make a page. Items that are torn, or of another shape,
+        are left out. Raises ``Invalid`` like ``scan``.
         """
         states: list[AssetState] = []
         after: str | None = cursor
@@ -189,7 +189,7 @@ class DynamoStateStore:
         for item in items:
             try:
                 yield state_from_item(item)
-            except UnknownShape as error:  # a run leaves it to the version that wrote it
+            except (UnknownShape, Invalid) as error:  # a run leaves it to the version that wrote it
                 self._skipped(str(error))
 
     def _scan(self, segment: int, segments: int, cursor: str, limit: int, **shown: Any) -> dict[str, Any]:

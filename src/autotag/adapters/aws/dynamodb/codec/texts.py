@@ -9,6 +9,8 @@ HEX = re.compile(r"(?:[0-9a-f]{2}){6,}")
 _JOINED = re.compile(r"([^.:]+)([.:])(.+)", re.DOTALL)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _SHORTEST = 12
+_MOST_PARTS = 8
+"""Separators of a text that is taken apart: writing and reading go one call deeper with each."""
 
 
 def milliseconds(text: str) -> int | None:
@@ -34,6 +36,8 @@ def is_hex(text: str) -> bool:
 
 def parts(text: str) -> tuple[str, str, str] | None:
     """Return a text as what is before its first separator, that, and what is after it, if a part is a hex number."""
+    if text.count(".") + text.count(":") > _MOST_PARTS:
+        return None
     found = _JOINED.fullmatch(text) if len(text) > _SHORTEST else None
     if found is None:
         return None
