@@ -112,10 +112,11 @@ def _paid(deps: Dependencies, run: Run, sets: list[Drafts]) -> tuple[int, str]:
     paid = bisect_right(calls, left) - 1
     if calls[paid] and not deps.runs.spend(run, calls[paid]):
         paid = 0
-    if not left:
+    rest = left - calls[paid]
+    if not rest:
         return paid, f"all of its {run.max_calls} calls are made"
     needed = calls[paid + 1] - calls[paid]
-    return paid, f"{left - calls[paid]} of its {run.max_calls} calls are left, and the next change takes {needed}"
+    return paid, f"{rest} of its {run.max_calls} calls are left, and the next change takes {needed}"
 
 
 def _one_after_another(deps: Dependencies, sets: list[Drafts], remaining: Remaining) -> Counts:
