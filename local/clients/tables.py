@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -31,27 +32,23 @@ def asset_states(stack: Stack) -> Iterator[AssetState]:
 
 
 def change_state(stack: Stack, asset_id: str, change: Callable[[AssetState], AssetState | None]) -> bool:
-    """Store what ``change`` makes of an asset's state.
+    """Store what ``change`` makes of an asset's state, as often as it changes meanwhile.
 
-    Return False if there is no state, if it is to stay, or if it changed meanwhile.
+    Return False if there is no state, or if ``change`` returns None.
     """
     dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
-    item = dynamodb.get_item(TableName=table, Key={"pk": {"S": asset_key(asset_id)}}, ConsistentRead=True).get("Item")
-    known = state_from_item(item) if item else None
-    changed = change(known) if known else None
-    if item is None or known is None or changed is None:
-        return False
-    written = state_to_item(replace(changed, rev=known.rev + 1), uuid4().bytes).item
-    try:
-        dynamodb.put_item(
-            TableName=table,
-            Item=written,
-            ConditionExpression="rev = :rev",
-            ExpressionAttributeValues={":rev": item["rev"]},
-        )
-    except dynamodb.exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    key = {"pk": {"S": asset_key(asset_id)}}
+    while True:
+        item = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+        known = state_from_item(item) if item else None
+        changed = change(known) if known else None
+        if item is None or known is None or changed is None:
+            return False
+        written = state_to_item(replace(changed, rev=known.rev + 1), uuid4().bytes).item
+        condition = {"ConditionExpression": "rev = :rev", "ExpressionAttributeValues": {":rev": item["rev"]}}
+        with suppress(dynamodb.exceptions.ConditionalCheckFailedException):
+            dynamodb.put_item(TableName=table, Item=written, **condition)
+            return True
 
 
 def audit_records(stack: Stack) -> Iterator[dict[str, Any]]:

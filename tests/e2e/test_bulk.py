@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from autotag.adapters.aws.dynamodb.asset_items import state_from_item
 from autotag.domain.runs.run import SEGMENTS, Asked, BackfillSource, Filter, RevertSelection
 from autotag.service.runs.requests import PlanRun, StartRun
 from autotag_cli.input.rules_file import SHIPPED
@@ -14,7 +15,7 @@ from local.clients.cloudinary import upload
 from local.clients.functions import invoke_function
 from local.clients.queues import set_visibility_timeout
 from local.clients.simulator_control import Tags, add_fault, recorded_calls, seed_assets, tags_of, times_applied
-from local.clients.tables import table_items
+from local.clients.tables import is_unfinished, table_items
 from local.clients.time_shift import finish_hour_by_hour, make_asset_due, make_due, start_hour
 from local.core.waiting import until
 from local.stack.stack import Stack
@@ -56,7 +57,7 @@ def items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
 def is_settled(stack: Stack, prefix: str, count: int) -> bool:
     """Whether ``count`` assets are stored and none of them has unfinished work."""
     found = items(stack, prefix)
-    return len(found) == count and not any(item.keys() & {"due"} for item in found)
+    return len(found) == count and not any(is_unfinished(state_from_item(item)) for item in found)
 
 
 def edit_as_person(stack: Stack, public_id: str, **change: list[str]) -> None:
