@@ -6,12 +6,11 @@ segment change its item alone, on the condition of its own pass and page, so tha
 
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import batched
 from typing import Any
 
 from autotag.adapters.aws.client import asking
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, from_item, item_size, pack, to_item
-from autotag.adapters.aws.dynamodb.query import queried
+from autotag.adapters.aws.dynamodb.query import items_of, queried
 from autotag.adapters.aws.dynamodb.run_items import (
     DUE,
     added,
@@ -22,7 +21,7 @@ from autotag.adapters.aws.dynamodb.run_items import (
     run_key,
     segment_key,
 )
-from autotag.domain.errors import Invalid, Retryable
+from autotag.domain.errors import Invalid
 from autotag.domain.runs.progress import Counts, Group, segment_of
 from autotag.domain.runs.run import Run, RunStatus
 
@@ -30,9 +29,6 @@ _LIST = {"pk": {"S": "RUNS"}}
 _LISTED = 50
 _MOST = 64 * 1024
 """Bytes of a new run at most: each of its writes costs as many."""
-
-_TOGETHER = 100
-"""Items in one batch: the limit of DynamoDB."""
 
 
 class DynamoRunStore:
@@ -213,20 +209,8 @@ class DynamoRunStore:
         )
 
     def _items(self, keys: list[str]) -> dict[str, Item]:
-        """Return the items that there are, by key, from consistent reads."""
-        found: dict[str, Item] = {}
-        for some in batched(keys, _TOGETHER, strict=False):
-            wanted: list[Item] = [{"pk": {"S": key}} for key in some]
-            while wanted:
-                request = {self._table: {"Keys": wanted, "ConsistentRead": True}}
-                with asking("DynamoDB"):
-                    answer = self._client.batch_get_item(RequestItems=request)
-                found |= {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, ())}
-                left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-                if len(left) == len(wanted):
-                    raise Retryable("DynamoDB: no key of a batch was read")
-                wanted = left  # those that did not fit into sixteen megabytes, or were throttled
-        return found
+        """Return the items that there are, by key."""
+        return {item["pk"]["S"]: item for item in items_of(self._client, self._table, keys)}
 
     def _update(self, key: str, update: str, condition: str, values: dict[str, Any]) -> bool:
         return self._updated(key, update, condition, values) is not None

@@ -16,8 +16,8 @@ from autotag.adapters.aws.dynamodb.asset_items import (
     state_to_item,
 )
 from autotag.adapters.aws.dynamodb.items import Item, asset_key
-from autotag.adapters.aws.dynamodb.query import queried
-from autotag.domain.errors import Invalid, Retryable, TooLarge, UnknownShape
+from autotag.adapters.aws.dynamodb.query import items_of, queried
+from autotag.domain.errors import Invalid, TooLarge, UnknownShape
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import DueAsset
 from autotag.domain.state.asset_state import AssetState
@@ -30,9 +30,6 @@ _READS = 8
 
 _LIVES = 100
 """Deleted assets of one name that are listed."""
-
-_TOGETHER = 100
-"""Items in one batch: the limit of DynamoDB."""
 
 _SCANNED = ("pk", "v", "public_id", "rev", "#status", "due", "due_at", "#data")
 
@@ -57,19 +54,8 @@ class DynamoStateStore:
 
     def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
         """Return the stored states by asset_id, from consistent reads of up to a hundred items."""
-        wanted = [{"pk": {"S": asset_key(asset_id)}} for asset_id in dict.fromkeys(asset_ids)]
-        found: dict[str, AssetState] = {}
-        while wanted:
-            some, wanted = wanted[:_TOGETHER], wanted[_TOGETHER:]
-            with asking("DynamoDB"):
-                answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": some, "ConsistentRead": True}})
-            states = [state_from_item(item) for item in answer["Responses"].get(self._table, [])]
-            left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-            if len(left) == len(some):
-                raise Retryable("DynamoDB: no key of a batch was read")
-            found |= {state.asset.asset_id: state for state in states}
-            wanted += left  # those that did not fit into sixteen megabytes, or were throttled
-        return found
+        items = items_of(self._client, self._table, map(asset_key, asset_ids))
+        return {state.asset.asset_id: state for state in map(state_from_item, items)}
 
     def put(self, state: AssetState, *, expected: AssetState | None) -> AssetState | None:
         """Write ``state``, pruned, if the stored one is still ``expected``; return what was written.
