@@ -179,6 +179,12 @@ fuzz: install  ## send a hundred thousand hostile requests to the webhook: every
 machine: install  ## try ten thousand examples of the state machine: all messages, runs and answers, two processes at a time, any of which may die
 	$(BIN)/pytest tests/unit/service/tagging/faults/machine/test_machine.py tests/unit/service/tagging/faults/machine/test_two_at_once.py -k "TestLibrary or two_messages" --disable-socket --allow-unix-socket --hypothesis-profile=machine
 
+RULE ?=
+
+.PHONY: model
+model: .venv/.installed  ## search every interleaving of a model of the protocol: no promise is broken, and without any one rule one is (make model RULE=HAND)
+	@$(BIN)/python -m bench.protocol $(if $(RULE),--rule $(RULE))
+
 MODULES ?=
 
 .PHONY: mutate

@@ -3,12 +3,14 @@
     .venv/bin/python bench/bulk.py whatif [--assets N] [--keep FILE]
     .venv/bin/python bench/bulk.py cost
     .venv/bin/python bench/bulk.py batch [--images N]
+    .venv/bin/python bench/bulk.py plan [--assets N]
     .venv/bin/python bench/bulk.py retag [--assets N] [--uploads N]
 
 whatif: the time to find what other rules change on a million stored assets of fifty labels, from an export and with
 all processors, as ``autotag rules diff OLD NEW EXPORT`` does; and the cost of reading the assets from DynamoDB.
 cost: the requests of a live image to AWS, counted in process on the template's tables and queues, and their cost.
 batch: the images a second of one worker, the assets of a batch one after another and side by side.
+plan: a page of a retag, by how its changes are mixed: messages, processor time, and writes about the run.
 retag: a retag on a local stack: its calls to Cloudinary, and how long live uploads wait for tags meanwhile.
 """
 
@@ -30,6 +32,8 @@ def main() -> None:
     measurements.add_parser("cost", help="requests and write units of a live image, and dollars")
     batch = measurements.add_parser("batch", help="images a second of one worker")
     batch.add_argument("--images", type=int, default=200, help="number of images (200)")
+    plan = measurements.add_parser("plan", help="a page of a retag")
+    plan.add_argument("--assets", type=int, default=2000, help="number of assets in the page (2,000)")
     retag = measurements.add_parser("retag", help="a retag beside live uploads, on a local stack")
     retag.add_argument("--assets", type=int, default=10_000, help="number of assets in the library (10,000)")
     retag.add_argument("--uploads", type=int, default=20, help="live uploads before the retag begins (20)")
@@ -48,6 +52,11 @@ def main() -> None:
         return
     if options.assets < 1:
         parser.error("--assets: expected at least 1")
+    if options.measurement == "plan":
+        from bench.library.planning import report as report_planning
+
+        report_planning(options.assets)
+        return
     if options.measurement == "retag":
         from bench.library.retag import run as run_retag
 

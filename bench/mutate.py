@@ -73,7 +73,7 @@ GROUPS = [
     (_INTAKE, ["domain/notifications/signature", "service/intake/accept"]),
     (_RUNS, _modules_of("domain/runs", "revert", "run")),
     (_RUNS, _modules_of("service/runs", "requests", "group", "batch_execute")),
-    (_TABLES, _modules_of("adapters/aws/dynamodb", "api_limits", "states", "runs", "items", "query")),
+    (_TABLES, _modules_of("adapters/aws/dynamodb", "api_limits", "states", "runs", "run_items", "items", "query")),
     (
         [*_tests_in("unit/domain/state"), *_SERVICE],
         _modules_of(
@@ -91,7 +91,7 @@ GROUPS = [
         ["unit/domain/state/test_pruned.py", "unit/service/tagging/faults/machine/test_pruning.py"],
         ["domain/state/pruned"],
     ),
-    (["unit/domain/state/test_edit_audit.py"], ["domain/state/edit_audit"]),
+    (["unit/domain/state/test_edit_audit.py", "unit/domain/state/test_person_edit.py"], ["domain/state/person_edits"]),
     (_UNDO, ["domain/review/undo"]),
     # each of these tests runs whole assets through the service
     (_READS, _modules_of("service/tagging", "hints", "confirm_read", "poll", "observe", "lifecycle")),

@@ -28,11 +28,13 @@ from msgspec.structs import replace  # noqa: E402
 from rich.console import Console  # noqa: E402
 from samtranslator.yaml_helper import yaml_parse  # noqa: E402
 
-from autotag.adapters.aws.dynamodb.items import asset_key, state_to_item  # noqa: E402
+from autotag.adapters.aws.dynamodb.asset_items import state_to_item  # noqa: E402
+from autotag.adapters.aws.dynamodb.items import asset_key  # noqa: E402
 from autotag.adapters.aws.dynamodb.query import queried  # noqa: E402
 from autotag.domain.model.labels import label_keys  # noqa: E402
 from autotag.domain.review.questions import questions  # noqa: E402
-from autotag.domain.state.asset_state import SHARDS, AssetState  # noqa: E402
+from autotag.domain.state.asset_state import AssetState  # noqa: E402
+from autotag.domain.state.due_entry import SHARDS  # noqa: E402
 from bench.tables import measurement_table  # noqa: E402
 from local.core.credentials import AWS_ENVIRONMENT  # noqa: E402
 from local.core.processes import Daemon  # noqa: E402
@@ -57,7 +59,7 @@ def fill(client: Any, waiting: int) -> None:
         client.create_table(TableName=name, **{key: properties[key] for key in wanted if key in properties})
     puts: list[dict[str, Any]] = []
     for number, state in enumerate(generated_states(range(waiting))):
-        puts.append({"PutRequest": {"Item": state_to_item(asked(state, number, waiting), "s")}})
+        puts.append({"PutRequest": {"Item": state_to_item(asked(state, number, waiting), b"s").item}})
         if len(puts) == 25 or number + 1 == waiting:
             client.batch_write_item(RequestItems={"StateTable": puts})
             puts.clear()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autotag_cli.stack.options import Asset, Stack
+from autotag_cli.stack.options import Asset, Raw, Stack
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,6 +23,7 @@ def audits(
     full: Annotated[bool, typer.Option("--full", help="Also show every label below its threshold.")] = False,
     table: Annotated[bool, typer.Option("--table", help="Labels as a table, with confidences drawn as bars.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array of audit records.")] = False,
+    raw: Raw = False,
 ) -> None:
     """List an asset's audits, newest first: what happened, and why each label is a tag or not.
 
@@ -32,8 +33,8 @@ def audits(
     from autotag_cli.stack.responses import read_audits
     from autotag_cli.terminal.output import console, note, print_json
 
-    answer = connect_ops(ctx, stack).audits(asset, limit)
-    if as_json:
+    answer = connect_ops(ctx, stack).audits(asset, limit, raw=raw)
+    if as_json or raw:
         print_json(answer, indent=2)
         return
     found, out = read_audits(answer), console()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autotag_cli.stack.options import AsJson, Asset, Stack
+from autotag_cli.stack.options import AsJson, Asset, Raw, Stack
 
 if TYPE_CHECKING:
     from autotag.domain.model.audit import Audit
@@ -21,6 +21,7 @@ def show(
     asset: Asset,
     stack: Stack = None,
     as_json: AsJson = False,
+    raw: Raw = False,
 ) -> None:
     """Show what the service knows about an asset: its status, its tags and who set each, labels, and what is due.
 
@@ -31,8 +32,8 @@ def show(
     from autotag_cli.terminal.output import console, print_json
 
     ops = connect_ops(ctx, stack)
-    answer = ops.show(asset)
-    if as_json:
+    answer = ops.show(asset, raw=raw)
+    if as_json or raw:
         print_json(answer, indent=2)
     else:
         from autotag_cli.terminal.output import facts_table

@@ -12,6 +12,8 @@ from autotag_cli.doctor.calls import Caller
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.concurrency import read_concurrency
 from autotag_cli.doctor.facts import Clocks, Facts
+from autotag_cli.doctor.intents import find_lost_intents, mend_lost_intents
+from autotag_cli.doctor.listeners import read_listeners
 from autotag_cli.doctor.neighbors import ask_addresses, other_function_urls
 from autotag_cli.doctor.package import foreign_architecture
 from autotag_cli.doctor.work import read_ages, read_last_results, read_stopped
@@ -32,8 +34,11 @@ from autotag_cli.stack.target import Target
 _HOUR, _DAY = 3600.0, 86400.0
 
 
-def collect_facts(environment: Environment, target: Target, option: str) -> Facts:
-    """Return the facts from AWS, the stack and Cloudinary; ``option`` names the stack in a suggested command."""
+def collect_facts(environment: Environment, target: Target, option: str, *, mend: bool = False) -> Facts:
+    """Return the facts from AWS, the stack and Cloudinary; ``option`` names the stack in a suggested command.
+
+    ``mend``: lost intents are also handed to the workers; raises ``Failure`` if that is not possible.
+    """
     client = OpsClient(target, environment.post)
     health = _or_unknown(client.health)
     answered_at = environment.now()
@@ -79,6 +84,8 @@ def collect_facts(environment: Environment, target: Target, option: str) -> Fact
         neighbors=ask_addresses(environment, other_function_urls(triggers, destinations, stored)),
         left_channels=_ask(caller, lambda caller: read_left_channels(caller.client, left)) if left else (),
         concurrency=_or_unknown(lambda: read_concurrency(environment, target)),
+        lost_intents=mend_lost_intents(client) if mend else _or_unknown(lambda: find_lost_intents(client)),
+        listeners=_or_unknown(lambda: read_listeners(environment, target)),
         questions=_or_unknown(lambda: read_summary(client.review_summary(ReviewSummary()))),
     )
 

@@ -1,6 +1,6 @@
 """``autotag doctor``: what is wrong with a stack, and which command fixes it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,11 +16,14 @@ def doctor(
     ctx: typer.Context,
     stack: Stack = None,
     as_json: AsJson = False,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Have the workers finish tag changes that wait for a message that is gone.")
+    ] = False,
 ) -> None:
     """Check each link between Cloudinary and the tags: it is ok, warn or fail, with the command that fixes it.
 
     If CLOUDINARY_URL is set, it is compared with the stack's credentials and cloud. At most five Admin API calls are
-    made, and nothing is changed. Exit code 1: a check fails.
+    made, and without --mend nothing is changed. Exit code 1: a check fails.
     """
     from autotag_cli.command_line.stack_choice import stack_choice
     from autotag_cli.doctor.collect import collect_facts
@@ -32,7 +35,7 @@ def doctor(
     environment = environment_of(ctx)
     given = stack_choice(ctx)._asdict()
     named = "".join(f" --{option} {value}" for option, value in given.items() if value)
-    results = report(collect_facts(environment, resolve(stack, environment), named))
+    results = report(collect_facts(environment, resolve(stack, environment), named, mend=mend))
     failed = any(result.state == "fail" for result in results)
     if as_json:
         print_json({"ok": not failed, "lines": [result.record() for result in results]}, indent=2)

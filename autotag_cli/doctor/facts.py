@@ -9,6 +9,7 @@ from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.upload_presets import PresetPage
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.concurrency import Concurrency
+from autotag_cli.doctor.intents import LostIntents
 from autotag_cli.doctor.work import Stopped
 from autotag_cli.review.summary_view import QueueSummary
 from autotag_cli.setup.destinations import Destination
@@ -49,7 +50,8 @@ class Facts(NamedTuple):
     other functions that triggers point to; None: no answer. ``ages`` are the seconds that the oldest message of a queue
     waits, ``last_results`` what Lambda says of its last attempt to take messages from it. ``foreign_architecture`` is
     the functions' processor if the package is of another one. ``questions`` is the summary of the review queue,
-    ``concurrency`` the account's limit and the workers' share of it. ``now`` is in unix seconds.
+    ``concurrency`` the account's limit and the workers' share of it, ``lost_intents`` what waits for a message that may
+    be gone, ``listeners`` the enabled rules of the event bus. ``now`` is in unix seconds.
     """
 
     option: str
@@ -79,6 +81,8 @@ class Facts(NamedTuple):
     left_channels: Sequence[LeftChannel] | Unknown = ()
     questions: QueueSummary | Unknown = Unknown("the stack was not asked")
     concurrency: Concurrency | Unknown = Unknown("AWS was not asked")
+    lost_intents: LostIntents | Unknown = LostIntents()
+    listeners: tuple[str, ...] | Unknown = Unknown("AWS was not asked")
 
     def signing_secrets(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""

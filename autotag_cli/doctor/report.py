@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from autotag_cli.doctor.checks import account, concurrency, notifications, presets, service, triggers, worker
+from autotag_cli.doctor.checks import account, concurrency, events, notifications, presets, service, triggers, worker
 from autotag_cli.doctor.checks.result import Result
 from autotag_cli.doctor.facts import Facts
 
@@ -27,9 +27,11 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     service.clock,
     service.stopped,
     concurrency.concurrency,
+    events.events,
     worker.queue,
     service.dead_letters,
     service.due,
+    service.lost_intents,
     service.review,
     service.breaker,
     service.rules,

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from autotag.domain.model.asset import FolderMove
 from autotag.domain.model.audit import iso
-from autotag.domain.runs.run import Counts
+from autotag.domain.runs.progress import Counts
 from autotag_cli.stack.answer_form import JSON_HINT, as_type
 from autotag_cli.terminal.output import console, facts_table, plain, printable
 

@@ -1,5 +1,6 @@
 """A client of the ops function: JSON over its Function URL, signed with SigV4 so that the caller is known."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from autotag.domain.model.strict_json import decode as decode_json
 from autotag.service.operations.access import Access, needed
 from autotag.service.operations.api import ListAudits, Request, Show
 from autotag.service.operations.health import Health
+from autotag.service.operations.lost_intents import FinishIntents, LostIntents
 from autotag.service.operations.replay import Replay
 from autotag.service.operations.scan import Scan
 from autotag.service.review.queue import ReviewList
@@ -41,6 +43,13 @@ class _ErrorAnswer(msgspec.Struct):
     error: _ErrorMessage
 
 
+class IntentPage(msgspec.Struct):
+    """The asset_ids of a page, and the cursor of the next one; None: it was the last of its segment."""
+
+    assets: list[str]
+    cursor: str | None
+
+
 class OpsClient:
     """A client of the ops functions of the stack ``target``: each request goes to the one that asks for least access.
 
@@ -51,19 +60,19 @@ class OpsClient:
     def __init__(self, target: Target, post: Transport) -> None:
         self.target, self._post = target, post
 
-    def show(self, asset: str) -> dict[str, Any]:
-        """Return the state of an asset, named by its asset_id or public_id."""
-        return self._ask(Show(asset), dict[str, Any])
+    def show(self, asset: str, *, raw: bool = False) -> dict[str, Any]:
+        """Return the state of an asset, named by its asset_id or public_id; ``raw``: every field, as stored."""
+        return self._ask(Show(asset, raw), dict[str, Any])
 
-    def audits(self, asset: str, limit: int) -> list[dict[str, Any]]:
-        """Return up to ``limit`` audits of an asset, the newest first.
+    def audits(self, asset: str, limit: int, *, raw: bool = False) -> list[dict[str, Any]]:
+        """Return up to ``limit`` audits of an asset, the newest first; ``raw``: every field, as stored.
 
         A page may hold fewer than requested, as the size of an answer is limited; an empty page is the last.
         """
         audits: list[dict[str, Any]] = []
         before = ""
         while len(audits) < limit:
-            page = self._ask(ListAudits(asset, min(_PAGE, limit - len(audits)), before), list[dict[str, Any]])
+            page = self._ask(ListAudits(asset, min(_PAGE, limit - len(audits)), before, raw), list[dict[str, Any]])
             if not page:
                 break
             audits += page
@@ -85,6 +94,14 @@ class OpsClient:
     def scan(self, segment: int, segments: int, cursor: str, limit: int) -> RawPage:
         """Return a page of one of ``segments`` parts of all assets, and the cursor of the next page, or None."""
         return self._ask(Scan(segment, segments, cursor, limit), RawPage)
+
+    def lost_intents(self, segment: int, segments: int, cursor: str) -> IntentPage:
+        """Return a page of the assets whose open intent waits for a message that may be gone."""
+        return self._ask(LostIntents(segment, segments, cursor), IntentPage)
+
+    def finish_intents(self, asset_ids: Sequence[str]) -> None:
+        """Have the workers finish what is due of up to a thousand assets."""
+        self._ask(FinishIntents(tuple(asset_ids)), dict[str, Any])
 
     def health(self) -> dict[str, Any]:
         """Return the service's health: what is due, waits, is stopped or used up."""
@@ -127,7 +144,7 @@ class OpsClient:
         return self._ask(ReviewProgress(decisions), dict[str, list[dict[str, Any]]])
 
     def _ask[T](self, request: Request, type_: type[T]) -> T:
-        if isinstance(request, Scan | PlanRun):  # one of many, whose progress is shown
+        if isinstance(request, Scan | PlanRun | LostIntents):  # one of many, whose progress is shown
             body = self.answer(request)
         else:
             with waiting_for(f"an answer from the stack {self.target.stack}"):

@@ -12,3 +12,4 @@ Folder = Annotated[
     typer.Option(metavar="GLOB", help="The folder; * matches within a segment, ** across; stage/** includes stage."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Raw = Annotated[bool, typer.Option("--raw", help="Print as JSON every field that is stored, also those of a replay.")]

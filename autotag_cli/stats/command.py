@@ -38,7 +38,7 @@ def stats(
             for scanned in page.assets:
                 counts.add(scanned, rules)
             bar.advance(1, len(page.assets))
-    cost = estimate(counts)
+    cost = estimate(counts, events=client.target.outputs.get("Events") != "never")
     if as_json:
         print_record(record(counts, rules, health, cost, top))
     else:

@@ -49,22 +49,41 @@ class Meter:
             self.calls[f"{service}.{model.name}"] += 1
             request.update(params=params)
             if model.name == "PutItem":
-                self._count_write(client, params)
+                self._count_put(client, params)
+            elif model.name == "UpdateItem":
+                request.update(old=self._stored(client, params, params["Key"]))
 
         def after(parsed: dict[str, Any], model: Any, **_: Any) -> None:
-            if not self._paused and service == "dynamodb":
-                self._count_read(model.name, request["params"], parsed)
+            if self._paused or service != "dynamodb":
+                return
+            if model.name == "UpdateItem":  # one that is refused costs as much as the item
+                key = request["params"]["Key"]
+                new = self._stored(client, request["params"], key)
+                self._count_write(client, request["params"]["TableName"], key, request["old"], new or {})
+            self._count_read(model.name, request["params"], parsed)
 
         yield f"before-parameter-build.{service}", before
         yield f"after-call.{service}", after
 
-    def _count_write(self, client: Any, params: dict[str, Any]) -> None:
+    def _count_put(self, client: Any, params: dict[str, Any]) -> None:
+        names = [part["AttributeName"] for part in self._table(client, params["TableName"])["KeySchema"]]
+        key = {name: params["Item"][name] for name in names}
+        self._count_write(client, params["TableName"], key, self._stored(client, params, key), params["Item"])
+
+    def _table(self, client: Any, name: str) -> dict[str, Any]:
         self._paused = True
-        table = client.describe_table(TableName=params["TableName"])["Table"]
-        key = {part["AttributeName"]: params["Item"][part["AttributeName"]] for part in table["KeySchema"]}
-        old = client.get_item(TableName=params["TableName"], Key=key, ConsistentRead=True).get("Item")
+        table: dict[str, Any] = client.describe_table(TableName=name)["Table"]
         self._paused = False
-        new = params["Item"]
+        return table
+
+    def _stored(self, client: Any, params: dict[str, Any], key: Item) -> Item | None:
+        self._paused = True
+        item: Item | None = client.get_item(TableName=params["TableName"], Key=key, ConsistentRead=True).get("Item")
+        self._paused = False
+        return item
+
+    def _count_write(self, client: Any, name: str, key: Item, old: Item | None, new: Item) -> None:
+        table = self._table(client, name)
         self.write_units[table["TableName"]] += ceil(max(item_size(new), item_size(old or {})) / _WRITE_UNIT)
         for index in table.get("GlobalSecondaryIndexes", ()):
             old_entry, new_entry = _entry(index, key, old), _entry(index, key, new)
@@ -84,6 +103,13 @@ class Meter:
         if operation == "GetItem":
             units = max(1, ceil(item_size(parsed.get("Item", {})) / _READ_UNIT))
             self.read_units[params["TableName"]] += units if params.get("ConsistentRead") else units / 2
+        elif operation == "BatchGetItem":
+            for name, keys in params["RequestItems"].items():
+                units = sum(max(1, ceil(item_size(item) / _READ_UNIT)) for item in parsed["Responses"].get(name, ()))
+                self.read_units[name] += units if keys.get("ConsistentRead") else units / 2
+        elif operation == "Scan":  # of all that is read: nothing may be left out here
+            size = sum(item_size(item) for item in parsed["Items"])
+            self.read_units[params["TableName"]] += max(1, ceil(size / _READ_UNIT)) / 2
         elif operation == "Query":
             size = sum(item_size(item) + _ENTRY_OVERHEAD for item in parsed["Items"])
             index = params.get("IndexName")

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from playwright.sync_api import Page
 
-from autotag.adapters.aws.dynamodb.items import state_to_item
+from autotag.adapters.aws.dynamodb.asset_items import state_to_item
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.review.summary import ReviewSummary
 from bench.library.console_review import push_asking_rules
@@ -67,7 +67,7 @@ def _waiting(stack: Stack) -> int:
 def _fill(stack: Stack, decided: list[AssetState], how_many: int) -> None:
     client, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
     for some in batched(_copies(decided, how_many), 25, strict=False):
-        requests: list[Any] = [{"PutRequest": {"Item": state_to_item(state, "bench")}} for state in some]
+        requests: list[Any] = [{"PutRequest": {"Item": state_to_item(state, b"bench").item}} for state in some]
         client.batch_write_item(RequestItems={table: requests})
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
+from autotag.adapters.aws.dynamodb.asset_items import state_to_item
+from autotag.adapters.aws.dynamodb.items import item_size
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.state.asset_state import AssetState, TagPreference, Write
@@ -37,13 +38,14 @@ def write_export(path: Path, assets: int) -> None:
 
 def stored_bytes(assets: int = 500) -> float:
     """Return how many bytes the table stores for an asset, on average."""
-    return sum(item_size(state_to_item(state, "0" * 32)) for state in generated_states(range(assets))) / assets
+    return sum(item_size(state_to_item(state, b"0" * 16).item) for state in generated_states(range(assets))) / assets
 
 
-def generated_states(numbers: range | tuple[int, ...]) -> Iterator[AssetState]:
+def generated_states(numbers: range | tuple[int, ...], labels: int = SIZE.labels) -> Iterator[AssetState]:
     """Yield the states of the assets with these numbers; the same numbers always give the same states."""
     rng = random.Random(numbers[0])  # noqa: S311 - nothing secret
-    for number, asset in zip(numbers, make_work(SIZE, len(numbers), numbers[0]).assets, strict=True):
+    work = make_work(SIZE._replace(labels=labels), len(numbers), numbers[0])
+    for number, asset in zip(numbers, work.assets, strict=True):
         yield _state(number, asset.folder, asset.typed[PROVIDER], rng)
 
 

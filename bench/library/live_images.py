@@ -36,6 +36,7 @@ from tests.integration.adapters.conftest import TEMPLATE, Aws, Clients
 
 IMAGES = 50
 """The number of images metered one after the other, since sizes differ."""
+LABELS = 50
 RULES = "[defaults]\nthreshold = 0.87\n"
 """Of fifty labels about a dozen become tags."""
 _RETENTION = 365
@@ -43,7 +44,10 @@ _SHIPPED = Path(__file__).parents[2] / "src" / "autotag" / "default_rules.toml"
 
 
 class LiveImages(NamedTuple):
-    """Totals of all images: requests to AWS, calls to Cloudinary, the worker's metrics, and both tables' bytes then."""
+    """Totals of all images: requests to AWS, calls to Cloudinary, the worker's metrics, and both tables' bytes then.
+
+    ``tags`` were written.
+    """
 
     images: int
     meter: Meter
@@ -51,9 +55,10 @@ class LiveImages(NamedTuple):
     metrics: frozenset[str]
     state_bytes: int
     history_bytes: int
+    tags: int
 
 
-class _MeteredService(NamedTuple):
+class MeteredService(NamedTuple):
     """The context of the service, with AWS as the template defines it and a fake Cloudinary."""
 
     fakes: Fakes
@@ -69,9 +74,10 @@ class _MeteredService(NamedTuple):
 
 
 @contextmanager
-def _metered_service() -> Iterator[_MeteredService]:
+def metered_service(rules: str = RULES) -> Iterator[MeteredService]:
+    """Compose the service on the template's tables and queues, in memory."""
     with mock_aws():
-        clients, meter, fakes = Clients(), Meter(), Fakes(RULES)
+        clients, meter, fakes = Clients(), Meter(), Fakes(rules)
         aws = Aws(clients, yaml_parse(TEMPLATE.read_text("utf-8"))["Resources"])
         state, history = aws.table("StateTable"), aws.table("HistoryTable")
         queue, bulk = aws.queue("Queue"), aws.queue("BulkQueue")
@@ -88,40 +94,42 @@ def _metered_service() -> Iterator[_MeteredService]:
             rules=StoredRules(rule_store, fakes.clock, fakes.telemetry),
             runs=DynamoRunStore(dynamodb, state),
         )
-        yield _MeteredService(
+        yield MeteredService(
             fakes, deps, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter
         )
 
 
-def live_images(images: int = IMAGES) -> LiveImages:
-    """Meter uploads with fifty labels, complete at once, and the notifications of the service's own changes of tags."""
-    with _metered_service() as service:
+def live_images(images: int = IMAGES, labels: int = LABELS, rules: str = RULES) -> LiveImages:
+    """Meter uploads with so many labels, complete at once, and the notifications of the service's own changes."""
+    with metered_service(rules) as service:
         fakes, cloudinary = service.fakes, service.fakes.cloudinary
         deps = replace(service.deps, rules=fakes.rules)  # read once a minute, not once an image
 
         def deliver(message: Message) -> None:
             service.queue.send([message])
-            handle(deps, message, fakes.remaining)
+            handle(deps, message, fakes.remaining, received_before=False)
 
-        for state in generated_states(range(images)):
+        written = 0
+        for state in generated_states(range(images), labels):
             asset = state.asset
-            labels = {label.name: label.confidence for label in state.categorizations[PROVIDER].labels}
-            cloudinary.assets[asset.asset_id] = resource(asset.asset_id, labels, public_id=asset.public_id)
+            found = {label.name: label.confidence for label in state.categorizations[PROVIDER].labels}
+            cloudinary.assets[asset.asset_id] = resource(asset.asset_id, found, public_id=asset.public_id)
             with service.metered():
                 deliver(upload(cloudinary.assets[asset.asset_id], START))
                 added = tuple(cloudinary.tags(asset.asset_id))
+                written += len(added)
                 deliver(person(asset.asset_id, added=added, at=fakes.clock.now(), by=cloudinary.own_key))
-        sizes = [_stored_bytes(service.clients, table) for table in ("StateTable", "HistoryTable")]
+        kept, audits = (_stored_bytes(service.clients, table) for table in ("StateTable", "HistoryTable"))
         metrics = frozenset(fakes.telemetry.counts)
-        return LiveImages(images, service.meter, len(cloudinary.calls), metrics, *sizes)
+        return LiveImages(images, service.meter, len(cloudinary.calls), metrics, kept, audits, written)
 
 
 def idle_minute() -> Meter:
     """Meter a minute of the poller in which nothing is due, no rules were pushed and no run is in progress."""
-    with _metered_service() as service:
+    with metered_service() as service:
         deps = service.deps
         store, history = DynamoStateStore(service.clients.dynamodb, "StateTable"), deps.audits
-        planner = Planner(deps.runs, store, history, service.bulk, deps.rules, deps.clock, deps.telemetry)
+        planner = Planner(deps.runs, store, history, service.bulk, deps.rules, deps.clock, deps.telemetry, in_turn)
         due = SqsDueQueue(service.clients.sqs, service.clients.sqs.get_queue_url(QueueName="Queue")["QueueUrl"])
 
         def minute() -> None:

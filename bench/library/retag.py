@@ -152,7 +152,7 @@ def report(measured: RetagMeasurement, console: Console) -> None:
     console.print(table)
     targets = Targets()
     targets.at_most("calls for every 20 assets that change", 1.0, 20 * measured.calls / measured.changed)
-    targets.at_most("upload to tag, during a run to idle", 1.5, during / idle)
+    targets.at_most("upload to tag, during a run to idle", 1.2, during / idle)
     console.print(targets.table)
 
 

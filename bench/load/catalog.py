@@ -8,7 +8,7 @@ from bench.load.setting import Setting
 TIMED = {"processor": "processor", "planning": "planning", "cold-start": "cold_starts"}
 """Measurements of processor time, which run alone."""
 
-OTHERS = {name: name for name in ("burst", "outage", "starved", "budget", "names", "memory")}
+OTHERS = {name: name for name in ("burst", "outage", "starved", "budget", "names", "memory", "resident")}
 ALL = TIMED | OTHERS
 
 

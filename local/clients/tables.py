@@ -1,11 +1,19 @@
 """The items of a stack's two tables, and whether any work on them is unfinished."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
-from autotag.adapters.aws.dynamodb.items import state_from_item, unpack
-from autotag.domain.state.asset_state import AssetState, due_work
+import msgspec
+from msgspec.structs import replace
+
+from autotag.adapters.aws.dynamodb.asset_items import state_from_item, state_to_item
+from autotag.adapters.aws.dynamodb.audit_items import audit_from_item
+from autotag.adapters.aws.dynamodb.items import asset_key
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.due_entry import due_work
 from local.clients.queues import message_count
 from local.stack.stack import Stack
 
@@ -23,11 +31,31 @@ def asset_states(stack: Stack) -> Iterator[AssetState]:
             yield state_from_item(item)
 
 
+def change_state(stack: Stack, asset_id: str, change: Callable[[AssetState], AssetState | None]) -> bool:
+    """Store what ``change`` makes of an asset's state, as often as it changes meanwhile.
+
+    Return False if there is no state, or if ``change`` returns None.
+    """
+    dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
+    key = {"pk": {"S": asset_key(asset_id)}}
+    while True:
+        item = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+        known = state_from_item(item) if item else None
+        changed = change(known) if known else None
+        if item is None or known is None or changed is None:
+            return False
+        written = state_to_item(replace(changed, rev=known.rev + 1), uuid4().bytes).item
+        condition = {"ConditionExpression": "rev = :rev", "ExpressionAttributeValues": {":rev": item["rev"]}}
+        with suppress(dynamodb.exceptions.ConditionalCheckFailedException):
+            dynamodb.put_item(TableName=table, Item=written, **condition)
+            return True
+
+
 def audit_records(stack: Stack) -> Iterator[dict[str, Any]]:
     """Yield every audit record."""
     for item in table_items(stack, stack.outputs["HistoryTableName"]):
         if item["sk"]["S"].startswith("AUDIT#"):
-            yield json.loads(unpack(item["record"]["B"]))
+            yield json.loads(msgspec.json.encode(audit_from_item(item)))
 
 
 def is_unfinished(state: AssetState) -> bool:

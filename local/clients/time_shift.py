@@ -3,10 +3,13 @@
 import time
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
+from autotag.domain.state.asset_state import AssetState
 from local.clients.functions import invoke_function
 from local.clients.ops import ops
 from local.clients.simulator_control import simulator_control
-from local.clients.tables import table_items
+from local.clients.tables import change_state, table_items
 from local.core.errors import LocalError
 from local.core.waiting import until
 from local.stack.stack import Stack
@@ -14,15 +17,25 @@ from local.stack.stack import Stack
 HOUR = 3600
 
 
-def make_due(stack: Stack, key: str, *, part: Literal["", "intent", "poll"] = "") -> bool:
-    """Make an item of the State table due, or its intent or poll; return False if it is not waiting."""
+def make_asset_due(stack: Stack, asset_id: str, part: Literal["intent", "poll"]) -> bool:
+    """Make the intent or the poll of an asset due; return False if it has none."""
+
+    def due(state: AssetState) -> AssetState | None:
+        found = state.intent if part == "intent" else state.poll
+        return None if found is None else replace(state, **{part: replace(found, due_at=0)})
+
+    return change_state(stack, asset_id, due)
+
+
+def make_due(stack: Stack, key: str) -> bool:
+    """Make an item of the State table due, such as a run; return False if it is not waiting."""
     dynamodb = stack.client("dynamodb")
     try:
         dynamodb.update_item(
             TableName=stack.outputs["StateTableName"],
             Key={"pk": {"S": key}},
-            UpdateExpression="SET due_at = :now" + (f", {part}.due_at = :now" if part else ""),
-            ConditionExpression=f"attribute_exists({part or 'due'})",
+            UpdateExpression="SET due_at = :now",
+            ConditionExpression="attribute_exists(due)",
             ExpressionAttributeValues={":now": {"N": "0"}},
         )
     except dynamodb.exceptions.ConditionalCheckFailedException:

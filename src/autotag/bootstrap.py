@@ -73,7 +73,7 @@ def poll_channel(**overrides: object) -> PollChannelHandler:
     from autotag.wiring import PollChannelPorts
 
     ports = PollChannelPorts(overrides)
-    return partial(drain_poll_channel, ports.channel, _intake(ports))
+    return partial(drain_poll_channel, ports.channel, _intake(ports), ports.wait)
 
 
 @_cached_without_overrides
@@ -115,6 +115,7 @@ def ops(**overrides: object) -> OperatorDependencies:
         reviews=Reviews(ports.index, QueueCounter(ports.index, ports.start, ports.clock), ports.queue, ports.records),
         cloud=ports.cloud,
         start=ports.start,
+        due_queue=ports.due_queue,
         access=ports.access,
     )
 
@@ -154,4 +155,5 @@ def _planner(ports: PlannerPorts[WorkerSettings] | PlannerPorts[OpsSettings]) ->
         rules=ports.rules,
         clock=ports.clock,
         telemetry=ports.telemetry,
+        start=ports.start,
     )

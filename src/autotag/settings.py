@@ -29,6 +29,7 @@ class PollChannelSettings(Struct, frozen=True, rename="upper"):
     queue_url: _Name
     secret_id: _Name
     poll_channel: _Name
+    poll_wait_seconds: Annotated[int, Meta(ge=0, le=60)] = 60
     cloudinary_api_base: _Name = "https://api.cloudinary.com"
     signature_max_skew_seconds: _Seconds = 300
     read_before_write: bool = False
@@ -37,13 +38,15 @@ class PollChannelSettings(Struct, frozen=True, rename="upper"):
 class WorkerSettings(Struct, frozen=True, rename="upper"):
     """Settings of the worker and the poller.
 
-    ``queue_url``: the worker returns messages to their queue, the poller sends due work there.
+    ``events``: when audits are sent to the event bus. ``queue_url``: the worker returns messages to their queue, the
+    poller sends due work there.
     """
 
     state_table: _Name
     history_table: _Name
     event_bus_name: _Name
     secret_id: _Name
+    events: Literal["always", "when_listened", "never"] = "always"
     cloudinary_api_base: _Name = "https://api.cloudinary.com"
     poll_first_delay_seconds: Annotated[int, Meta(ge=1)] = 60
     pending_deadline_seconds: Annotated[int, Meta(ge=1)] = 86400

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from autotag.adapters.cloudinary.circuit import Circuit
+    from autotag.ports.assets import EventBus
     from autotag.ports.cloudinary import ApiName
     from autotag.ports.intake import Channel, Queue
     from autotag.ports.runtime import Clock, Secrets, Start, Telemetry
@@ -70,6 +71,24 @@ class CircuitPorts[S](Ports[S]):
         return circuits(self.clock.now, self.telemetry)
 
 
+class EventPorts[S: WorkerSettings](Ports[S]):
+    """The event bus, which sends events always, while somebody listens, or never."""
+
+    @cached_property
+    def bus(self) -> EventBus:
+        from autotag.adapters.aws.eventbridge import EventBridge
+
+        when, name = self._config.events, self._config.event_bus_name
+        if when == "always":
+            return EventBridge(client("events"), name)
+        from autotag.adapters.aws.listened_bus import ListenedBus, SilentBus
+
+        if when == "never":
+            return SilentBus()
+        events = client("events")
+        return ListenedBus(EventBridge(events, name), events, name, self.clock.now, self.telemetry)
+
+
 class ThreadPorts[S](Ports[S]):
     """The threads of a function that makes calls at the same time."""
 
@@ -111,6 +130,10 @@ class PollChannelPorts(IntakePorts[PollChannelSettings]):
         from autotag.adapters.cloudinary.poll_channel import PollChannel
 
         return PollChannel(self._config.cloudinary_api_base, self.secrets, self._config.poll_channel)
+
+    @cached_property
+    def wait(self) -> int:
+        return self._config.poll_wait_seconds
 
     @cached_property
     def policy(self) -> Policy:

@@ -18,12 +18,12 @@ from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import StoredRules
 from autotag.settings import OpsSettings, WorkerSettings
-from autotag.wiring import CircuitPorts, Ports, SecretPorts, ThreadPorts
+from autotag.wiring import CircuitPorts, EventPorts, Ports, SecretPorts, ThreadPorts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from autotag.ports.assets import DueQueue, EventBus, StateStore
+    from autotag.ports.assets import DueQueue, StateStore
     from autotag.ports.audits import AuditLog, AuditReader
     from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
@@ -51,7 +51,11 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
     def _states(self) -> DynamoStateStore:
         config = self._config
         kept = (config.deleted_retention_days,) if isinstance(config, WorkerSettings) else ()  # ops writes no state
-        return DynamoStateStore(client("dynamodb"), config.state_table, *kept)
+        return DynamoStateStore(client("dynamodb"), config.state_table, *kept, skipped=self._count_unknown)
+
+    def _count_unknown(self, fault: str) -> None:
+        self.telemetry.count("UnknownShape")
+        self.telemetry.warn("item_skipped", fault=fault)
 
     @cached_property
     def _history(self) -> DynamoAuditLog:
@@ -75,7 +79,7 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
 
     @cached_property
     def runs(self) -> RunStore:
-        return DynamoRunStore(client("dynamodb"), self._config.state_table)
+        return DynamoRunStore(client("dynamodb"), self._config.state_table, skipped=self._count_unknown)
 
     @cached_property
     def rule_store(self) -> RuleStore:
@@ -87,8 +91,8 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
         return StoredRules(self.rule_store, self.clock, self.telemetry)
 
 
-class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S]):
-    """The ports that the planning of runs needs."""
+class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S], ThreadPorts[S]):
+    """The ports that the planning of runs needs, and threads."""
 
     @cached_property
     def pages(self) -> StatePages:
@@ -107,6 +111,7 @@ class ContextPorts(
     TablePorts[WorkerSettings],
     SecretPorts[WorkerSettings],
     CircuitPorts[WorkerSettings],
+    EventPorts[WorkerSettings],
     ThreadPorts[WorkerSettings],
 ):
     """The ports of the context that the worker and the poller share, when pending assets are polled, and threads."""
@@ -123,12 +128,6 @@ class ContextPorts(
 
     def _cloud_name(self) -> str:
         return self.secrets.credentials().cloud_name
-
-    @cached_property
-    def bus(self) -> EventBus:
-        from autotag.adapters.aws.eventbridge import EventBridge
-
-        return EventBridge(client("events"), self._config.event_bus_name)
 
     @cached_property
     def breaker(self) -> CircuitBreaker:
@@ -172,7 +171,7 @@ class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
         return SqsDueQueue(client("sqs"), self._config.queue_url)
 
 
-class OpsPorts(PlannerPorts[OpsSettings], ThreadPorts[OpsSettings]):
+class OpsPorts(PlannerPorts[OpsSettings]):
     """The ports of the operators' API, and the settings that it reports."""
 
     _settings = OpsSettings
@@ -242,3 +241,9 @@ class OpsPorts(PlannerPorts[OpsSettings], ThreadPorts[OpsSettings]):
     @cached_property
     def queue(self) -> Queue:
         return SqsQueue(client("sqs"), self._config.bulk_queue_url)
+
+    @cached_property
+    def due_queue(self) -> DueQueue:
+        from autotag.adapters.aws.sqs_due import SqsDueQueue
+
+        return SqsDueQueue(client("sqs"), self._config.bulk_queue_url)

@@ -21,6 +21,11 @@ class Delivery(NamedTuple):
     record: Record
     message: Task | Invalid
 
+    @property
+    def receives(self) -> int:
+        """How often this message was received, this time included: SQS's ``ApproximateReceiveCount``."""
+        return int(self.record["attributes"]["ApproximateReceiveCount"])
+
 
 def handle_by_asset(records: Sequence[Record], handle: Callable[[Delivery], bool], start: Start) -> PartialFailure:
     """Handle every record; return those for which ``handle``, which raises nothing, returned False.

@@ -13,10 +13,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from autotag import bootstrap
 from autotag.domain.errors import Conflict, Forbidden, Invalid, Missing, Retryable
 from autotag.service.operations.api import OperatorDependencies, answer
-from autotag.telemetry import logger
+from autotag.telemetry import in_one_line
 
 
-@logger.inject_lambda_context
+@in_one_line
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request."""
     return respond(event, bootstrap.ops())
@@ -26,7 +26,7 @@ def respond(event: dict[str, Any], deps: OperatorDependencies) -> dict[str, Any]
     """Return the response to a Function URL event: 200, or 400, 403, 404, 409 or 503 with an error message."""
     iam = (event["requestContext"].get("authorizer") or {}).get("iam") or {}
     caller = iam.get("userArn", "unknown")
-    logger.info("ops_request", extra={"caller": caller})
+    deps.telemetry.info("ops_request", caller=caller)
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:

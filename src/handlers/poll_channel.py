@@ -9,11 +9,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
-from autotag.telemetry import logger, metrics
+from autotag.telemetry import as_it_happens
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@as_it_happens
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Drain the channel once. The event of the schedule carries no data."""
     bootstrap.poll_channel()(remaining=lambda: context.get_remaining_time_in_millis() / 1000)

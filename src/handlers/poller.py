@@ -10,11 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
 from autotag.service.poller import run_minute
-from autotag.telemetry import logger, metrics
+from autotag.telemetry import in_one_line
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@in_one_line
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Do the work of a minute. The event of the schedule carries no data."""
 

@@ -3,7 +3,7 @@
 from autotag.bootstrap import WorkerDependencies
 from autotag.domain.errors import AutotagError, CredentialsRefused, Retryable, Unavailable
 from autotag.domain.model.messages import FinishDue
-from handlers.batch import Delivery, Record
+from handlers.batch import Delivery
 
 _LONGEST = 900
 """Seconds to which the back-off doubles."""
@@ -24,12 +24,12 @@ def return_later(worker: WorkerDependencies, delivery: Delivery, error: AutotagE
         return
     deps.telemetry.warn("message_returned", message_id=record["messageId"], fault=str(error))
     if isinstance(error, Retryable):
-        _hide(worker, record, error)  # else it returns after the queue's own timeout
+        _hide(worker, delivery, error)  # else it returns after the queue's own timeout
 
 
-def _hide(worker: WorkerDependencies, record: Record, error: Retryable) -> None:
-    receives = int(record["attributes"]["ApproximateReceiveCount"])
-    wait = 5 * 2**receives if error.delay is None else error.delay
+def _hide(worker: WorkerDependencies, delivery: Delivery, error: Retryable) -> None:
+    record = delivery.record
+    wait = 5 * 2**delivery.receives if error.delay is None else error.delay
     seconds = round(worker.deps.clock.jitter(min(_LONGEST, wait)))
     try:
         worker.returns.later(record["eventSourceARN"], record["receiptHandle"], seconds)

@@ -11,11 +11,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
-from autotag.telemetry import logger, metrics
+from autotag.telemetry import in_one_line
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@in_one_line
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request to the Function URL."""
     return respond(event, bootstrap.webhook())

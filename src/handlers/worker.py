@@ -13,7 +13,7 @@ from autotag.bootstrap import WorkerDependencies
 from autotag.domain.errors import AutotagError, Invalid, Retryable
 from autotag.domain.model.messages import subject_of
 from autotag.service.worker import handle
-from autotag.telemetry import logger, metrics
+from autotag.telemetry import in_one_line, logger
 from handlers.batch import Delivery, PartialFailure, handle_by_asset
 from handlers.returned import is_sent_again, return_later
 
@@ -22,8 +22,7 @@ _ONLY_STORING = 15.0
 """Seconds at the end without calls of Cloudinary: what waits behind one that hangs is still stored, and due later."""
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@in_one_line
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialFailure:
     """Handle a batch, its assets side by side."""
     return consume(event, context, bootstrap.worker())
@@ -42,7 +41,8 @@ def consume(event: dict[str, Any], context: LambdaContext, worker: WorkerDepende
             if remaining() < _MIN_SECONDS:
                 raise Retryable("no time left in this invocation")  # with a back-off: quick retries use up receives
             logger.thread_safe_append_keys(**subject_of(delivery.message))
-            handle(worker.deps, delivery.message, lambda: remaining() - _ONLY_STORING)
+            again = delivery.receives > 1
+            handle(worker.deps, delivery.message, lambda: remaining() - _ONLY_STORING, received_before=again)
             return True
         except AutotagError as error:
             return_later(worker, delivery, error)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from autotag.adapters.aws.dynamodb.asset_items import state_from_item
 from autotag.domain.runs.run import SEGMENTS, Asked, BackfillSource, Filter, RevertSelection
 from autotag.service.runs.requests import PlanRun, StartRun
 from autotag_cli.input.rules_file import SHIPPED
@@ -14,8 +15,8 @@ from local.clients.cloudinary import upload
 from local.clients.functions import invoke_function
 from local.clients.queues import set_visibility_timeout
 from local.clients.simulator_control import Tags, add_fault, recorded_calls, seed_assets, tags_of, times_applied
-from local.clients.tables import table_items
-from local.clients.time_shift import finish_hour_by_hour, make_due, start_hour
+from local.clients.tables import is_unfinished, table_items
+from local.clients.time_shift import finish_hour_by_hour, make_asset_due, make_due, start_hour
 from local.core.waiting import until
 from local.stack.stack import Stack
 from local.stress.process_kills import function_processes, kill
@@ -56,7 +57,7 @@ def items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
 def is_settled(stack: Stack, prefix: str, count: int) -> bool:
     """Whether ``count`` assets are stored and none of them has unfinished work."""
     found = items(stack, prefix)
-    return len(found) == count and not any(item.keys() & {"intent", "due"} for item in found)
+    return len(found) == count and not any(is_unfinished(state_from_item(item)) for item in found)
 
 
 def edit_as_person(stack: Stack, public_id: str, **change: list[str]) -> None:
@@ -140,7 +141,7 @@ def retag(stack: Stack, folder: Path, library: Tags) -> tuple[str, Tags]:
     until(is_in_flight, "a joint call to be on its way", within=SOON, every=0.05)
     assert sum(map(kill, function_processes(folder, "Worker"))) >= 1
     simulator_control(stack, "DELETE", f"faults/{number}")
-    left = [item for item in items(stack, f"{FOLDER}/") if "intent" in item]
+    left = [item for item in items(stack, f"{FOLDER}/") if item.get("due", {}).get("S", "").startswith("INTENT#")]
     assert left, "nobody was at work when the workers were killed"
 
     upload(stack.simulator_url, f"{FOLDER}-live/guitarist")
@@ -150,7 +151,7 @@ def retag(stack: Stack, folder: Path, library: Tags) -> tuple[str, Tags]:
     assert live["outcome"] == "tagged"
 
     for item in left:
-        assert make_due(stack, item["pk"]["S"], part="intent"), "its owner is alive"
+        assert make_asset_due(stack, item["pk"]["S"].removeprefix("ASSET#"), "intent"), "its owner is alive"
 
     def swept() -> bool:
         assert invoke_function(stack, "Poller", {"source": "aws.events"}).error is None

@@ -1,6 +1,7 @@
 """On the deployed stack, tags follow an asset to its new folder, and a whole folder to its new path."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,8 @@ from local.clients.simulator_control import tags_of
 from local.clients.time_shift import make_due
 from local.core.waiting import until
 from local.stack.stack import Stack
-from tests.e2e.stack_client import SOON, audits, ops, simulator_control, wait_for_audits
+from local.stress.process_kills import function_processes, kill
+from tests.e2e.stack_client import SOON, audits, ops, simulator_control, wait_for_audits, wait_until_drained
 from tests.e2e.test_vendor import run_documented_line
 
 FOLDER = "e2e-following"
@@ -29,9 +31,15 @@ add = ["editorial use"]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def rules(stack: Stack) -> Iterator[None]:
-    """Rules that depend on folders and context; no other test uploads into these."""
+def rules(stack: Stack, folder: Path) -> Iterator[None]:
+    """Rules that depend on folders and context; no other test uploads into these.
+
+    A worker uses the rules that it read for a minute; one that starts reads those that were pushed.
+    """
     ops(stack).push_rules(RULES, None)
+    wait_until_drained(stack)
+    for pid in function_processes(folder, "Worker"):
+        kill(pid)
     yield
     ops(stack).push_rules(SHIPPED.read_text(encoding="utf-8"), None)
 

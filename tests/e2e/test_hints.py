@@ -10,7 +10,7 @@ from local.clients.functions import invoke_function
 from local.clients.queues import message_count
 from local.clients.simulator_control import recorded_calls
 from local.clients.tables import asset_states, is_unfinished
-from local.clients.time_shift import make_due, start_hour
+from local.clients.time_shift import make_asset_due, start_hour
 from local.core.credentials import NOTIFICATION_SECRET
 from local.core.loopback_http import http_request
 from local.core.notification_signing import signed_headers
@@ -68,7 +68,7 @@ def test_forged_hints_cost_at_most_a_read_each_out_of_their_share_and_leave_noth
             break
         start_hour(stack, hour)
         for asset_id in left:
-            make_due(stack, f"ASSET#{asset_id}", part="poll")
+            make_asset_due(stack, asset_id, "poll")
         assert not invoke_function(stack, "Poller", {"source": "aws.events"}).error
 
     made = recorded_calls(stack, path="*/resources/invented*")[seen:]

@@ -106,7 +106,7 @@ def test_rules_broken_by_hand_are_never_taken_up_and_tagging_goes_on(stack: Stac
     dynamodb = stack.client("dynamodb")
     key = {"pk": {"S": f"RULES#{BROKEN}"}, "sk": {"S": "RULES"}}
     text = {"B": zlib.compress(b"[defaults]\nthresold = 0.99\n")}
-    dynamodb.put_item(TableName=stack.outputs["HistoryTableName"], Item={**key, "text": text})
+    dynamodb.put_item(TableName=stack.outputs["HistoryTableName"], Item={**key, "v": {"N": "1"}, "text": text})
     dynamodb.update_item(
         TableName=stack.outputs["StateTableName"],
         Key={"pk": {"S": "RULES#ACTIVE"}},

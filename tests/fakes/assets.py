@@ -11,7 +11,8 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.health import DueAsset
 from autotag.domain.model.messages import FinishDue
-from autotag.domain.state.asset_state import SHARDS, AssetState, DueKind, due_work
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.due_entry import SHARDS, DueKind, index_entry, written_over
 from autotag.domain.state.item_size import max_item_size
 from autotag.domain.state.pruned import pruned
 from tests.fakes.effects import Effects
@@ -47,9 +48,9 @@ class FakeStore:
         return self.effects(lambda: self._put(state, expected))
 
     def _measure(self, state: AssetState, expected: AssetState | None) -> None:
-        from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
+        from autotag.adapters.aws.dynamodb.asset_items import state_to_item
 
-        size = item_size(state_to_item(state, "stamp"))
+        size = state_to_item(state, b"stamp").size
         if size > max_item_size(state, expected):
             raise TooLarge(f"{size} bytes")
         self.sizes.append(size)
@@ -59,7 +60,7 @@ class FakeStore:
         if (stored.rev if stored else 0) != (expected.rev if expected else 0):
             return None
         left = pruned(state) if self.prunes else state
-        new = replace(left, rev=(expected.rev if expected else 0) + 1)
+        new = replace(written_over(left, expected), rev=(expected.rev if expected else 0) + 1)
         self.items[state.asset.asset_id] = msgspec.convert(msgspec.to_builtins(new), AssetState)
         return new
 
@@ -77,25 +78,33 @@ class FakeStore:
         live = [self.items[i] for i in mine[:limit] if self.items[i].status != "gone"]
         return live, mine[limit - 1] if len(mine) > limit else None
 
+    def lost_intents(self, segment: int, segments: int, cursor: str, before: int) -> tuple[list[str], str | None]:
+        mine = sorted(i for i in self.items if crc32(i.encode()) % segments == segment and i > cursor)
+        opened = [(i, self.items[i].intent) for i in mine[:2]]  # small pages
+        lost = [i for i, intent in opened if intent and not intent.indexed and intent.due_at < before]
+        return lost, mine[1] if len(mine) > 2 else None
+
     def due(self, kind: DueKind, shard: int, now: int, most: int) -> list[DueAsset]:
         items = list(self.items.items())  # other threads may store meanwhile
-        mine = [(i, due_work(state)) for i, state in items if crc32(i.encode()) % SHARDS == shard]
+        mine = [(i, index_entry(state)) for i, state in items if crc32(i.encode()) % SHARDS == shard]
         found = sorted((work[1], i) for i, work in mine if work and work[0] == kind and work[1] <= now)
         return [DueAsset(i, at) for at, i in found[:most]]
 
 
 class FakeAudits:
-    """The History table; ``at_once`` is the most that it gives of what is asked for."""
+    """The History table; ``at_once`` is the most that it gives of what is asked for, ``read`` what was looked up."""
 
     def __init__(self, effects: Effects) -> None:
         self.records: dict[str, Audit] = {}
         self.effects = effects
         self.at_once = 1000
+        self.read: list[str] = []
 
     def put(self, audit: Audit) -> None:
         self.effects(lambda: self.records.setdefault(audit.audit_id, audit))
 
     def get(self, audit_id: str) -> Audit | None:
+        self.read.append(audit_id)
         return self.records.get(audit_id)
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:

@@ -8,7 +8,7 @@ from tests.fakes.cloudinary import FakeCloudinary, FakeLimits
 from tests.fakes.effects import Effects
 from tests.fakes.rules import RULES, FixedRules
 from tests.fakes.runs import FakeRuns
-from tests.fakes.runtime import FakeClock, FakeTelemetry
+from tests.fakes.runtime import FakeClock, FakeTelemetry, in_turn
 
 
 class Fakes:
@@ -45,6 +45,7 @@ class Fakes:
             rules=self.rules,
             clock=self.clock,
             telemetry=self.telemetry,
+            start=in_turn,
         )
 
     def remaining(self) -> float:

@@ -1,27 +1,40 @@
 """Bulk runs in memory, and their queue."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from autotag.domain.model.messages import ProcessRunGroup, decode, encode
-from autotag.domain.runs.run import Counts, Group, Run, RunStatus, initial_cursors
+from autotag.domain.runs.progress import Counts, Group, Segment, in_pass, segment_of
+from autotag.domain.runs.run import Run, RunStatus, with_progress
 from tests.fakes.effects import Effects
 
 
 class FakeRuns:
-    """The ``RUN#`` items: every write of the port is one effect."""
+    """The items of runs and of their segments: every write of the port is one effect, on one item.
+
+    ``items`` hold what a run's own item holds, ``segments`` those that have begun, by run and name.
+    """
 
     def __init__(self, effects: Effects) -> None:
         self.items: dict[str, Run] = {}
+        self.segments: dict[tuple[str, str], Segment] = {}
         self.effects = effects
 
     def create(self, run: Run) -> None:
         self.effects(lambda: None if run.id in self.items else self._set(run, run.created_at))
 
     def load(self, run_id: str) -> Run | None:
-        return self.items.get(run_id)
+        return self.effects.read(lambda: self._load(run_id))
+
+    def _load(self, run_id: str) -> Run | None:
+        run = self.items.get(run_id)
+        if run is None:
+            return None
+        return with_progress(run, {name: segment for (of, name), segment in self.segments.items() if of == run_id})
 
     def recent(self) -> list[Run]:
-        return list(self.items.values())[::-1][:50]
+        return [run for run_id in list(self.items)[::-1][:50] if (run := self._load(run_id)) is not None]
 
     def due(self, now: int) -> list[str]:
         running = [run for run in self.items.values() if run.status == "running" and run.due_at <= now]
@@ -47,42 +60,52 @@ class FakeRuns:
     def planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
         return self.effects(lambda: self._planned(run, segment, cursor, groups, counts))
 
-    def _planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
-        now = self.items.get(run.id)
-        if now is None or (now.status, now.epoch, now.pages) != ("running", run.epoch, run.pages):
+    def _planned(self, run: Run, name: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
+        stored, known = self.segments.get((run.id, name)), run.segments[name]
+        if known.pages == 0 and stored is not None and stored.epoch >= run.epoch:
             return False
-        if now.cursors.get(segment) != run.cursors[segment]:
+        if known.pages and (stored is None or (stored.epoch, stored.pages) != (run.epoch, known.pages)):
             return False
-        cursors = {name: at for name, at in now.cursors.items() if name != segment}
-        if cursor is not None:
-            cursors[segment] = cursor
-        new = replace(
+        now = in_pass(stored, run.epoch)
+        self.segments[run.id, name] = replace(
             now,
-            cursors=cursors,
             pages=now.pages + 1,
-            outbox=now.outbox | ({segment: groups} if groups else {}),
+            cursor=cursor,
+            outbox=groups or now.outbox,
             groups=now.groups | {group.id for group in groups},
             counts=now.counts.plus(counts),
         )
-        self._set(new)
         return True
 
-    def queued(self, run: Run, segment: str, free_at: int) -> None:
+    def queued(self, run: Run, segment: str) -> None:
         def empty() -> None:
-            now = self.items.get(run.id)
-            if now is not None and (now.epoch, now.pages) == (run.epoch, run.pages):
-                left = {name: page for name, page in now.outbox.items() if name != segment}
-                self._set(replace(now, outbox=left, free_at=free_at))
+            now = self.segments.get((run.id, segment))
+            if now is not None and (now.epoch, now.pages) == (run.epoch, run.segments[segment].pages):
+                self.segments[run.id, segment] = replace(now, outbox=())
 
         self.effects(empty)
 
-    def handled(self, run_id: str, group: str, counts: Counts) -> None:
-        def take_off() -> None:
-            run = self.items.get(run_id)
-            if run is not None and group in run.groups:
-                self._set(replace(run, groups=run.groups - {group}, counts=run.counts.plus(counts)))
+    def take_time(self, run: Run, milliseconds: int, now: int) -> int | None:
+        return self.effects(lambda: self._take_time(run, milliseconds, now))
 
-        self.effects(take_off)
+    def _take_time(self, run: Run, milliseconds: int, now: int) -> int | None:
+        stored = self.items.get(run.id)
+        if stored is None or (stored.status, stored.epoch) != ("running", run.epoch):
+            return None
+        at = max(now, stored.free_at)
+        self._set(replace(stored, free_at=at + milliseconds))
+        return at
+
+    def handled(self, run_id: str, group: str, counts: Counts) -> bool:
+        return self.effects(lambda: self._handled(run_id, group, counts))
+
+    def _handled(self, run_id: str, group: str, counts: Counts) -> bool:
+        key = run_id, segment_of(group)
+        segment = self.segments.get(key)
+        if segment is None or group not in segment.groups:
+            return False
+        self.segments[key] = replace(segment, groups=segment.groups - {group}, counts=segment.counts.plus(counts))
+        return not self.segments[key].groups
 
     def count(self, run_id: str, counts: Counts) -> None:
         run = self.items.get(run_id)
@@ -100,20 +123,11 @@ class FakeRuns:
         self.count(run.id, Counts(calls=calls, units=units))
         return True
 
-    def end(self, run_id: str, now: int) -> bool:
-        run = self.items.get(run_id)
-        if run is None or run.status != "running" or _left(run) or run.counts.missed:
-            return False
-        self._set(replace(run, status="done", ended_at=now), 0)
-        return True
+    def end(self, run: Run, now: int) -> bool:
+        return self._change(run, "running", lambda stored: replace(stored, status="done", ended_at=now, due_at=0))
 
     def restart_pass(self, run: Run, due_at: int) -> bool:
-        now = self.items.get(run.id)
-        if now is None or now.status != "running" or now.epoch != run.epoch or _left(now):
-            return False
-        counts = replace(now.counts, missed=0)
-        self._set(replace(now, cursors=initial_cursors(now.action), epoch=now.epoch + 1, counts=counts), due_at)
-        return True
+        return self._change(run, "running", lambda stored: replace(stored, epoch=stored.epoch + 1, due_at=due_at))
 
     def stop(self, run_id: str, status: RunStatus, why: str, now: int) -> bool:
         run = self.items.get(run_id)
@@ -123,22 +137,23 @@ class FakeRuns:
         return True
 
     def resume(self, run: Run) -> bool:
-        now = self.items.get(run.id)
-        if now is None or now.status != "paused" or now.epoch != run.epoch:
+        def resumed(stored: Run) -> Run:
+            return replace(stored, status="running", why="", epoch=stored.epoch + 1, ended_at=0, free_at=0, due_at=0)
+
+        return self._change(run, "paused", resumed)
+
+    def _change(self, run: Run, status: RunStatus, changed: Callable[[Run], Run]) -> bool:
+        return self.effects(lambda: self._changed(run, status, changed))
+
+    def _changed(self, run: Run, status: RunStatus, changed: Callable[[Run], Run]) -> bool:
+        stored = self.items.get(run.id)
+        if stored is None or (stored.status, stored.epoch) != (status, run.epoch):
             return False
-        fresh = replace(
-            now, status="running", why="", cursors=initial_cursors(now.action), outbox={}, groups=frozenset()
-        )
-        counts = replace(now.counts, missed=0)
-        self._set(replace(fresh, epoch=now.epoch + 1, ended_at=0, free_at=0, counts=counts), 0)
+        self._set(changed(stored))
         return True
 
     def _set(self, run: Run, due_at: int | None = None) -> None:
         self.items[run.id] = run if due_at is None else replace(run, due_at=due_at)
-
-
-def _left(run: Run) -> bool:
-    return bool(run.cursors or run.outbox or run.groups)
 
 
 class FakeBulkQueue:

@@ -28,10 +28,16 @@ def transformed(source: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def template(transformed: dict[str, Any]) -> Template:
     """The template after the transform, with the defaults of what a company may prescribe."""
-    return Template(resolved(transformed, dict.fromkeys(COMPANY_RULES, False)))
+    return Template(resolved(transformed, dict.fromkeys((*COMPANY_RULES, "LooksForListeners"), False)))
 
 
 @pytest.fixture(scope="session")
 def company(transformed: dict[str, Any]) -> Template:
     """The same with a boundary, a key, traces, and alarms by email and to a topic."""
-    return Template(resolved(transformed, dict.fromkeys(COMPANY_RULES, True)))
+    return Template(resolved(transformed, {**dict.fromkeys(COMPANY_RULES, True), "LooksForListeners": False}))
+
+
+@pytest.fixture(scope="session")
+def listening(transformed: dict[str, Any]) -> Template:
+    """The same as ``template`` with Events=when_listened."""
+    return Template(resolved(transformed, {**dict.fromkeys(COMPANY_RULES, False), "LooksForListeners": True}))

@@ -14,7 +14,8 @@ COMMON_VARIABLES = {
     "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "STACK_NAME",
 }  # fmt: skip
 PROCESSING_VARIABLES = {
-    "STATE_TABLE", "HISTORY_TABLE", "EVENT_BUS_NAME", "SECRET_ID", "CLOUDINARY_API_BASE", "POLL_FIRST_DELAY_SECONDS",
+    "STATE_TABLE", "HISTORY_TABLE", "EVENT_BUS_NAME", "EVENTS", "SECRET_ID", "CLOUDINARY_API_BASE",
+    "POLL_FIRST_DELAY_SECONDS",
     "PENDING_DEADLINE_SECONDS", "ADMIN_RESERVE_PERCENT", "ADMIN_HINT_PERCENT", "AUDIT_RETENTION_DAYS",
     "DELETED_RETENTION_DAYS",
 }  # fmt: skip
@@ -24,7 +25,8 @@ VARIABLES = {
         "READ_BEFORE_WRITE",
     },
     "IntakeFunction": {
-        "QUEUE_URL", "SECRET_ID", "CLOUDINARY_API_BASE", "POLL_CHANNEL", "SIGNATURE_MAX_SKEW_SECONDS",
+        "QUEUE_URL", "SECRET_ID", "CLOUDINARY_API_BASE", "POLL_CHANNEL", "POLL_WAIT_SECONDS",
+        "SIGNATURE_MAX_SKEW_SECONDS",
         "READ_BEFORE_WRITE",
     },
     "WorkerFunction": PROCESSING_VARIABLES | {"QUEUE_URL", "BULK_QUEUE_URL"},
@@ -182,3 +184,26 @@ def test_logs_go_to_a_group_of_the_functions_own_and_end(template: Template, fun
     group = template.properties(function)["LoggingConfig"]["LogGroup"]["Ref"]
     assert group == function.replace("Function", "LogGroup")
     assert template.properties(group)["RetentionInDays"] == ref("LogRetentionDays")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_lambda_itself_logs_only_faults_and_drops_no_line_of_ours(template: Template, function: str) -> None:
+    """A line without a level, as metrics are, counts as INFO (Lambda developer guide, *Log-level filtering*)."""
+    logging = {
+        name: value for name, value in template.properties(function)["LoggingConfig"].items() if name != "LogGroup"
+    }
+    assert logging == {
+        "LogFormat": ref("LogFormat"),
+        "SystemLogLevel": {"Fn::If": ["LogsFaultsOnly", "WARN", ref("AWS::NoValue")]},
+        "ApplicationLogLevel": {"Fn::If": ["LogsFaultsOnly", "INFO", ref("AWS::NoValue")]},
+    }
+
+
+def test_worker_and_poller_have_the_memory_that_is_chosen(template: Template, source: dict[str, Any]) -> None:
+    chosen = {name: template.properties(name)["MemorySize"] for name in ("WorkerFunction", "PollerFunction")}
+    assert chosen == {"WorkerFunction": ref("WorkerMemory"), "PollerFunction": ref("PollerMemory")}
+    bounds = {name: source["Parameters"][name] for name in ("WorkerMemory", "PollerMemory")}
+    assert {name: (each["MinValue"], each["MaxValue"]) for name, each in bounds.items()} == {
+        "WorkerMemory": (256, 1769),
+        "PollerMemory": (512, 1769),
+    }

@@ -2,6 +2,7 @@
 
 import json
 from fnmatch import fnmatchcase
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ KEPT = {
     ("dynamodb:GetItem", "StateTable"),
     ("dynamodb:PutItem", "StateTable"),
     ("dynamodb:UpdateItem", "StateTable"),
+    ("dynamodb:BatchGetItem", "StateTable"),
     ("dynamodb:Query", "${StateTable.Arn}/index/by_public_id"),
     ("dynamodb:GetItem", "HistoryTable"),
     ("dynamodb:PutItem", "HistoryTable"),
@@ -45,7 +47,7 @@ LOOK = {
 ALLOWED = {
     "WebhookFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "IntakeFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
-    "WorkerFunction": KEPT | TAKEN | {("dynamodb:BatchGetItem", "StateTable")},
+    "WorkerFunction": KEPT | TAKEN,
     "PollerFunction": KEPT
     | {
         ("dynamodb:Query", "${StateTable.Arn}/index/due"),
@@ -80,6 +82,15 @@ def test_with_a_key_and_traces_a_role_may_use_these_besides(
     key = {("kms:Decrypt", "KmsKeyArn"), ("kms:GenerateDataKey", "KmsKeyArn")}
     traces = {("xray:PutTraceSegments", "*"), ("xray:PutTelemetryRecords", "*")}  # X-Ray has no resources to name
     assert company.granted(function) == template.granted(function) | key | traces
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_what_sends_events_when_somebody_listens_may_list_rules(
+    template: Template, listening: Template, source: dict[str, Any], function: str
+) -> None:
+    rules = {("events:ListRules", "*")} if function in ("WorkerFunction", "PollerFunction") else set()
+    assert listening.granted(function) == template.granted(function) | rules
+    assert source["Conditions"]["LooksForListeners"] == {"Fn::Equals": [ref("Events"), "when_listened"]}
 
 
 def test_roles_have_the_boundary_and_the_path_of_the_company(template: Template, company: Template) -> None:
@@ -184,6 +195,7 @@ def test_operators_see_what_is_stopped_and_change_none_of_it(template: Template)
     wide = {each["Sid"]: each["Action"] for each in statements if "*" in as_list(each["Resource"])}
     assert wide == {
         "SeeAccountLimit": "lambda:GetAccountSettings",
+        "SeeListeners": "events:ListRules",
         "SeeAgeOfQueues": "cloudwatch:GetMetricStatistics",
     }
 

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.active_rules import DynamoActiveRules
+from autotag.adapters.aws.dynamodb.asset_items import state_to_item
 from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.adapters.aws.dynamodb.indexes import AskedIndex
-from autotag.adapters.aws.dynamodb.items import state_to_item
 from autotag.adapters.aws.dynamodb.latest_audit import DynamoLatestAudit
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.adapters.packaged_rules import PackagedRulesFile
@@ -80,7 +80,7 @@ class ReviewTables:
     def write(self, states: list[AssetState]) -> None:
         """Write states, many at once."""
         for first in range(0, len(states), 25):
-            puts = [{"PutRequest": {"Item": state_to_item(state, "s")}} for state in states[first : first + 25]]
+            puts = [{"PutRequest": {"Item": state_to_item(state, b"s").item}} for state in states[first : first + 25]]
             self.client.batch_write_item(RequestItems={"StateTable": puts})
 
 

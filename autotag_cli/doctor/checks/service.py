@@ -109,6 +109,21 @@ def due(facts: Facts) -> Result:
     return Result(name, state, "; ".join(overdue), fix)
 
 
+def lost_intents(facts: Facts) -> Result:
+    """Check that no open intent waits for a message that may be gone, as after a restoration of the table."""
+    name, found = "lost intents", facts.lost_intents
+    if isinstance(found, Unknown):
+        return unknown(name, found)
+    count = len(found.assets)
+    more = "" if found.complete else " in the part of the table that was read in 15 s; --mend reads all of it"
+    if count and found.mended:
+        return Result(name, "ok", f"the workers were told to finish {count:,}; the command finds those that are left")
+    if count:
+        finding = f"the tag changes of {count:,} assets wait for messages that may be gone, such as {found.assets[0]}"
+        return Result(name, "warn", f"{finding}{more}", f"autotag doctor{facts.option} --mend")
+    return Result(name, "ok", f"no tag change waits for a message that may be gone{more}")
+
+
 def review(facts: Facts) -> Result:
     """Check that the index of the review queue knows the tags of every question."""
     name, found = "review", facts.questions

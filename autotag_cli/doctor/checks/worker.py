@@ -91,7 +91,7 @@ def _advice(facts: Facts) -> str:
     states = "'EventSourceMappings[].[EventSourceArn,State,StateTransitionReason,LastProcessingResult]'"
     return (
         "find out what stops the worker (docs/operations.md, QueueMessagesOld): its log, "
-        f"""log Worker '?ERROR ?WARNING ?"timed out"'; """
+        f"""log Worker '?ERROR ?WARNING ?Runtime ?timeout ?"timed out"'; """
         f"its event sources, aws lambda list-event-source-mappings --function-name {worker} --query {states}; "
         "the account's concurrency, aws lambda get-account-settings --query AccountLimit"
     )

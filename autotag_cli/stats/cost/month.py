@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from autotag_cli.stats.cost.bill import bill, plus, times
 from autotag_cli.stats.cost.usage import HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, STATE_BYTES, TRAFFIC_MONTH, Usage
 from autotag_cli.stats.count import Counts
@@ -21,12 +23,16 @@ class Estimate(NamedTuple):
     total: float
 
 
-def estimate(counts: Counts) -> Estimate:
-    """Return what the last thirty days have used, as if each asset decided on had been a live image."""
+def estimate(counts: Counts, *, events: bool = True) -> Estimate:
+    """Return what the last thirty days have used, as if each asset decided on had been a live image.
+
+    ``events``: whether audits are sent to the event bus; where they are while somebody listens, they count as sent.
+    """
     images = counts.month.decided
     stored = Usage(table_bytes=counts.assets * (STATE_BYTES + HISTORY_BYTES))
     idle = plus(IDLE_MONTH, stored)
-    month = plus(idle, times(LIVE_IMAGE, images))
+    image = LIVE_IMAGE if events else replace(LIVE_IMAGE, events=0)
+    month = plus(idle, times(image, images))
     if images:
         month = plus(month, TRAFFIC_MONTH)
     lines = bill(month)

@@ -1,7 +1,8 @@
 """Usage that AWS bills: of one live image, and of a stack without any traffic in a month.
 
 Requests of the deployed code to DynamoDB, SQS and EventBridge are counted: ``bench/bulk.py cost`` counts them again,
-and tests/integration/adapters/aws/test_cost.py compares. Seconds and bytes of log are assumed, and marked as such.
+and tests/integration/adapters/aws/test_cost.py compares. Bytes of log are counted (tests/unit/handlers/test_one_line.py
+compares). Seconds are assumed where they are marked as such.
 """
 
 from msgspec import Struct
@@ -27,34 +28,45 @@ class Usage(Struct, frozen=True, kw_only=True):
     dashboards: float = 0
 
 
-GB = 0.5
-"""The memory of a function in gigabytes."""
-DOOR, WORK, ECHO, POLL = 0.010, 0.300, 0.020, 0.200
-"""Assumed seconds of an invocation: the webhook; the worker, half of it waiting for Cloudinary's answer; the
-worker for the notification of its own change; the poller when nothing is due."""
-LOG = 1_200
-"""Assumed bytes that an invocation logs: its own line, its metrics, and Lambda's three lines."""
+DOOR_GB, WORKER_GB, POLLER_GB = 0.5, 0.25, 0.5
+"""The memory of the webhook, the worker and the poller in gigabytes, by default."""
+CORE_GB = 1769 / 1024
+"""The memory with which a function has a whole processor; less has the same part of it.
+docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
 
-STATE_BYTES, HISTORY_BYTES = 2_050, 2_070
+PROCESSOR = 0.014
+"""Measured: seconds of a whole processor for an image in the worker (``make load``)."""
+ANSWERS = 0.190
+"""Assumed: seconds for which an image waits for answers, 0.15 of them for Cloudinary's."""
+DOOR, ECHO, POLL = 0.010, 0.025, 0.200
+"""Assumed: seconds of an invocation of the webhook; of the worker for the notification of its own change; of the poller
+when nothing is due."""
+WORK = PROCESSOR * CORE_GB / WORKER_GB + ANSWERS
+"""Seconds of an invocation of the worker for one image."""
+
+DOOR_LINE, WORK_LINE, ECHO_LINE = 390, 450, 220
+"""Counted: bytes that an invocation logs: the webhook that accepts a notification, the worker that decides, and that
+recognizes its own change. An idle poller logs nothing, and neither does Lambda where all goes well."""
+
+STATE_BYTES, HISTORY_BYTES = 640, 605
 """Counted: bytes that the two tables store for an image that was tagged once."""
 
 LIVE_IMAGE = Usage(
-    write_units=14.6,  # the state is written twice, 4 each time; its indexes, 4; the audit, 2.6
-    read_units=4.5,  # the state, twice; other assets of the name; state and audit at our own change
+    write_units=4,  # the state is written twice; its name is indexed once; the audit
+    read_units=3.5,  # the state, twice; other assets of the name; the state at our own change
     lambda_requests=4,  # the upload and our own change: each in the webhook and in the worker
-    gb_seconds=GB * (2 * DOOR + WORK + ECHO),
+    gb_seconds=2 * DOOR_GB * DOOR + WORKER_GB * (WORK + ECHO),
     queue_requests=6,  # both are sent, received and deleted
     events=1,
-    log_bytes=4 * LOG,
+    log_bytes=2 * DOOR_LINE + WORK_LINE + ECHO_LINE,
 )
 """An upload whose notification has all of its fifty labels; one call makes a dozen of them tags."""
 
 IDLE_MONTH = Usage(
     read_units=25.5 * MINUTES,  # three kinds of work in sixteen partitions, runs, rules
     lambda_requests=MINUTES,
-    gb_seconds=GB * POLL * MINUTES,
+    gb_seconds=POLLER_GB * POLL * MINUTES,
     queue_requests=2 * 5 * 3 * MINUTES,  # five readers of each of two queues, each asking every twenty seconds
-    log_bytes=LOG * MINUTES,
     secrets=1,
     alarms=21,
     dashboards=1,

@@ -17,7 +17,7 @@ from bench.load.simulated.template import Template
 from bench.load.simulated.uploads import Door
 from bench.load.simulated.world import World
 
-FULL = 512
+FULL = 256
 """Megabytes of the worker: with more it is killed."""
 
 GROWTH = 16

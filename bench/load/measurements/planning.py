@@ -3,7 +3,9 @@
 import time
 from typing import Any, NamedTuple
 
+from autotag.adapters.aws.dynamodb.run_items import segment_key
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
+from autotag.domain.runs.run import SEGMENTS
 from bench.load.images import image
 from bench.load.limits import assets_a_minute
 from bench.load.processor_time import TYPICAL
@@ -44,7 +46,8 @@ def planning(template: Template, assets: int) -> Planned:
         before, began = server.counts(), time.process_time()
         poller.handler({}, context)
         took, calls = time.process_time() - began, server.counts() - before
-        seen = int(server.item(f"RUN#{run}")["c_seen"]["N"])
+        segments = (server.item(segment_key(run, str(number))) for number in range(SEGMENTS))
+        seen = sum(int(item["c_seen"]["N"]) for item in segments)
     if seen != assets:
         raise RuntimeError(f"the run looked at {seen} of {assets} assets")
     core = template.function("PollerFunction").core

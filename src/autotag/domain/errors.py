@@ -30,6 +30,10 @@ class Retryable(AutotagError):
         self.delay = delay
 
 
+class UnknownShape(Retryable):
+    """A stored item that another version of this service wrote: it is left as it is until that version is back."""
+
+
 class NotUnderstood(Retryable):
     """A response about an asset that differs from what Cloudinary documents; that may pass, so it is retried."""
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
     from autotag.domain.model.asset import AssetRef
     from autotag.domain.model.audit import Audit
     from autotag.domain.model.health import DueAsset
-    from autotag.domain.state.asset_state import AssetState, DueKind
+    from autotag.domain.state.asset_state import AssetState
+    from autotag.domain.state.due_entry import DueKind
 
 
 class StateStore(Protocol):

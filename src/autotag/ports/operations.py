@@ -22,7 +22,15 @@ class StateScanner(Protocol):
         ...
 
 
-class StateReader(StateScanner, Protocol):
+class IntentSearch(Protocol):
+    """The search for open intents that are not in the due index, through all of the table."""
+
+    def lost_intents(self, segment: int, segments: int, cursor: str, before: int) -> tuple[list[str], str | None]:
+        """Read a part of a segment; return the assets whose intent was due ``before`` (ms), and the next cursor."""
+        ...
+
+
+class StateReader(StateScanner, IntentSearch, Protocol):
     """Read access to states."""
 
     def load(self, asset_id: str) -> AssetState | None:

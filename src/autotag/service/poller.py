@@ -10,8 +10,9 @@ from autotag.domain.errors import AutotagError, Retryable
 from autotag.ports.assets import DueQueue
 from autotag.ports.runtime import Start
 from autotag.service.context import RUN_SECONDS, Dependencies, Remaining
+from autotag.service.runs.advance import advance
 from autotag.service.runs.backfill import backfill
-from autotag.service.runs.plan import Planner, advance
+from autotag.service.runs.plan import Planner
 from autotag.service.tagging.due_reads import read_due
 from autotag.service.tagging.hand_over import hand_over
 
@@ -56,8 +57,8 @@ def _advance(deps: Dependencies, planner: Planner, run_ids: Sequence[str], remai
     for run_id in run_ids:
         if remaining() < RUN_SECONDS:
             break
-        run = deps.runs.load(run_id)
         try:
+            run = deps.runs.load(run_id)
             if run is not None and run.action == "backfill":
                 backfill(deps, run_id, remaining)
             else:

@@ -2,8 +2,11 @@
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from autotag.domain.model.audit import trigger_of
 from autotag.domain.model.messages import (
+    AboutOne,
     AssetDeleted,
     AssetMoved,
     AssetRenamed,
@@ -16,10 +19,12 @@ from autotag.domain.model.messages import (
     ReviewAnswered,
     TagsEdited,
     Task,
+    asset_id_of,
 )
 from autotag.service.context import Dependencies, Remaining
 from autotag.service.review.apply_answers import apply_answers, apply_waiting
 from autotag.service.runs.group import process_group
+from autotag.service.tagging.acknowledge import SeenStates, leave_in_index
 from autotag.service.tagging.asset_facts import handle_fact_change, handle_folder_move
 from autotag.service.tagging.finish_due import finish_due
 from autotag.service.tagging.hints import handle_hint
@@ -29,18 +34,31 @@ from autotag.service.tagging.person_edits import handle_tag_edit
 from autotag.service.tagging.poll import try_poll
 
 
-def handle(deps: Dependencies, message: Task, remaining: Remaining) -> None:
-    """Handle one message. Once this returns, all work that is left is stored with a due time.
+def handle(deps: Dependencies, message: Task, remaining: Remaining, *, received_before: bool = True) -> None:
+    """Handle one message. Once this returns, all work that is left is stored with a due time, in the due index.
 
-    Raises ``Retryable`` if the message must be received again, or in the case of due work be sent again.
+    ``received_before``: whether a worker may have begun with this message already, so that this may be its last
+    receive; True where that is not known. Raises ``Retryable`` if the message must be received again, or in the case of
+    due work be sent again.
     """
+    if isinstance(message, AboutOne):
+        seen = SeenStates(deps.store)
+        deps = replace(deps, store=seen)
+        _handle(deps, message, remaining, held=not received_before)
+        leave_in_index(deps, seen, asset_id_of(message), remaining)
+    else:
+        _handle(deps, message, remaining, held=False)
+
+
+def _handle(deps: Dependencies, message: Task, remaining: Remaining, *, held: bool) -> None:
+    """Handle one message. If it is ``held``, the queue delivers it again after a death of this process."""
     match message:
         case LabelsObserved():
-            step = record_observation(deps, message, trigger_of("webhook", message.source), remaining)
+            step = record_observation(deps, message, trigger_of("webhook", message.source), remaining, held=held)
             if step == "read":
                 try_poll(deps, message.asset.asset_id, remaining)
         case TagsEdited():
-            if handle_tag_edit(deps, message, remaining):
+            if handle_tag_edit(deps, message, remaining, held=held):
                 try_poll(deps, message.asset.asset_id, remaining)
         case AssetRenamed():
             if handle_rename(deps, message, remaining):

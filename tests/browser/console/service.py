@@ -51,6 +51,7 @@ class Service:
             runs=fakes.runs,
             bulk=FakeBulkQueue(fakes.effects),
             queue=self._reviews,
+            due_queue=fakes.due_queue,
             clock=fakes.clock,
             telemetry=fakes.telemetry,
             **asdict(FakeHealthProbes().probes),

@@ -5,11 +5,12 @@ Both ways: what is called is allowed (the emulator enforces no policy), and what
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.runs.run import BackfillSource, Filter, RevertSelection
+from autotag.domain.state.asset_state import AssetState
 from autotag.service.review.choices import Choice
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.summary import ReviewSummary
@@ -21,7 +22,8 @@ from autotag_cli.stack.target import Target
 from local.clients.cloudinary import upload
 from local.clients.functions import invoke_function, log_records
 from local.clients.simulator_control import add_fault, set_mode, times_applied
-from local.clients.time_shift import make_due
+from local.clients.tables import change_state
+from local.clients.time_shift import make_asset_due, make_due
 from local.core.waiting import until
 from local.stack.stack import Stack, delete_beside, deploy_beside
 from tests.e2e.deployment.aws_calls import Grant, allowed_grants, recorded_grants
@@ -86,7 +88,7 @@ def do_live_work(stack: Stack) -> None:
     pending = upload(stack.simulator_url, f"{FOLDER}/silent")["asset_id"]
 
     def polled() -> bool:
-        make_due(stack, f"ASSET#{pending}", part="poll")
+        make_asset_due(stack, pending, "poll")
         invoke_function(stack, "Poller", SCHEDULED)
         return bool(audits(stack, pending))
 
@@ -117,10 +119,10 @@ def do_due_work(stack: Stack) -> None:
     fault = {"status": 503, "headers": {"Retry-After": "90"}}
     add_fault(stack, {"path": "*/tags", "method": "POST", "count": 1}, fault)
     known = upload(stack.simulator_url, asset)["asset_id"]
-    until(lambda: make_due(stack, f"ASSET#{known}", part="intent"), "the intent to wait", within=SOON)
+    until(lambda: make_asset_due(stack, known, "intent"), "the intent to wait", within=SOON)
 
     def done() -> bool:
-        make_due(stack, f"ASSET#{known}", part="intent")
+        make_asset_due(stack, known, "intent")
         assert invoke_function(stack, "Poller", SCHEDULED).error is None
         return bool(audits(stack, known))
 
@@ -128,12 +130,15 @@ def do_due_work(stack: Stack) -> None:
 
 
 def do_runs(stack: Stack) -> None:
-    """Retag, pause, resume, revert and list the library."""
+    """Retag, pause, resume, retag what is named, revert and list the library."""
     client = ops(stack)
     retag = client.start_run(StartRun(action="retag", filter=Filter(folder=f"{FOLDER}/**")))["id"]
     client.control_run(ControlRun(retag, "pause"))
     client.control_run(ControlRun(retag, "resume"))
     finish(stack, retag)
+    name = f"{FOLDER}/run/guitarist"
+    named = Filter(assets=(name, client.show(name)["asset"]["asset_id"]))
+    finish(stack, client.start_run(StartRun(action="retag", filter=named))["id"])
     finish(stack, client.start_run(StartRun(action="revert", undo=RevertSelection(run=retag)))["id"])
     finish(stack, client.start_run(StartRun(action="backfill", listing=BackfillSource(prefix=FOLDER)))["id"])
 
@@ -165,12 +170,20 @@ def return_a_message(stack: Stack) -> None:
     asset = f"{FOLDER}/returned/guitarist"
     upload(stack.simulator_url, asset)
     (audit,) = wait_for_audits(stack, asset)
-    key = f"ASSET#{audit['asset']['asset_id']}"
-    rules_seq = item(stack, key)["rules_seq"]
-    change(stack, key, rules_seq={"N": "999999"})
+    asset_id, known = audit["asset"]["asset_id"], list[int]()
+
+    def later(state: AssetState) -> AssetState:
+        known.append(state.rules_seq)
+        return replace(state, rules_seq=999_999)
+
+    assert change_state(stack, asset_id, later)
     upload(stack.simulator_url, asset)
-    until(lambda: returned(stack, asset_id=key.removeprefix("ASSET#")), "the message to be returned", within=SOON)
-    change(stack, key, rules_seq=rules_seq)
+    until(lambda: returned(stack, asset_id=asset_id), "the message to be returned", within=SOON)
+    until(
+        lambda: change_state(stack, asset_id, lambda state: replace(state, rules_seq=known[-1])),
+        "it to be as before",
+        within=SOON,
+    )
     wait_for_audits(stack, asset, count=2, within=2 * SOON)
 
 
@@ -179,29 +192,14 @@ def read_before_a_write(stack: Stack) -> None:
     asset = f"{FOLDER}/ambiguous/guitarist"
     upload(stack.simulator_url, asset)
     (audit,) = wait_for_audits(stack, asset)
-    known = item(stack, f"ASSET#{audit['asset']['asset_id']}")
-    other = known | {"pk": {"S": "ASSET#other"}, "asset_id": {"S": "other"}}
-    stack.client("dynamodb").put_item(TableName=stack.outputs["StateTableName"], Item=other)
+    table = stack.outputs["StateTableName"]
+    key = {"pk": {"S": f"ASSET#{audit['asset']['asset_id']}"}}
+    known = stack.client("dynamodb").get_item(TableName=table, Key=key)["Item"]
+    other = known | {"pk": {"S": "ASSET#other"}}
+    stack.client("dynamodb").put_item(TableName=table, Item=other)
     upload(stack.simulator_url, asset)
     wait_for_audits(stack, audit["asset"]["asset_id"], count=2)
-    stack.client("dynamodb").delete_item(TableName=stack.outputs["StateTableName"], Key={"pk": other["pk"]})
-
-
-def item(stack: Stack, key: str) -> dict[str, Any]:
-    """Return an item of the State table."""
-    answer = stack.client("dynamodb").get_item(TableName=stack.outputs["StateTableName"], Key={"pk": {"S": key}})
-    found: dict[str, Any] = answer["Item"]
-    return found
-
-
-def change(stack: Stack, key: str, **values: dict[str, str]) -> None:
-    """Change attributes of an item of the State table by hand."""
-    stack.client("dynamodb").update_item(
-        TableName=stack.outputs["StateTableName"],
-        Key={"pk": {"S": key}},
-        UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
-        ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
-    )
+    stack.client("dynamodb").delete_item(TableName=table, Key={"pk": other["pk"]})
 
 
 def look(stack: Stack, client: OpsClient) -> None:

@@ -80,7 +80,7 @@ def test_a_message_that_has_waited_for_a_week_rings_a_week_before_it_is_deleted(
 
 def test_each_stack_has_resources_of_its_own(stack: Stack, neighbor: Stack) -> None:
     shared = {name for name, value in stack.outputs.items() if neighbor.outputs.get(name) == value}
-    assert shared == {"Intake", "AlarmsGoTo", "WebhookReservedConcurrency"}
+    assert shared == {"Intake", "AlarmsGoTo", "Events", "WebhookReservedConcurrency"}
 
 
 def test_the_doctor_of_one_stack_leaves_the_triggers_of_the_other_alone(stack: Stack, neighbor: Stack) -> None:

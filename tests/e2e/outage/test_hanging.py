@@ -10,7 +10,7 @@ from local.clients.queues import message_count
 from local.clients.simulator_control import seed_assets, set_mode
 from local.core.waiting import until
 from local.stack.stack import Stack
-from local.stress.hanging import hanging, receives_used
+from local.stress.hanging import Hang, hanging, receives_used
 from local.stress.library_steps import autotag_output
 from tests.e2e.stack_client import SOON, audits, ops, wait_until_drained
 
@@ -26,6 +26,12 @@ AFTERWARDS = 60.0
 def sweep(stack: Stack) -> None:
     """Run a minute of the poller."""
     assert invoke_function(stack, "Poller", {"source": "aws.events"}).error is None
+
+
+def reads_hang(stack: Stack, hang: Hang) -> bool:
+    """Run a minute of the poller; return whether it read something."""
+    sweep(stack)
+    return hang.reads() > 0
 
 
 def is_pending(stack: Stack, public_id: str) -> bool:
@@ -48,7 +54,7 @@ def test_while_cloudinary_hangs_no_message_uses_a_receive_and_afterwards_everyth
     with hanging(stack) as hang:
         run = json.loads(autotag_output(stack, "retag", "--folder", "nowhere/**", "--yes", "--detach", "--json"))["id"]
         seed_assets(stack, "e2e/hang/", COUNT, within=SOON)
-        sweep(stack)  # while workers handle the rest; intents and reads are due
+        until(lambda: reads_hang(stack, hang), "a read to hang", within=SOON, every=1)  # workers handle the rest
         until(lambda: not message_count(stack), "every message to be handled", within=SOON)
         assert hang.tag_calls() > 0 and hang.reads() > 0
         assert not any(audits(stack, public_id) for public_id in LIVE[:5] + LATER)

@@ -26,6 +26,7 @@ NOT_SHOWN = {
     "Dropped": "groups of a run that was cancelled; `autotag runs show` tells",
     "RulesInvalid": "an alarm watches it",
     "Unforeseen": "an alarm watches it, and its message becomes a dead letter, which is shown",
+    "UnknownShape": "only beside another release; the log tells each as item_skipped",
 }
 """Metrics that no widget lists, with the reason; the search of custom metrics finds them all the same."""
 ELSEWHERE = {

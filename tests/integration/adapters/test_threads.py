@@ -8,7 +8,7 @@ from autotag.adapters.aws.client import client
 from autotag.adapters.cloudinary.http import CONNECTIONS
 from autotag.adapters.threads import AT_ONCE, Threads
 from autotag.domain.errors import Retryable
-from autotag.domain.state.asset_state import SHARDS
+from autotag.domain.state.due_entry import SHARDS
 from tests.infra.sam_transform import read_template
 
 PATIENCE = 30

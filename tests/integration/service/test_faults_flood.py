@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from autotag.domain.errors import BudgetExhausted
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import DueAsset, Share
-from autotag.domain.state.asset_state import AssetState, Op, due_work
+from autotag.domain.state.asset_state import AssetState, Op
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.cloudinary import FakeCloudinary
 from tests.fakes.context import Fakes

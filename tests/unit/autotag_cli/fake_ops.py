@@ -21,6 +21,7 @@ from autotag.service.operations.api import OperatorDependencies, answer
 from autotag.service.runs.plan import Planner
 from autotag_cli.input.rules_file import load_rules
 from autotag_cli.stack.target import Reply
+from tests.fakes.assets import FakeDueQueue
 from tests.fakes.effects import Effects
 from tests.fakes.operations import FakeHealthProbes
 from tests.fakes.review import FakeReviews
@@ -43,7 +44,8 @@ class FakeOps:
         self.probes = FakeHealthProbes()
         self.clock, self.telemetry = FakeClock(), FakeTelemetry()
         self.runs, self.bulk, self.rules = FakeRuns(Effects()), FakeBulkQueue(Effects()), FixedRules()
-        planner = Planner(self.runs, self, self, self.bulk, self.rules, self.clock, self.telemetry)
+        self.due_queue = FakeDueQueue(Effects())
+        planner = Planner(self.runs, self, self, self.bulk, self.rules, self.clock, self.telemetry, in_turn)
         reviews = FakeReviews(self.states)
         self.deps = OperatorDependencies(
             states=self,
@@ -56,6 +58,7 @@ class FakeOps:
             reviews=reviews.reviews,
             cloud=reviews,
             start=in_turn,
+            due_queue=self.due_queue,
         )
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
@@ -95,6 +98,11 @@ class FakeOps:
         mine = [(s, key) for n, (key, s) in enumerate(sorted(self.states.items())) if n % segments == segment]
         page = [(state, key) for state, key in mine if key > cursor][:limit]
         return page, page[-1][1] if page and page[-1] != mine[-1] else None
+
+    def lost_intents(self, segment: int, segments: int, cursor: str, before: int) -> tuple[list[str], str | None]:
+        found, after = self.scan(segment, segments, cursor, 2)
+        opened = [(state.asset.asset_id, state.intent) for state, _ in found]
+        return [i for i, intent in opened if intent and not intent.indexed and intent.due_at < before], after
 
     def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
         found, after = self.scan(segment, segments, cursor, limit)

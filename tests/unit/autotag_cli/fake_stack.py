@@ -31,6 +31,8 @@ OUTPUTS = {
     "BulkQueueUrl": "https://sqs/bulk",
     "DeadLetterQueueUrl": "https://sqs/dead",
     "BulkDeadLetterQueueUrl": "https://sqs/bulk-dead",
+    "EventBusName": "autotag",
+    "Events": "always",
 }
 DOCUMENT = {
     "cloud_name": "demo",
@@ -49,7 +51,8 @@ class FakeAws:
     ``denied`` names operations that IAM forbids, ``off`` mappings and rules that are disabled; ``reserved`` is the
     reserved concurrency of functions, ``oldest`` the age of a queue's oldest message in seconds, ``text`` are lines
     that Lambda itself logged, ``last_result`` what it says of its last attempt to take messages. ``limits`` are the
-    account's limits of concurrent executions, ``workers`` the most workers of a mapping.
+    account's limits of concurrent executions, ``workers`` the most workers of a mapping. ``rules`` are the enabled
+    rules of the event bus; it also has a disabled one.
     """
 
     def __init__(self) -> None:
@@ -66,6 +69,7 @@ class FakeAws:
         self.limits = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000}
         self.workers = {"live-mapping": 5, "bulk-mapping": 2}
         self.received: list[str] = []
+        self.rules: list[str] = []
 
     def __call__(self, target: Target, service: str) -> Any:
         return self
@@ -112,6 +116,13 @@ class FakeAws:
     def describe_rule(self, Name: str) -> dict[str, Any]:
         self._ask("DescribeRule")
         return {"State": "DISABLED" if Name in self.off else "ENABLED"}
+
+    def list_rules(self, EventBusName: str, NextToken: str = "") -> dict[str, Any]:
+        self._ask("ListRules")
+        assert EventBusName == OUTPUTS["EventBusName"]
+        if not NextToken:
+            return {"Rules": [{"Name": "old", "State": "DISABLED"}], "NextToken": "more"}
+        return {"Rules": [{"Name": name, "State": "ENABLED"} for name in self.rules]}
 
     def get_function_concurrency(self, FunctionName: str) -> dict[str, Any]:
         self._ask("GetFunctionConcurrency")

@@ -25,6 +25,8 @@ REFUSED = {
     "LogRetentionDays": "it is not among its AllowedValues",
     "WorkerConcurrency": "CloudFormation: MaximumConcurrency is an integer",
     "BulkConcurrency": "CloudFormation: MaximumConcurrency is an integer",
+    "WorkerMemory": "CloudFormation: MemorySize is an integer",
+    "PollerMemory": "CloudFormation: MemorySize is an integer",
     "WebhookReservedConcurrency": "CloudFormation: ReservedConcurrentExecutions is an integer",
 }
 """The parameters that no function reads, and why a fraction never arrives."""
@@ -40,15 +42,26 @@ def readers(parameter: str) -> Iterator[tuple[str, str]]:
     """Yield each function and variable that gets the parameter's value as text, as CloudFormation writes it."""
     for function in SETTINGS:
         for variable, value in variables(function).items():
-            if value == ref(parameter):
+            if ref(parameter) in (value, *_chosen(value)):
                 yield function, variable
+
+
+def _chosen(value: Any) -> list[Any]:
+    """Return what an ``!If`` chooses between."""
+    return list(value["Fn::If"][1:]) if isinstance(value, dict) and "Fn::If" in value else []
 
 
 def settings(function: str, variable: str, text: str) -> Any:
     """Return the settings that a function reads where one variable has the value ``text``."""
     others = {name: value if isinstance(value, str) else "x" for name, value in variables(function).items()}
-    numbers = {name: "60" for name, value in variables(function).items() if value in [ref(each) for each in NUMBERS]}
-    return read(SETTINGS[function], {**others, **numbers, "READ_BEFORE_WRITE": "false", variable: text})
+    refs = [ref(each) for each in NUMBERS]
+    numbers = {
+        name: "60"
+        for name, value in variables(function).items()
+        if any(each in refs for each in (value, *_chosen(value)))
+    }
+    words = {"READ_BEFORE_WRITE": "false", "EVENTS": "always"}
+    return read(SETTINGS[function], {**others, **numbers, **words, variable: text})
 
 
 @pytest.mark.parametrize("parameter", NUMBERS)

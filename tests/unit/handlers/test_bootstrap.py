@@ -21,12 +21,12 @@ CONTEXT = {
 }  # fmt: skip
 PORTS: dict[str, set[str]] = {
     "webhook": {"clock", "policy", "queue", "secrets", "telemetry"},
-    "poll_channel": {"channel", "clock", "policy", "queue", "secrets", "telemetry"},
+    "poll_channel": {"channel", "clock", "policy", "queue", "secrets", "telemetry", "wait"},
     "worker": CONTEXT | {"returns", "start"},
     "poller": CONTEXT | {"bulk", "due_queue", "pages", "records", "start"},
     "ops": {
-        "access", "breaker", "bulk", "clock", "cloud", "due", "index", "latest_audit", "pages", "queue", "queues",
-        "records", "rule_store", "rules", "runs", "settings", "spending", "start", "states", "telemetry",
+        "access", "breaker", "bulk", "clock", "cloud", "due", "due_queue", "index", "latest_audit", "pages", "queue",
+        "queues", "records", "rule_store", "rules", "runs", "settings", "spending", "start", "states", "telemetry",
     },
 }  # fmt: skip
 """What each function may be composed of, by name."""
@@ -91,6 +91,16 @@ def test_an_adapter_that_is_not_overridden_uses_those_that_are() -> None:
     deps = bootstrap.worker(rule_store=rule_store.rule_store, clock=FakeClock(), telemetry=telemetry).deps
     assert deps.rules.active().seq == 1
     assert [event for event, _ in telemetry.lines] == ["rules_activated"]
+
+
+@pytest.mark.parametrize("function", ["worker", "poller"])
+@pytest.mark.parametrize(
+    ("when", "bus"), [(None, "EventBridge"), ("when_listened", "ListenedBus"), ("never", "SilentBus")]
+)
+def test_events_are_sent_when_the_setting_says(function: str, when: str | None, bus: str) -> None:
+    bus_of = f"type(bootstrap.{function}().deps.bus).__name__"
+    code = f"import json; from autotag import bootstrap; print(json.dumps({bus_of}))"
+    assert run_fresh(code, {**os.environ, **({"EVENTS": when} if when else {})}) == bus
 
 
 @pytest.mark.parametrize("function", PORTS)

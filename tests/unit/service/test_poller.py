@@ -1,6 +1,7 @@
 """The poller's minute, once single assets are looked after: no run keeps another waiting, and no asset keeps runs."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from autotag.service.poller import run_minute
 from autotag.service.worker import handle
 from tests.fakes.runtime import in_turn
 from tests.fakes.samples import resource, upload
-from tests.unit.service.runs.run_library import NEW, Library
+from tests.unit.service.runs.run_library import NEW, Library, is_planned, pages_of
 
 
 class Pages:
@@ -47,7 +48,7 @@ def minute(library: Library, fails: Exception | None = None, remaining: Remainin
 
 
 def run_of(library: Library, run_id: str) -> Run:
-    return library.fakes.runs.items[run_id]
+    return library.run_of(run_id)
 
 
 def pending(library: Library) -> None:
@@ -62,7 +63,7 @@ def test_a_minute_looks_after_single_assets_and_then_goes_on_with_runs(library: 
     run_id = library.run()
     minute(library)
     assert library.tags()["b1"] == {"Cat"}
-    assert run_of(library, run_id).cursors == {} and library.bulk.messages
+    assert is_planned(run_of(library, run_id)) and library.bulk.messages
 
 
 def test_a_mistake_about_an_asset_does_not_stop_the_runs_and_is_raised_all_the_same(library: Library) -> None:
@@ -72,18 +73,18 @@ def test_a_mistake_about_an_asset_does_not_stop_the_runs_and_is_raised_all_the_s
     with pytest.raises(ExceptionGroup) as raised:
         minute(library)
     assert raised.group_contains(ZeroDivisionError)
-    assert run_of(library, run_id).cursors == {} and library.bulk.messages
+    assert is_planned(run_of(library, run_id)) and library.bulk.messages
 
 
 def test_a_run_that_cannot_go_on_keeps_no_other_waiting(library: Library) -> None:
     first, second = library.run(), library.run()
     minute(library, Retryable("DynamoDB: InternalServerError"))
-    assert run_of(library, first).pages == 0 and run_of(library, second).cursors == {}
+    assert not is_planned(run_of(library, first)) and is_planned(run_of(library, second))
     assert [fields["run"] for event, fields in library.fakes.telemetry.lines if event == "run_retry_scheduled"] == [
         first
     ]
     minute(library)
-    assert run_of(library, first).cursors == {}
+    assert is_planned(run_of(library, first))
 
 
 def test_a_mistake_about_a_run_keeps_no_other_waiting_and_is_raised_all_the_same(library: Library) -> None:
@@ -91,15 +92,27 @@ def test_a_mistake_about_a_run_keeps_no_other_waiting_and_is_raised_all_the_same
     with pytest.raises(ExceptionGroup) as raised:
         minute(library, KeyError("a mistake of ours"))
     assert raised.group_contains(KeyError)
-    assert run_of(library, first).pages == 0 and run_of(library, second).cursors == {}
+    assert not is_planned(run_of(library, first)) and is_planned(run_of(library, second))
+
+
+@pytest.mark.parametrize("fails", [Retryable("DynamoDB: InternalServerError"), KeyError("a mistake of ours")])
+def test_a_segment_that_cannot_go_on_keeps_no_other_waiting(library: Library, fails: Exception) -> None:
+    run_id = library.run()
+    with suppress(ExceptionGroup):
+        minute(library, fails)
+    planned = {name: segment.cursor is None for name, segment in run_of(library, run_id).segments.items()}
+    assert planned == {"0": False, "1": True, "2": True, "3": True}
+    minute(library)
+    library.work()
+    assert run_of(library, run_id).status == "done"
 
 
 def test_runs_wait_where_single_assets_took_the_time(library: Library) -> None:
     run_id = library.run()
     minute(library, remaining=lambda: 19.0)
-    assert run_of(library, run_id).pages == 0
+    assert pages_of(run_of(library, run_id)) == 0
     minute(library)
-    assert run_of(library, run_id).cursors == {}
+    assert is_planned(run_of(library, run_id))
 
 
 @pytest.mark.parametrize("status", ["paused", "cancelled"])

@@ -120,7 +120,7 @@ class ReviewAnswered(Struct, frozen=True, tag="review", tag_field="kind", omit_d
 
 
 class ProcessRunGroup(Struct, frozen=True, tag="bulk", tag_field="kind", omit_defaults=True):
-    """Assets that a run plans to change in the same way. The worker computes the change of each asset again."""
+    """Assets that a run plans to change. The worker computes the change of each asset again."""
 
     run: str
     group: str
@@ -186,7 +186,7 @@ Message = AboutOne | FolderMoved
 """The content of a notification, a read or a reviewer's answer."""
 
 Task = Message | ProcessRunGroup | FinishDue
-"""A worker's input: a message, a group of assets that a run plans to change in the same way, or due work."""
+"""A worker's input: a message, a group of assets that a run plans to change, or due work."""
 
 _DECODER: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
 

@@ -28,6 +28,13 @@ class AssetChange(NamedTuple):
     cause: AssetDecision | Reversal | None
 
 
+class PlannedChange(NamedTuple):
+    """One asset as it was read, and what a run would change on it."""
+
+    state: AssetState
+    change: AssetChange
+
+
 def change_by(run: Run, state: AssetState, ruleset: Ruleset, audits: Iterable[Audit]) -> AssetChange | None:
     """Return what ``run`` changes on the asset of ``state``, or None if it changes nothing.
 

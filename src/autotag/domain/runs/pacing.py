@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from autotag.domain.runs.run import Group
+from autotag.domain.runs.progress import Group
 
 AHEAD = 120
 """Seconds of work that may wait in the queue: longer than the time between two checks of a run."""
 
-STRETCH = 300
-"""Seconds of work that one page may add. Together with ``AHEAD`` this is less than a message can be delayed."""
+STRETCH = 400
+"""Seconds of work that the pages planned at the same time may add, one of each segment.
+
+Together with ``AHEAD`` this is less than a message can be delayed.
+"""
 
 
 class Slot(NamedTuple):
@@ -19,14 +22,20 @@ class Slot(NamedTuple):
     delay: int
 
 
-def schedule(groups: Iterable[Group], rate: int, free_at: int, now: int) -> tuple[list[Slot], int]:
-    """Schedule each group, at ``rate`` assets a second, after the work that takes until ``free_at`` (ms).
+def page_limit(most: int, rate: int, segments: int) -> int:
+    """Return how many assets a page may have, ``most`` at the most, so that a run keeps its pace."""
+    return max(1, min(most, STRETCH * rate // segments))
 
-    Return the slots, and the time (ms) at which the last one ends.
-    """
-    at = max(now, free_at)
+
+def duration(groups: Iterable[Group], rate: int) -> int:
+    """Return the milliseconds that ``groups`` take at ``rate`` assets a second."""
+    return sum(-(-len(group.asset_ids) * 1000 // rate) for group in groups)
+
+
+def schedule(groups: Iterable[Group], rate: int, at: int, now: int) -> list[Slot]:
+    """Schedule each group after those before it, the first one at ``at`` (ms)."""
     slots = []
     for group in groups:
-        slots.append(Slot(group, (at - now) // 1000))
-        at += -(-len(group.asset_ids) * 1000 // rate)
-    return slots, at
+        slots.append(Slot(group, max(0, at - now) // 1000))
+        at += duration([group], rate)
+    return slots

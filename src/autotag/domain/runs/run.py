@@ -3,13 +3,16 @@
 Times ending in ``_at`` are unix milliseconds.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from autotag.domain.model.asset import FolderMove
 from autotag.domain.model.folder_glob import folder_pattern
+from autotag.domain.runs.progress import Counts, Segment, in_pass
 from autotag.domain.state.asset_state import AssetState, Status
 
 Asked = Literal["retag", "revert", "backfill"]
@@ -87,47 +90,17 @@ class BackfillSource(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     max_units: Annotated[int, Meta(ge=0)] = 0
 
 
-class Counts(Struct, frozen=True):
-    """Numbers of assets: ``seen``, ``planned`` to change, ``done`` (changed) and ``failed`` (refused, or gone by then).
-
-    A planned asset that is neither done nor failed needed no change by then. ``missed``: assets that another worker was
-    processing in this pass. ``calls`` are calls of Cloudinary's Upload API, ``reads`` of its Admin API, ``units`` are
-    those of the add-on. ``renamed``: planned assets on which a tag is written under another name.
-    """
-
-    seen: int = 0
-    planned: int = 0
-    done: int = 0
-    failed: int = 0
-    calls: int = 0
-    reads: int = 0
-    units: int = 0
-    missed: int = 0
-    renamed: int = 0
-
-    def plus(self, other: "Counts") -> "Counts":
-        """Return the sum of both."""
-        return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__struct_fields__))
-
-
-class Group(Struct, frozen=True):
-    """Assets that need the same change, so that one call can make it."""
-
-    id: str
-    asset_ids: tuple[str, ...]
-
-
 class Run(Struct, frozen=True):
     """One run. ``rules_seq``: decide under these rules or later ones. ``by`` is the operator who started it.
 
     A ``move`` follows folders through ``moves``, the oldest first.
 
-    ``cursors`` are the positions of the segments that are not finished. ``outbox`` holds the groups of a page, by
-    segment, until they are queued. ``groups`` are the ids of the groups that are not processed yet. Resuming after a
-    stop, or another pass for missed assets, starts a new ``epoch`` and drops the groups in progress. The run does not
-    continue before ``due_at``. ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped. ``refresh``: first
-    read assets that were not seen since the run began. At ``rate`` assets a second, the queued groups take until
-    ``free_at``. A process is working on a backfill until ``held_until``. Times are in unix milliseconds.
+    ``segments`` are as they count in the present pass, ``epoch``. Resuming after a stop, or another pass for missed
+    assets, begins a new one and drops the groups in progress. ``counts`` are those of the run and all its segments. The
+    run does not continue before ``due_at``. ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped.
+    ``refresh``: first read assets that were not seen since the run began. At ``rate`` assets a second, the queued
+    groups take until ``free_at``. A process is working on a backfill until ``held_until``. Times are in unix
+    milliseconds.
     """
 
     id: str
@@ -146,17 +119,33 @@ class Run(Struct, frozen=True):
     dry_run: bool = False
     refresh: bool = False
     epoch: int = 0
-    pages: int = 0
-    cursors: dict[str, str] = {}
-    outbox: dict[str, tuple[Group, ...]] = {}
-    groups: frozenset[str] = frozenset()
+    segments: dict[str, Segment] = {}
     counts: Counts = Counts()
     due_at: int = 0
     free_at: int = 0
     held_until: int = 0
     ended_at: int = 0
 
+    @property
+    def segment_names(self) -> tuple[str, ...]:
+        """Return the names of its segments: a backfill and a run over named assets have only one."""
+        return tuple(map(str, range(1 if self.action == "backfill" or self.filter.assets else SEGMENTS)))
 
-def initial_cursors(action: Action) -> dict[str, str]:
-    """Return the initial cursors of a run's segments; a backfill has only one segment."""
-    return {str(segment): "" for segment in range(1 if action == "backfill" else SEGMENTS)}
+    @property
+    def groups(self) -> frozenset[str]:
+        """Return the ids of the groups that are not processed yet."""
+        return frozenset().union(*(segment.groups for segment in self.segments.values()))
+
+    @property
+    def is_through(self) -> bool:
+        """Return whether nothing of this pass is left."""
+        return all(segment.is_through for segment in self.segments.values())
+
+
+def with_progress(run: Run, stored: Mapping[str, Segment]) -> Run:
+    """Return ``run``, with its own counts, as it is with the segments that are stored, by name."""
+    segments = {name: in_pass(stored.get(name), run.epoch) for name in run.segment_names}
+    counts = run.counts
+    for segment in segments.values():
+        counts = counts.plus(segment.counts)
+    return replace(run, segments=segments, counts=counts)

@@ -97,7 +97,8 @@ class NextState(Struct, frozen=True):
 class Intent(Struct, frozen=True):
     """The write-ahead intent: its owner makes these calls. A new owner finishes it without a new decision.
 
-    While it waits, because a call could not be made, ``owner`` is empty.
+    While it waits, because a call could not be made, ``owner`` is empty. ``indexed``: the due index shows it; if not,
+    its message comes again after a death of the owner.
     ``before`` are the preferences that an answer replaced; they are restored if Cloudinary refuses the calls.
     """
 
@@ -111,6 +112,7 @@ class Intent(Struct, frozen=True):
     audit: bytes
     outcome: NextState
     before: dict[str, TagPreference] = {}
+    indexed: bool = True
 
 
 class Poll(Struct, frozen=True, omit_defaults=True):
@@ -218,22 +220,3 @@ def next_poll(state: AssetState) -> Poll | None:
 def asked_confidences(state: AssetState) -> dict[str, int]:
     """Return the tags that reviewers are asked about, by key, with their confidence times 10,000; 0: not known."""
     return {key: state.ask.get(key, 0) for key in map(label_key, state.review) if key}
-
-
-SHARDS = 16
-"""Number of partitions of the due index, so that no single partition takes every write."""
-
-
-DueKind = Literal["INTENT", "POLL", "HINT"]
-"""INTENT: open intents, unsent events, waiting answers. POLL: reads of assets. HINT: reads that a hint asks for."""
-
-
-def due_work(state: AssetState) -> tuple[DueKind, int] | None:
-    """Return the kind of work that is due for ``state`` and when (ms), or None."""
-    if state.intent is not None:
-        return "INTENT", state.intent.due_at
-    if state.outbox or state.dirty or state.answers:
-        return "INTENT", state.follow_up_at
-    if state.poll is None:
-        return None
-    return "HINT" if state.poll.hint else "POLL", state.poll.due_at

@@ -81,10 +81,12 @@ def claim_decision(
     lease: Lease,
     *,
     decided: str = "",
+    indexed: bool = True,
 ) -> AssetState:
-    """Return ``state`` with the intent that carries out ``verdict``, owned by ``grant.owner``.
+    """Return ``state`` with the intent that carries out ``verdict``, owned by ``lease.owner``.
 
-    ``decided`` identifies the labels that ``verdict`` is about, if ``state`` no longer holds them.
+    ``decided`` identifies the labels that ``verdict`` is about, if ``state`` no longer holds them. ``indexed`` is as in
+    ``Intent``.
     """
     ruleset = rules.ruleset
     inputs = inputs_of(state, ruleset)
@@ -115,6 +117,7 @@ def claim_decision(
             ),
             lease,
             calls=NO_CALLS if dry else Calls(planned.tags.added, planned.tags.removed),
+            indexed=indexed,
         ),
         poll=next_poll(state),
         dirty=None,
@@ -144,10 +147,11 @@ def open_intent(
     *,
     calls: Calls = NO_CALLS,
     before: dict[str, TagPreference] | None = None,
+    indexed: bool = True,
 ) -> AssetState:
     """Return ``state`` with an intent that makes ``calls``, records ``audit`` and ends as ``outcome``.
 
-    ``before`` are the preferences to restore if Cloudinary refuses the calls.
+    ``before`` are the preferences to restore if Cloudinary refuses the calls. ``indexed`` is as in ``Intent``.
     """
     status: Status = "applying" if calls.add or calls.remove else state.status
     intent = Intent(
@@ -161,6 +165,7 @@ def open_intent(
         audit=msgspec.json.encode(audit),
         outcome=outcome,
         before=before or {},
+        indexed=indexed,
     )
     return replace(state, status=status, intent=intent)
 

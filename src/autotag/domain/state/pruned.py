@@ -9,7 +9,8 @@ from an echo or from Cloudinary's own tags, and which tags a backup brings back,
 
 from msgspec.structs import replace
 
-from autotag.domain.state.asset_state import AssetState, TagPreference, due_work
+from autotag.domain.state.asset_state import AssetState, TagPreference
+from autotag.domain.state.due_entry import due_work
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.domain.state.tags_present import cleared_at
 

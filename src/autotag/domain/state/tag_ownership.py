@@ -1,6 +1,6 @@
 """People's changes to tags: which tags are people's, which are suppressed, and which changes a later call undid."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from msgspec.structs import replace
@@ -116,20 +116,22 @@ def apply_person_edit(
     )
 
 
-def conflicting_writes(state: AssetState) -> dict[str, Op]:
-    """Return the tags whose last call undid what a person wants, with what they want."""
+def conflicting_writes(state: AssetState, *, called: Collection[str] | None = None) -> dict[str, Op]:
+    """Return the tags whose last call undid what a person wants, with what they want.
+
+    ``called``: the last call is known only for tags with these keys, since an owner that died may have made others;
+    None: it is known for all.
+    """
     fixes: dict[str, Op] = {}
     held = active_preferences(state)
     uploaded_at = cleared_at(state)
     there = state.facts.tags if state.facts else ()
     for tag, write in state.writes.items():
-        preference = held.get(label_key(tag))
-        if (
-            preference is None
-            or write.op == preference.want
-            or write.at + ECHO_SLACK < preference.at
-            or _is_open(state, tag)
-        ):
+        key = label_key(tag)
+        preference, known = held.get(key), called is None or key in called
+        if preference is None or _is_open(state, tag) or (not known and key in state.assigned):
+            continue
+        if known and (write.op == preference.want or write.at + ECHO_SLACK < preference.at):
             continue
         if max(preference.at, write.at) < uploaded_at and tag in there:
             continue  # a later upload set it again, not a call by this service

@@ -20,17 +20,19 @@ AGELESS = math.inf
 """No age limit: messages may have waited long, and cannot be replayed, since they are fetched over TLS."""
 
 
-def drain_poll_channel(channel: Channel, deps: IntakeDependencies, remaining: Remaining) -> None:
-    """Empty the channel, then wait for more messages, until this invocation's time is up.
+def drain_poll_channel(channel: Channel, deps: IntakeDependencies, wait: int, remaining: Remaining) -> None:
+    """Empty the channel, then wait for more messages for ``wait`` seconds in all, or until the time is up.
 
     A crash at any point loses nothing: a message that was not acknowledged is delivered again, and one that was queued
     twice is decided once. A message that fails verification is not acknowledged either: Cloudinary may sign with a
     rotated secret that is not in the secret store yet.
     """
     telemetry = deps.telemetry
-    while (left := math.floor(remaining() - MARGIN)) > 0:
+    now = began = remaining()
+    while (left := math.floor(now - MARGIN)) > 0:
+        patience = max(0, math.floor(wait - (began - now)))
         try:
-            messages = channel.receive(min(_WAIT, left))
+            messages = channel.receive(min(_WAIT, left, patience))
         except AutotagError as error:
             telemetry.count("CredentialsRefused" if isinstance(error, CredentialsRefused) else "Unavailable")
             telemetry.warn("poll_channel_unavailable", fault=str(error))
@@ -48,6 +50,9 @@ def drain_poll_channel(channel: Channel, deps: IntakeDependencies, remaining: Re
             telemetry.count("Unavailable")
             telemetry.warn("unavailable", fault=str(down))
             return
+        if not messages and not patience:
+            return
+        now = remaining()
 
 
 def _take(deps: IntakeDependencies, message: Polled) -> bool:

@@ -3,6 +3,7 @@
 from typing import Literal, get_args
 
 from autotag.domain.errors import Forbidden
+from autotag.service.operations.lost_intents import FinishIntents
 from autotag.service.review.requests import ReviewDecide
 from autotag.service.rules.publish import PushRules
 from autotag.service.runs.requests import ControlRun, ShowRun, StartRun
@@ -16,7 +17,7 @@ _LEVELS: tuple[Access, ...] = get_args(Access)
 def needed(request: object) -> Access:
     """Return the lowest level that may make ``request``, one of the requests of ``api``."""
     match request:
-        case PushRules() | StartRun() | ControlRun() | ShowRun(advance=True):
+        case PushRules() | StartRun() | ControlRun() | ShowRun(advance=True) | FinishIntents():
             return "operate"
         case ReviewDecide():
             return "review"

@@ -1,25 +1,25 @@
 """Operators' requests: the state of an asset, its audits, and what the modules beside this one answer."""
 
 from functools import partial
-from typing import Annotated, Any, assert_never
+from typing import Annotated, assert_never
 
 import msgspec
-from msgspec import UNSET, Meta, Struct
+from msgspec import Meta, Struct
 
 from autotag.domain.errors import Invalid, Missing
-from autotag.domain.model.asset import AssetRef, Facts, is_asset_id
-from autotag.domain.model.audit import Audit, Inputs, audit_id, iso, public
-from autotag.domain.model.labels import Categorization
+from autotag.domain.model.asset import is_asset_id
 from autotag.domain.model.response_size import fitting
 from autotag.domain.model.strict_json import decode as decode_json
-from autotag.domain.state.asset_state import AssetState, TagPreference
-from autotag.domain.state.tag_ownership import user_tags_of
+from autotag.domain.state.asset_state import AssetState
+from autotag.ports.assets import DueQueue
 from autotag.ports.audits import AuditReader
 from autotag.ports.operations import CloudName, StateReader
 from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock, Start, Telemetry
 from autotag.service.operations.access import Access, check_access
+from autotag.service.operations.describe import audit_for_commands, describe, picture, raw_state
 from autotag.service.operations.health import Health, HealthProbes, examine
+from autotag.service.operations.lost_intents import FinishIntents, LostIntents, finish_intents, lost_intents
 from autotag.service.operations.replay import Replay, replay_audit
 from autotag.service.operations.scan import Scan, scan
 from autotag.service.review.queue import ReviewList, ReviewSources, review_list
@@ -45,24 +45,39 @@ from autotag.service.runs.requests import (
 )
 
 
-class Show(Struct, frozen=True, forbid_unknown_fields=True, tag="show", tag_field="op"):
-    """A request for the state of one asset, named by its asset_id or public_id."""
+class Show(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag="show", tag_field="op"):
+    """A request for the state of one asset, named by its asset_id or public_id; ``raw``: every field, as stored."""
 
     asset: Annotated[str, Meta(min_length=1, max_length=1024)]
+    raw: bool = False
 
 
 class ListAudits(Struct, frozen=True, forbid_unknown_fields=True, tag="audits", tag_field="op"):
     """A request for a page of one asset's audits, the newest first; ``before`` is the last audit_id of the page before.
 
     A page may hold fewer than ``limit``, since a response has a size limit: only an empty page is the last one.
+    ``raw``: every field, as stored.
     """
 
     asset: Annotated[str, Meta(min_length=1, max_length=1024)]
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
     before: str = ""
+    raw: bool = False
 
 
-Request = Show | ListAudits | Scan | PushRules | ShowRules | Replay | Health | RunRequest | ReviewRequest
+Request = (
+    Show
+    | ListAudits
+    | Scan
+    | LostIntents
+    | FinishIntents
+    | PushRules
+    | ShowRules
+    | Replay
+    | Health
+    | RunRequest
+    | ReviewRequest
+)
 
 
 _PATIENCE = 20_000
@@ -82,6 +97,7 @@ class OperatorDependencies(Struct, frozen=True):
     reviews: Reviews
     cloud: CloudName
     start: Start
+    due_queue: DueQueue
     access: Access = "operate"
 
 
@@ -98,17 +114,28 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
         raise Invalid("request", str(error)) from error
     check_access(deps.access, request)
     match request:
+        case Show(raw=True):
+            return raw_state(_find(deps, request.asset))
         case Show():
             cloud = deps.start(deps.cloud.cloud_name)
             state = _find(deps, request.asset)
-            return msgspec.json.encode(describe(state) | _picture(state.facts, state.asset, cloud()))
+            return msgspec.json.encode(describe(state) | picture(state.facts, state.asset, cloud()))
         case ListAudits():
             cloud = deps.start(deps.cloud.cloud_name)
             state = _find(deps, request.asset)
             audits = deps.records.of_asset(state.asset.asset_id, request.limit, request.before)
-            return msgspec.json.encode(fitting(_told(audit, state, cloud()) for audit in audits))
+            if request.raw:
+                return msgspec.json.encode(fitting(msgspec.json.encode(audit) for audit in audits))
+            return msgspec.json.encode(fitting(audit_for_commands(audit, state, cloud()) for audit in audits))
         case Scan():
             return scan(deps.states, request)
+        case LostIntents():
+            deadline = deps.clock.now() + _PATIENCE
+            found = lost_intents(deps.states, request, deps.clock.now(), lambda: deps.clock.now() < deadline)
+            return msgspec.json.encode(found)
+        case FinishIntents():
+            deps.telemetry.info("intents_handed_over", assets=len(request.assets), caller=caller)
+            return msgspec.json.encode(finish_intents(deps.due_queue, request))
         case PushRules():
             return msgspec.json.encode(push(deps.rule_store, request, caller, deps.clock, deps.telemetry))
         case ShowRules():
@@ -155,69 +182,6 @@ def _about_runs(deps: OperatorDependencies, request: RunRequest, caller: str) ->
         return published.seq if published else 0
 
     return msgspec.json.encode(answer_run_request(deps.planner, request, caller, latest, remaining))
-
-
-def describe(state: AssetState) -> dict[str, Any]:
-    """Return the state as commands print it: times in ISO 8601, labels as objects."""
-    return {
-        "asset": state.asset,
-        "status": state.status,
-        "tags": {"ours": list(state.managed_tags), "theirs": list(user_tags_of(state)), "review": list(state.review)},
-        "people": {w.tag: _change(state, w) for w in state.people.values() if not w.withdrawn},
-        "assigned": {key: {"at": iso(found.at), "alone": found.alone} for key, found in state.assigned.items()},
-        "facts": state.facts,
-        "categorizations": {name: _labels(found) for name, found in state.categorizations.items()},
-        "rules_version": state.rules_version,
-        "intent": state.intent
-        and {
-            "audit_id": state.intent.audit_id,
-            "add": state.intent.add,
-            "remove": state.intent.remove,
-            "attempts": state.intent.attempts,
-            "due_at": iso(state.intent.due_at),
-        },
-        "poll": state.poll
-        and {
-            "attempts": state.poll.attempts,
-            "due_at": iso(state.poll.due_at),
-            "deadline_at": iso(state.poll.deadline_at),
-        },
-        "decided_at": iso(state.final_at) if state.final_at else None,
-    }
-
-
-def _change(state: AssetState, preference: TagPreference) -> dict[str, Any]:
-    """Return a person's change of a tag; ``answer`` is the audit_id if it was a reviewer's answer, else ""."""
-    unique = preference.answer
-    return {
-        "want": preference.want,
-        "at": iso(preference.at),
-        "by_upload": preference.set_by_upload,
-        "answer": audit_id(state.asset.asset_id, preference.at, unique) if unique else "",
-    }
-
-
-def _told(audit: Audit, state: AssetState, cloud_name: str) -> bytes:
-    """Return an audit as commands print it, with what the picture that it is about needs to be shown."""
-    known = audit.inputs.facts if isinstance(audit.inputs, Inputs) else UNSET
-    facts = state.facts if audit.asset.version == state.asset.version else None
-    facts = known if isinstance(known, Facts) else facts
-    return msgspec.json.encode(msgspec.json.decode(public(audit)) | _picture(facts, audit.asset, cloud_name))
-
-
-def _picture(facts: Facts | None, asset: AssetRef, cloud_name: str) -> dict[str, Any]:
-    """Return what the URL of a picture needs besides its name; what is not known is ""."""
-    format_ = facts.format if facts else ""
-    return {"format": format_, "version": asset.version, "delivery": {"cloud_name": cloud_name}}
-
-
-def _labels(found: Categorization) -> dict[str, Any]:
-    return {
-        "status": found.status,
-        "observed_at": iso(found.observed_at),
-        "error": found.error,
-        "labels": [{"label": label.name, "confidence": label.confidence} for label in found.labels],
-    }
 
 
 def _find(deps: OperatorDependencies, asset: str) -> AssetState:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from autotag.domain.errors import AutotagError
 from autotag.domain.model.audit import iso
 from autotag.domain.model.health import DueAsset, Opened
-from autotag.domain.state.asset_state import SHARDS, DueKind
+from autotag.domain.state.due_entry import SHARDS, DueKind
 from autotag.ports.cloudinary import CircuitBreaker
 from autotag.ports.operations import BudgetUsage, DueWork, LatestAudit, QueueDepths
 from autotag.ports.rules import RuleStore

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from autotag.domain.review.waiting import LAST_ID, Place, WaitingAsset
-from autotag.domain.state.asset_state import SHARDS
+from autotag.domain.state.due_entry import SHARDS
 from autotag.ports.operations import ReviewQueue
 from autotag.ports.runtime import Start
 

@@ -12,8 +12,10 @@ from autotag.domain.model.audit import trigger_of
 from autotag.domain.model.labels import Categorization, can_label
 from autotag.domain.model.messages import READ, LabelsObserved, MessageOrigin
 from autotag.domain.notifications.parse import parse_resource
-from autotag.domain.runs.run import Counts, Run
+from autotag.domain.runs.progress import Counts
+from autotag.domain.runs.run import Run
 from autotag.service.context import RUN_SECONDS, Dependencies, Remaining
+from autotag.service.runs.ending import end_if_through
 from autotag.service.tagging.cloudinary_calls import read_asset, time_left, trip
 from autotag.service.tagging.observe import record_observation
 
@@ -35,7 +37,12 @@ def backfill(deps: Dependencies, run_id: str, remaining: Remaining) -> None:
 def _advance(deps: Dependencies, run_id: str, remaining: Remaining) -> None:
     run = deps.runs.load(run_id)
     try:
-        while run is not None and run.status == "running" and run.cursors and remaining() > RUN_SECONDS:
+        while (
+            run is not None
+            and run.status == "running"
+            and run.segments[_SEGMENT].cursor is not None
+            and remaining() > RUN_SECONDS
+        ):
             if not _page(deps, run, remaining):
                 return
             run = deps.runs.load(run_id)
@@ -47,7 +54,7 @@ def _advance(deps: Dependencies, run_id: str, remaining: Remaining) -> None:
         deps.telemetry.info("run_deferred", run=run_id, seconds=round(delay), fault=str(error))
         deps.runs.postpone(run_id, deps.clock.now() + round(delay * 1000))
         return
-    deps.runs.end(run_id, deps.clock.now())
+    end_if_through(deps.runs, run_id, deps.clock.now())
 
 
 def _page(deps: Dependencies, run: Run, remaining: Remaining) -> bool:
@@ -79,7 +86,7 @@ def _listed(deps: Dependencies, run: Run, remaining: Remaining) -> tuple[list[di
     deps.runs.count(run.id, Counts(reads=1))
     try:
         size = _READ_PAGE if run.dry_run and run.listing.categorize else _PAGE
-        return deps.cloudinary.listed(run.listing, run.cursors[_SEGMENT], size, time_left(remaining))
+        return deps.cloudinary.listed(run.listing, run.segments[_SEGMENT].cursor or "", size, time_left(remaining))
     except CredentialsRefused as error:
         trip(deps, now, error)
         raise

@@ -1,4 +1,4 @@
-"""Execution of the intents of several assets with the same change: one call for all, the other steps for each.
+"""Execution of the intents of several assets: one call for all with the same change, the other steps for each.
 
 Each asset has an intent, an audit and a final write of its own, as if it were alone. A process that dies in between
 leaves intents that come due, and the poller finishes each.
@@ -11,6 +11,7 @@ from autotag.domain.errors import CredentialsRefused, Missing, Permanent, Retrya
 from autotag.domain.state import complete as finish
 from autotag.domain.state.asset_state import AssetState, Op
 from autotag.service.context import Dependencies, Remaining
+from autotag.service.runs.known_states import known_states
 from autotag.service.tagging.cloudinary_calls import is_ambiguous, time_left, trip
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import execute_intent, record_batch, reschedule
@@ -25,6 +26,11 @@ _Alike = tuple[str, str, tuple[tuple[Op, tuple[str, ...]], ...]]
 def calls_for(states: Iterable[AssetState]) -> int:
     """Return how many calls the intents of ``states`` take, if each call succeeds."""
     return sum(len(ops) * -(-len(alike) // AT_ONCE) for (_, _, ops), alike in _grouped(states).items())
+
+
+def by_calls(states: Iterable[AssetState]) -> list[list[AssetState]]:
+    """Return ``states`` whose intents make calls, those with the same calls together, the most first."""
+    return sorted((alike for (_, _, ops), alike in _grouped(states).items() if ops), key=len, reverse=True)
 
 
 def execute_batch(
@@ -72,7 +78,7 @@ def _call(
 ) -> frozenset[str]:
     """Make the calls; return the public_ids that every response names. Raises ``Retryable``."""
     names = Counter(state.asset.public_id for state in states)
-    now_known = deps.store.load_all([state.asset.asset_id for state in states])
+    now_known = known_states(deps.store, deps.telemetry, [state.asset.asset_id for state in states])
     # a name that changed since the claim, or that another asset has too, is used only after a read confirms it
     sure = (
         state.asset.public_id

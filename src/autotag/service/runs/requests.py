@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from autotag.domain.errors import Conflict, Invalid, Missing
 from autotag.domain.model.audit import iso
 from autotag.domain.model.response_size import fitting
-from autotag.domain.runs.run import RATE, SEGMENTS, Asked, BackfillSource, Filter, RevertSelection, Run, initial_cursors
+from autotag.domain.runs.asset_change import PlannedChange
+from autotag.domain.runs.run import RATE, SEGMENTS, Asked, BackfillSource, Filter, RevertSelection, Run
 from autotag.service.context import Remaining
-from autotag.service.runs.plan import Planned, Planner, advance, plan_page
+from autotag.service.runs.advance import advance
+from autotag.service.runs.plan import Planner, plan_page
 
 _RunId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
 
@@ -92,14 +94,14 @@ def answer_run_request(
 def shown(run: Run) -> dict[str, Any]:
     """Return a run as commands print it."""
     fields = msgspec.to_builtins(run)
-    for name in ("cursors", "outbox", "groups", "epoch", "pages", "due_at", "free_at", "held_until"):
+    for name in ("segments", "epoch", "due_at", "free_at", "held_until"):
         del fields[name]
-    through = len(initial_cursors(run.action)) - len(run.cursors)
+    through = sum(segment.cursor is None for segment in run.segments.values())
     return {
         **fields,
         "created_at": iso(run.created_at),
         "ended_at": iso(run.ended_at) if run.ended_at else None,
-        "segments": {"through": through, "of": len(initial_cursors(run.action))},
+        "segments": {"through": through, "of": len(run.segment_names)},
         "under_way": len(run.groups),
     }
 
@@ -114,10 +116,12 @@ def _plan(planner: Planner, request: PlanRun, caller: str, seq: int) -> dict[str
         assets = [_planned(each) for each in planned]
         if len(fitting(map(msgspec.json.encode, assets))) == len(assets):
             return {"seen": seen, "cursor": cursor, "assets": assets}
-        limit //= 2  # one asset always fits
+        if limit == 1:  # assets that share a name: more than an answer holds
+            raise Invalid("filter.assets", "the changes of the assets of one name are too large to show")
+        limit //= 2
 
 
-def _planned(planned: Planned) -> dict[str, Any]:
+def _planned(planned: PlannedChange) -> dict[str, Any]:
     difference = planned.change.difference
     add, remove = sorted(difference.add), sorted(difference.remove)
     return {
@@ -158,7 +162,6 @@ def _new(planner: Planner, request: _Parameters, caller: str, seq: int) -> Run:
         undo=request.undo,
         listing=request.listing,
         rules_seq=seq,
-        cursors=initial_cursors(request.action),
     )
 
 

@@ -6,7 +6,7 @@ from autotag.domain.errors import TooLarge
 from autotag.domain.model.asset import FolderMove
 from autotag.domain.model.audit import Trigger, trigger_of
 from autotag.domain.model.messages import AssetMoved, ContextChanged, FolderMoved
-from autotag.domain.runs.run import Run, initial_cursors
+from autotag.domain.runs.run import Run
 from autotag.domain.state.asset_facts import follow, is_out_of_order, with_decision_due
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import Dependencies, Remaining, retry_conflicts, rules_for
@@ -82,7 +82,6 @@ def handle_folder_move(deps: Dependencies, message: FolderMoved) -> None:
         created_at=now,
         moves=tuple(sorted(moves, key=lambda move: (move.at, move.from_folder))),
         rules_seq=deps.rules.active().seq,
-        cursors=initial_cursors("move"),
     )
     deps.runs.create(run)
     deps.telemetry.info("run_started", run=run.id, action=run.action, caller=run.by)

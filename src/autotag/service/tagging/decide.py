@@ -25,6 +25,7 @@ class Attempt(Struct, frozen=True):
     """One attempt to decide on an asset without an intent.
 
     ``state`` was derived from ``stored``, which is None for a new asset; the attempt is lost if that has changed.
+    ``held``: the queue delivers the message behind ``state`` again if this process dies.
     """
 
     state: AssetState
@@ -32,6 +33,7 @@ class Attempt(Struct, frozen=True):
     rules: ActiveRules
     trigger: Trigger
     remaining: Remaining
+    held: bool = False
 
 
 def decide_and_execute(
@@ -42,13 +44,14 @@ def decide_and_execute(
     remaining: Remaining,
     *,
     late: bool = False,
+    held: bool = False,
 ) -> Step:
     """Decide on ``state``, which was derived from ``stored`` and has no intent.
 
     Labels that were decided on before are not decided on again, even if the rules changed. ``late``: the deadline for
-    pending labels has passed.
+    pending labels has passed. ``held`` is as in ``Attempt``.
     """
-    attempt = Attempt(state, stored, rules_for(deps, state), trigger, remaining)
+    attempt = Attempt(state, stored, rules_for(deps, state), trigger, remaining, held)
     if is_deleted(state):
         if state.status == "gone":
             return _settle(deps, state, stored)
@@ -86,7 +89,10 @@ def conclude(deps: Dependencies, attempt: Attempt, verdict: AssetDecision, *, de
     if the claim does not fit into the state.
     """
     new_lease = deps.new_lease(attempt.remaining)
-    claimed = claim_decision(attempt.state, verdict, attempt.rules, attempt.trigger, new_lease, decided=decided)
+    indexed = not (attempt.held and _is_news(attempt))
+    claimed = claim_decision(
+        attempt.state, verdict, attempt.rules, attempt.trigger, new_lease, decided=decided, indexed=indexed
+    )
     stored = deps.store.put(claimed, expected=attempt.stored)
     if stored is None:
         return "lost"
@@ -94,12 +100,25 @@ def conclude(deps: Dependencies, attempt: Attempt, verdict: AssetDecision, *, de
     return "done"
 
 
+def _is_news(attempt: Attempt) -> bool:
+    """Whether the message behind ``attempt`` changed what is decided on.
+
+    Then it was not handled before, so it was not deleted either. A state without facts was trimmed: there, a message
+    that was handled long ago seems to tell something new.
+    """
+    state, stored, ruleset = attempt.state, attempt.stored, attempt.rules.ruleset
+    if stored is None:
+        return True
+    return stored.facts is not None and labels_digest(state, ruleset) != labels_digest(stored, ruleset)
+
+
 def conclude_trimmed(deps: Dependencies, attempt: Attempt, verdict: AssetDecision) -> Step:
     """Conclude. If the state gets too large, drop what can be read again to make room for the audit."""
     try:
         return conclude(deps, attempt, verdict)
     except TooLarge:
-        return conclude(deps, replace(attempt, state=without_refetchable(attempt.state)), verdict)
+        trimmed = replace(attempt, state=without_refetchable(attempt.state), held=False)
+        return conclude(deps, trimmed, verdict)
 
 
 def _give_up(deps: Dependencies, attempt: Attempt, error: TooLarge) -> Step:
@@ -115,7 +134,8 @@ def _give_up(deps: Dependencies, attempt: Attempt, error: TooLarge) -> Step:
         return _settle(deps, stored, stored)
     verdict = AssetDecision("failed", f"what is known of the asset is too large to be kept: {error}")
     try:
-        step = conclude(deps, replace(attempt, state=without_refetchable(attempt.state)), verdict, decided=digest)
+        trimmed = replace(attempt, state=without_refetchable(attempt.state), held=False)
+        step = conclude(deps, trimmed, verdict, decided=digest)
     except TooLarge:
         record = bare_record(attempt.state, verdict, ruleset, attempt.trigger)
         deps.audits.put(record)

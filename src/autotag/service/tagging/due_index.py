@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from autotag.domain.model.health import DueAsset
-from autotag.domain.state.asset_state import SHARDS, DueKind
+from autotag.domain.state.due_entry import SHARDS, DueKind
 from autotag.ports.runtime import Start
 from autotag.service.context import Dependencies
 

@@ -2,7 +2,7 @@
 
 from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Unavailable
 from autotag.domain.model.health import DueAsset
-from autotag.domain.state.asset_state import DueKind
+from autotag.domain.state.due_entry import DueKind
 from autotag.ports.runtime import Start
 from autotag.service.context import ASSET_SECONDS, Dependencies, Remaining
 from autotag.service.tagging.due_index import age, due_assets

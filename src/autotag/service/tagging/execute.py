@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Missing, Permanent, Retryable, Unavailable
 from autotag.domain.model.audit import Audit, answers_of
+from autotag.domain.model.labels import label_key
 from autotag.domain.state import complete as finish
 from autotag.domain.state.asset_state import AssetState, Op, Write
 from autotag.domain.state.tag_ownership import conflicting_writes
@@ -24,12 +25,16 @@ _LEAST = 5.0
 
 
 class _Executed(NamedTuple):
-    """What was done for an intent: ``at`` has the asset's name, ``unsent``: the events of ``audit`` must wait."""
+    """What was done for an intent: ``at`` has the asset's name, ``unsent``: the events of ``audit`` must wait.
+
+    ``recorded``: by an earlier owner, which may have died after further calls.
+    """
 
     at: Whereabouts
     audit: Audit
     writes: dict[str, Write]
     unsent: bool
+    recorded: bool = False
 
 
 def take_over(deps: Dependencies, state: AssetState, remaining: Remaining) -> AssetState | None:
@@ -63,7 +68,7 @@ def execute_intent(deps: Dependencies, state: AssetState, remaining: Remaining) 
             reschedule(deps, state, error)
             return None
         deps.audits.put(audit)
-    executed = _Executed(at, audit, writes, unsent=not announced(deps, audit))
+    executed = _Executed(at, audit, writes, unsent=not announced(deps, audit), recorded=recorded is not None)
     return _finalize(deps, state, executed, remaining)
 
 
@@ -125,9 +130,14 @@ def _call(
 
 
 def _finalize(deps: Dependencies, state: AssetState, executed: _Executed, remaining: Remaining) -> AssetState | None:
-    """Make the final write, after the calls that became necessary meanwhile; return None as ``execute_intent`` does."""
+    """Make the final write, after the calls that became necessary meanwhile; return None as ``execute_intent`` does.
+
+    If the audit was recorded before, what people want is called once more, whatever the last call that is known: an
+    owner that died may have called what they wanted then, and a person's audit may be older than the calls for it.
+    """
     owned = state.intent
-    at, audit, writes, unsent = executed
+    at, audit, writes, unsent, recorded = executed
+    called: set[str] | None = set() if recorded else None
     while owned is not None:
         now = deps.clock.now()
         intent = state.intent
@@ -135,13 +145,16 @@ def _finalize(deps: Dependencies, state: AssetState, executed: _Executed, remain
             deps.telemetry.info("intent_taken_over", audit_id=audit.audit_id)
             return None
         final = finish.close_intent(state, intent, audit, writes, now)
-        fixes = conflicting_writes(final) if audit.outcome != "gone" else {}
+        fixes = conflicting_writes(final, called=called) if audit.outcome != "gone" else {}
         try:
             if at.called and at.follow(final.asset) and audit.outcome != "gone":
                 _call_again(deps, at, writes, remaining)
             for tag, op in fixes.items():
                 change_tags(deps, at, op, (tag,), remaining)
                 _record(deps, writes, op, (tag,), audit)
+                if called is not None:  # the opposite call may have been made until then
+                    called.add(label_key(tag))
+                    writes[tag] = replace(writes[tag], opposite_at=writes[tag].at)
         except Retryable as error:
             reschedule(deps, state, error)
             return None

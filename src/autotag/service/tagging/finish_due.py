@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from autotag.domain.state.asset_state import AssetState, due_work
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.due_entry import due_work
 from autotag.service.context import Dependencies, Remaining
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, execute_intent, take_over
@@ -22,6 +23,10 @@ def finish_due(deps: Dependencies, asset_id: str, remaining: Remaining) -> bool:
     now = deps.clock.now()
     if state is None or not _is_due(state, now):
         return False
+    if state.intent is not None and not state.intent.indexed:  # it lost its message: this one may fail, too
+        state = deps.store.put(state, expected=state)
+        if state is None:
+            return True
     if state.intent is not None:
         if state.intent.add or state.intent.remove:
             deps.breaker.check(now, "upload")  # before the claim: what cannot be called stays due

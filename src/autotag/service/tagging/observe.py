@@ -15,12 +15,19 @@ from autotag.service.tagging.hints import read_soon
 
 
 def record_observation(
-    deps: Dependencies, message: LabelsObserved, trigger: Trigger, remaining: Remaining, *, late: bool = False
+    deps: Dependencies,
+    message: LabelsObserved,
+    trigger: Trigger,
+    remaining: Remaining,
+    *,
+    late: bool = False,
+    held: bool = False,
 ) -> Step:
     """Merge ``message`` into the state, and decide if there is something to decide.
 
     Under a live intent it is only merged, and the intent's owner decides again. A due intent is finished first.
     Labels that no rule asks for are merged too, since later rules may, but they are never a reason to read the asset.
+    ``held`` is as in ``Attempt``: only of a message, never of a read, which may show something else next time.
     """
     announced = announced_provider(message)
 
@@ -50,7 +57,7 @@ def record_observation(
                 deps.telemetry.count("Duplicate")
                 return "done"
             return "done" if _leave_to_owner(deps, merged, state, trigger) else None
-        step = decide_and_execute(deps, merged, state, trigger, remaining, late=late)
+        step = decide_and_execute(deps, merged, state, trigger, remaining, late=late, held=held)
         return step if step != "lost" else None
 
     return retry_conflicts(message.asset.asset_id, attempt)

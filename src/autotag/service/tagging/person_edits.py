@@ -12,9 +12,8 @@ from autotag.domain.state.asset_state import AssetState, NextState, is_deleted
 from autotag.domain.state.auto_tagging import with_assigned
 from autotag.domain.state.claim import Calls, open_intent
 from autotag.domain.state.echo import without_echo
-from autotag.domain.state.edit_audit import person_audit, record_id
 from autotag.domain.state.item_size import without_refetchable
-from autotag.domain.state.person_edits import by_person, managed_in
+from autotag.domain.state.person_edits import by_person, managed_in, person_audit, record_id
 from autotag.domain.state.tag_ownership import apply_person_edit, conflicting_writes
 from autotag.service.context import Dependencies, Remaining, retry_conflicts
 from autotag.service.tagging.decide import follow_up
@@ -28,6 +27,7 @@ class _Edit(NamedTuple):
     state: AssetState
     message: TagsEdited
     change: TagsEdited
+    held: bool = False
 
 
 class Written(NamedTuple):
@@ -36,11 +36,11 @@ class Written(NamedTuple):
     final: AssetState | None
 
 
-def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remaining) -> bool:
+def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remaining, *, held: bool = False) -> bool:
     """Register a person's edit of one asset. Audit it if it touched managed tags; repair what this service undid.
 
-    Returns whether the asset must be read now: its labels show whether Cloudinary itself added the tags, or two
-    changes of the same time contradict each other.
+    ``held``: the queue delivers ``message`` again if this process dies. Returns whether the asset must be read now: its
+    labels show whether Cloudinary itself added the tags, or two changes of the same time contradict each other.
     """
 
     def attempt() -> bool | None:
@@ -50,9 +50,12 @@ def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remainin
         known = with_assigned(_registered(deps, state, change), assigned, message.observed_at)
         if known == state:
             deps.telemetry.count("Duplicate")
+            echo = not (change.added or change.removed or assigned)
+            if echo and held:  # no process may have recorded it, or taken it for a person's
+                return False
             return False if _ensure_announced(deps, state, message) else None
         known = _due(deps, state, known, change)
-        edit = _Edit(stored, state, message, change)
+        edit = _Edit(stored, state, message, change, held and not _is_own(deps, message))
         try:
             written = _write_down(deps, edit, known, remaining)
         except TooLarge:  # an edit cannot be read again, the rest can
@@ -114,7 +117,7 @@ def _due(deps: Dependencies, state: AssetState, known: AssetState, change: TagsE
 
 def _write_down(deps: Dependencies, edit: _Edit, changed: AssetState, remaining: Remaining) -> Written | None:
     """Store ``changed``, the state after ``edit``; return None if the stored state changed meanwhile."""
-    stored, state, message, change = edit
+    stored, state, message, change, held = edit
     fixes = conflicting_writes(changed)
     managed_tags = managed_in(state, change)
     if state.intent is None and (managed_tags or fixes):
@@ -127,6 +130,7 @@ def _write_down(deps: Dependencies, edit: _Edit, changed: AssetState, remaining:
                 add=tuple(tag for tag, op in fixes.items() if op == "add"),
                 remove=tuple(tag for tag, op in fixes.items() if op == "remove"),
             ),
+            indexed=not (held and _is_news(changed, stored)),
         )
         owned = deps.store.put(claimed, expected=stored)
         return None if owned is None else Written(execute_intent(deps, owned, remaining))
@@ -140,6 +144,18 @@ def _write_down(deps: Dependencies, edit: _Edit, changed: AssetState, remaining:
         changed = in_outbox(changed, record, deps.clock.now())
     final = deps.store.put(changed, expected=stored)
     return None if final is None else Written(final)
+
+
+def _is_own(deps: Dependencies, message: TagsEdited) -> bool:
+    """Whether ``message`` was sent because of a call with a key of this service."""
+    return message.by in deps.cloudinary.own_keys()
+
+
+def _is_news(changed: AssetState, stored: AssetState | None) -> bool:
+    """Whether an edit is new in ``changed``: then its message was not handled before, so it was not deleted either."""
+    if stored is None:
+        return True
+    return stored.facts is not None and changed.people != stored.people
 
 
 def _ensure_announced(deps: Dependencies, state: AssetState, message: TagsEdited) -> bool:

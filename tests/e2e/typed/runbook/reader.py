@@ -51,19 +51,25 @@ class Reader:
         return aws_client(self.user.accounts.endpoint_url, service)
 
     def type(
-        self, beginning: str, fill: Mapping[str, str] | None = None, *, more: str = "", code: int = 0, asks: int = 0
+        self,
+        beginning: str,
+        fill: Mapping[str, str] | None = None,
+        *,
+        more: str = "",
+        code: int | None = 0,
+        asks: int = 0,
     ) -> str:
         """Type the line of the page whose command is ``beginning`` or alone begins so; return what it printed.
 
         ``fill`` replaces what the page leaves to its reader, such as an id; ``more`` is what a sentence leaves out.
-        The line must end with ``code``, and ask just as many questions as ``asks`` says.
+        The line must end with ``code`` (None: with any), and ask just as many questions as ``asks`` says.
         """
         line = self._find(beginning)
         for placeholder, value in (fill or {}).items():
             assert placeholder in line, f"{line!r} has no {placeholder}"
             line = line.replace(placeholder, value)
         done = self.user.terminal.type(line + more, YES)
-        assert (done.code, len(done.questions)) == (code, asks), done.printed
+        assert (done.code, len(done.questions)) == (done.code if code is None else code, asks), done.printed
         if "deploy" in line:
             give_limits_as_numbers(self.user.accounts.endpoint_url)  # a difference of the emulator
         return done.output

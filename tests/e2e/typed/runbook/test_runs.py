@@ -61,6 +61,8 @@ def test_rules_are_saved_pushed_and_applied_by_a_run_which_a_revert_undoes(reade
     reader.type("autotag retag --folder")
     assert is_musician(reader, "on-stage") and not is_musician(reader, "waiting")
     reader.type("autotag revert --run ID", {"ID": newest_run(reader)})
+    reader.type("autotag retag ASSET…", {"ASSET…": "on-stage"})
+    reader.type("autotag revert ASSET…", {"ASSET…": "on-stage"}, more=f" --run {newest_run(reader)}")
     assert not is_musician(reader, "on-stage")
 
 

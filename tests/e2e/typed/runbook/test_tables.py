@@ -2,8 +2,17 @@
 
 import json
 from datetime import UTC, datetime
+from time import time
 from typing import Any
 
+from autotag.domain.decisions.evaluate import AssetDecision
+from autotag.domain.model.audit import Trigger
+from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.schema import Rules
+from autotag.domain.state.asset_state import AssetState, NextState
+from autotag.domain.state.claim import Lease, bare_record, open_intent
+from local.clients.tables import change_state
+from local.stack.stack import Stack
 from tests.e2e.setup_commands import secret, triggers
 from tests.e2e.typed.runbook.reader import Reader, resume, stop
 
@@ -46,6 +55,25 @@ def settings(reader: Reader, table: str) -> tuple[Any, ...]:
     )
 
 
+def lose_a_message(stack: Stack, asset_id: str) -> None:
+    """Let an asset have an intent of two hours ago, as in a restored table, and no message."""
+
+    def claimed(state: AssetState) -> AssetState:
+        rules = Ruleset(Rules())
+        audit = bare_record(state, AssetDecision("unchanged", "restored"), rules, Trigger("webhook", "", "", ""))
+        two_hours_ago = round(time() * 1000) - 7_200_000
+        lease = Lease("1" * 32, "2" * 32, two_hours_ago, two_hours_ago)
+        outcome = NextState(state.status, state.managed_tags, state.decided, state.review)
+        return open_intent(state, audit, outcome, lease, indexed=False)
+
+    assert change_state(stack, asset_id, claimed)
+
+
+def line_of(printed: str, name: str) -> str:
+    """Return the line of a check that ``autotag doctor`` printed."""
+    return next(line for line in printed.splitlines() if name in line)
+
+
 def test_a_damaged_table_is_replaced_by_a_restored_one(reader: Reader) -> None:
     table = reader.besides("of StateTable").strip()
     before = settings(reader, table)
@@ -66,6 +94,13 @@ def test_a_damaged_table_is_replaced_by_a_restored_one(reader: Reader) -> None:
     resume(reader)
     assert "stage" in reader.type("autotag show", more=" on-stage")
     assert "Musician" in reader.type("autotag audits", more=" on-stage")
+    raw = json.loads(reader.type("autotag show --raw", more=" on-stage"))
+    assert raw["asset"]["public_id"] == "on-stage" and raw["rev"] > 1
+    assert "Musician" in reader.type("autotag audits --raw", more=" on-stage")
+    lose_a_message(reader.stack, raw["asset"]["asset_id"])
+    assert "such as" in line_of(reader.type("autotag doctor", code=None), "lost intents")
+    assert "told to finish 1" in line_of(reader.type("autotag doctor --mend", code=None), "lost intents")
+    reader.type_until("autotag show --raw", lambda found: json.loads(found)["intent"] is None, more=" on-stage")
     reader.type("aws dynamodb list-backups")
     reader.type('aws dynamodb delete-table --table-name "$TABLE-restored"')
     reader.type("aws dynamodb delete-backup")
@@ -73,8 +108,10 @@ def test_a_damaged_table_is_replaced_by_a_restored_one(reader: Reader) -> None:
 
 
 def test_audits_since_a_moment_name_their_assets(reader: Reader) -> None:
-    found = json.loads(reader.type("aws dynamodb scan", {EXAMPLE: "2000-01-01T00:00:00Z"}))
-    assert {"on-stage", "waiting"} <= {item["public_id"]["S"] for item in found["Items"] if "public_id" in item}
+    found = json.loads(reader.type("aws dynamodb scan", {"1795507200000": "0946684800000"}))["Items"]
+    assert len({item["pk"]["S"] for item in found}) > 1 and all(item["sk"]["S"].startswith("AUDIT#") for item in found)
+    asset_id = found[0]["pk"]["S"].removeprefix("ASSET#")
+    assert reader.type("autotag audits ASSET_ID", {"ASSET_ID": asset_id})
 
 
 def test_a_deleted_stack_leaves_its_tables_and_its_secret_until_they_are_deleted(reader: Reader) -> None:

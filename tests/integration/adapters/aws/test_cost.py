@@ -7,10 +7,24 @@ import pytest
 
 from autotag_cli.stats.cost.bill import bill, times
 from autotag_cli.stats.cost.prices import MILLION
-from autotag_cli.stats.cost.usage import GB, HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, MINUTES, STATE_BYTES, TRAFFIC_MONTH
+from autotag_cli.stats.cost.usage import (
+    DOOR_GB,
+    HISTORY_BYTES,
+    IDLE_MONTH,
+    LIVE_IMAGE,
+    MINUTES,
+    POLLER_GB,
+    STATE_BYTES,
+    TRAFFIC_MONTH,
+    WORKER_GB,
+)
 from bench.library.aws_meter import Meter
+from bench.library.cost import BUSY
 from bench.library.live_images import LiveImages, idle_minute, live_images
+from bench.load.simulated.template import FULL_CORE, Template
 from tests.integration.adapters.conftest import TEMPLATE, Aws
+
+FUNCTIONS = ("WebhookFunction", "WorkerFunction", "PollerFunction")
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +78,18 @@ def test_an_idle_month_costs_what_the_documents_say() -> None:
 
 
 def test_a_million_live_images_cost_what_the_documents_say() -> None:
-    dollars = bill(times(LIVE_IMAGE, MILLION))
-    assert sum(dollars.values()) == pytest.approx(18.4, abs=0.1)
-    assert GB == 0.5
+    page = (TEMPLATE.parent / "docs" / "operations.md").read_text("utf-8")
+    alone, busy = (sum(bill(times(usage, MILLION)).values()) for usage in (LIVE_IMAGE, BUSY))
+    table = page.partition("| for a live image |")[2].partition("\n\n")[0]
+    assert f"| **together** | | | **{alone:.2f}** |" in table
+    assert f"With both, a million images cost {busy:.2f} dollars" in page
+
+
+def test_functions_have_the_memory_that_the_estimate_says() -> None:
+    template = Template(TEMPLATE)
+    memory = {name: template.function(name).core * FULL_CORE / 1024 for name in FUNCTIONS}
+    said = {"WebhookFunction": DOOR_GB, "WorkerFunction": WORKER_GB, "PollerFunction": POLLER_GB}
+    assert memory == pytest.approx(said)
 
 
 class TestMeter:
@@ -90,20 +113,20 @@ class TestMeter:
         assert meter.write_units["StateTable"] == 1 + 3 + 3
 
     def test_an_index_costs_where_its_entry_comes_changes_moves_or_goes(self, aws: Aws, meter: Meter) -> None:
-        def named(name: str, status: str, version: str) -> dict[str, dict[str, str]]:
-            return {"public_id": {"S": name}, "status": {"S": status}, "version": {"N": version}}
+        def waiting(since: str, folder: str) -> dict[str, dict[str, str]]:
+            return {"review": {"S": "REVIEW#0"}, "review_at": {"N": since}, "ask_folder": {"S": folder}}
 
         costs = []
         for attributes in (
-            named("a", "tagged", "1"),  # comes
-            named("a", "tagged", "1") | {"else": {"S": "x"}},  # what is not projected
-            named("a", "tagged", "2"),  # changes
-            named("b", "tagged", "2"),  # moves: one goes, one comes
+            waiting("1", "stage"),  # comes
+            waiting("1", "stage") | {"else": {"S": "x"}},  # what is not projected
+            waiting("1", "press"),  # changes
+            waiting("2", "press"),  # moves: one goes, one comes
             {},  # goes
         ):
-            before = meter.write_units["StateTable.by_public_id"]
+            before = meter.write_units["StateTable.asked"]
             self.put(aws, **attributes)
-            costs.append(meter.write_units["StateTable.by_public_id"] - before)
+            costs.append(meter.write_units["StateTable.asked"] - before)
         assert costs == [1, 0, 1, 2, 1]
 
     def test_a_read_costs_half_where_it_need_not_be_consistent(self, aws: Aws, meter: Meter) -> None:

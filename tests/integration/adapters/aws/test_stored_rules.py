@@ -45,7 +45,7 @@ class Stack:
         """Publish behind the command's back."""
         if text is not None:
             key = {"pk": {"S": f"RULES#{version}"}, "sk": {"S": "RULES"}}
-            self.dynamodb.put_item(TableName="HistoryTable", Item={**key, "text": {"B": text}})
+            self.dynamodb.put_item(TableName="HistoryTable", Item={**key, "v": {"N": "1"}, "text": {"B": text}})
         self.dynamodb.update_item(
             TableName="StateTable",
             Key={"pk": {"S": "RULES#ACTIVE"}},
@@ -100,8 +100,9 @@ def test_good_rules_pushed_by_hand_are_taken_up(stack: Stack) -> None:
     assert named(stack.worker.active()) == ("other", 1)
 
 
-def test_a_stored_text_of_another_kind_is_refused(stack: Stack) -> None:
-    item: dict[str, Any] = {"pk": {"S": "RULES#x"}, "sk": {"S": "RULES"}, "text": {"S": OTHER}}
+@pytest.mark.parametrize("item", [{"v": {"N": "1"}, "text": {"S": OTHER}}, {"text": {"B": b""}}, {"v": {"N": "2"}}])
+def test_a_stored_text_of_another_kind_or_shape_is_refused(stack: Stack, item: dict[str, Any]) -> None:
+    item = {"pk": {"S": "RULES#x"}, "sk": {"S": "RULES"}, **item}
     stack.dynamodb.put_item(TableName="HistoryTable", Item=item)
     with pytest.raises(Invalid, match="rules x: the stored text cannot be read"):
         stack.history.rules_text("x")

@@ -47,6 +47,15 @@ def test_show_prints_the_state_of_an_asset_by_either_name(name: str) -> None:
     assert "aws_rek_tagging complete" in shown
 
 
+def test_raw_prints_every_stored_field_as_json() -> None:
+    ops = FakeOps()
+    ops.decided(GUITARIST)
+    shown = json.loads(ask(ops, "show", ASSET_ID, "--raw").stdout)
+    assert shown["decided"] == ops.states[ASSET_ID].decided and "writes" in shown
+    (audit,) = json.loads(ask(ops, "audits", ASSET_ID, "--raw").stdout)
+    assert audit["inputs"]["categorizations"]
+
+
 def test_show_tells_what_people_did_and_what_is_due() -> None:
     ops = FakeOps()
     ops.decided(GUITARIST)

@@ -71,6 +71,7 @@ WELL = Facts(
     webhook=Diagnosis(),
     questions=questions(),
     concurrency=Concurrency(1000, 1000, 5, 2),
+    listeners=(),
 )
 
 

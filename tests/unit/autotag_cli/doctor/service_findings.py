@@ -4,6 +4,7 @@ from typing import Any
 
 from autotag_cli.doctor.checks import service as service_lines
 from autotag_cli.doctor.facts import Clocks, Facts
+from autotag_cli.doctor.intents import LostIntents
 from tests.unit.autotag_cli.doctor.doctor_facts import HEALTH, NOBODY, WELL, healthy, questions, well
 
 
@@ -17,6 +18,10 @@ def due(kind: str, at: str) -> Facts:
 
 def rules(**changes: Any) -> Facts:
     return healthy(rules={**HEALTH["rules"], "active": HEALTH["rules"]["active"] | changes})
+
+
+def lost(*assets: str, complete: bool = True, mended: bool = False) -> Facts:
+    return well(lost_intents=LostIntents(assets, complete, mended))
 
 
 def queues(**waiting: int) -> Facts:
@@ -52,6 +57,13 @@ SERVICE: list[tuple[Any, Facts, str, str, str]] = [
     (service_lines.due, due("intent", "11:50:00"), "warn", "the tag changes of asset a9 are overdue", "PollerStopped"),
     (service_lines.due, due("intent", "11:40:00"), "fail", "overdue by 20 min", "Stopping and resuming"),
     (service_lines.due, unreadable("due"), "warn", "not known", ""),
+    (service_lines.lost_intents, WELL, "ok", "no tag change waits for a message that may be gone", ""),
+    (service_lines.lost_intents, lost(complete=False), "ok", "in the part of the table that was read", ""),
+    (service_lines.lost_intents, lost("a9", "a8"), "warn", "of 2 assets wait", "autotag doctor --stack prod --mend"),
+    (service_lines.lost_intents, lost("a9"), "warn", "such as a9", "--mend"),
+    (service_lines.lost_intents, lost("a9", mended=True), "ok", "the workers were told to finish 1", ""),
+    (service_lines.lost_intents, lost(mended=True), "ok", "no tag change waits", ""),
+    (service_lines.lost_intents, well(lost_intents=NOBODY), "warn", "not known: somebody is down", ""),
     (service_lines.review, WELL, "ok", "no question waits", ""),
     (
         service_lines.review,

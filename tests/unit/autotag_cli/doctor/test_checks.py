@@ -8,6 +8,7 @@ from autotag_cli.doctor.checks.result import Result
 from autotag_cli.doctor.facts import Facts
 from tests.unit.autotag_cli.doctor.account_findings import ACCOUNT
 from tests.unit.autotag_cli.doctor.concurrency_findings import CONCURRENCY
+from tests.unit.autotag_cli.doctor.event_findings import EVENTS
 from tests.unit.autotag_cli.doctor.notification_findings import NOTIFICATIONS, OVERWRITES
 from tests.unit.autotag_cli.doctor.preset_findings import PRESETS
 from tests.unit.autotag_cli.doctor.service_findings import SERVICE
@@ -15,7 +16,7 @@ from tests.unit.autotag_cli.doctor.trigger_findings import TRIGGER_LINES
 from tests.unit.autotag_cli.doctor.work_findings import WORK
 from tests.unit.autotag_cli.doctor.worker_findings import WORKER
 
-LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + TRIGGER_LINES + PRESETS + SERVICE + WORK + WORKER + CONCURRENCY
+LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + TRIGGER_LINES + PRESETS + SERVICE + WORK + WORKER + CONCURRENCY + EVENTS
 
 
 @pytest.mark.parametrize(

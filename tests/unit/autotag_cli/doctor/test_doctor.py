@@ -53,7 +53,7 @@ def test_a_stack_that_is_well_is_ok_in_every_line_and_nothing_is_changed(stack: 
 
 def test_every_line_has_a_name_of_its_own(stack: FakeStack) -> None:
     printed = json.loads(run(stack, "--json").stdout)["lines"]
-    assert len({line["name"] for line in printed}) == len(printed) == 27
+    assert len({line["name"] for line in printed}) == len(printed) == 29
 
 
 def test_what_fails_is_told_with_its_command_and_ends_with_1(stack: FakeStack) -> None:
@@ -139,11 +139,18 @@ def test_a_sign_that_the_function_cannot_read_hides_no_other(stack: FakeStack) -
     [
         ("FilterLogEvents", {"signing key": "warn"}),
         ("DescribeSecret", {}),
+        ("ListRules", {"events": "warn"}),
     ],
 )
 def test_what_aws_does_not_let_one_read_is_not_known(stack: FakeStack, denied: str, states: dict[str, str]) -> None:
     stack.aws.denied.add(denied)
     assert bad(stack) == states
+
+
+def test_rules_that_wait_for_events_that_are_never_sent_are_named(stack: FakeStack) -> None:
+    stack.aws.rules, stack.outputs["Events"] = ["mine"], "never"
+    assert bad(stack) == {"events": "warn"}
+    assert "one rule listens (mine) on the bus autotag" in lines(stack)["events"]["told"]
 
 
 def test_who_may_not_read_the_secret_is_told_so(stack: FakeStack) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import Depth
 from autotag.domain.notifications.signature import digest
+from autotag.domain.state.asset_state import AssetState, Intent, NextState
 from autotag_cli.setup.webhook_ping import BODY
 from tests.unit.autotag_cli.fake_admin_account import HOOK
 from tests.unit.autotag_cli.fake_ops import refusal
@@ -16,6 +18,10 @@ from tests.unit.autotag_cli.run_command import autotag
 
 OTHER = "https://other.lambda-url.eu-west-1.on.aws/"
 NO_MODULE = "[ERROR] Runtime.ImportModuleError: Unable to import module 'handlers.ops': No module named 'msgspec._core'"
+NO_MODULE_AS_JSON = json.dumps(
+    {"level": "ERROR", "errorMessage": NO_MODULE.partition(": ")[2], "errorType": "Runtime.ImportModuleError"}
+)
+"""What Lambda logs with ``LogFormat`` JSON (awslambdaric, ``bootstrap.log_error``)."""
 
 
 @pytest.fixture
@@ -146,8 +152,9 @@ def failing(stack: FakeStack) -> Any:
     return type(own)(own.variables, (), own.find, post, own.cloudinary, own.aws, own.now, own.sleep, status=own.status)
 
 
-def test_a_package_of_the_other_architecture_is_recognized_by_the_log(stack: FakeStack) -> None:
-    stack.aws.text.append(NO_MODULE)
+@pytest.mark.parametrize("line", [NO_MODULE, NO_MODULE_AS_JSON])
+def test_a_package_of_the_other_architecture_is_recognized_by_the_log(stack: FakeStack, line: str) -> None:
+    stack.aws.text.append(line)
     found = lines(stack, failing(stack))["ops function"]
     assert (
         found["state"] == "fail" and "run on x86_64, and the package was built for another processor" in found["told"]
@@ -216,3 +223,22 @@ def test_what_cannot_be_posted_is_said_until_it_is_fetched(stack: FakeStack) -> 
         assert 'SET="Intake=both PollChannel=mine"' in step["mend"]
         assert stack.aws.tags["autotag:notified-at-poll"] == "poll://mine"
         assert lines(stack)["left channels"]["state"] == "fail"
+
+
+def test_tag_changes_that_lost_their_message_are_found_and_with_mend_handed_to_the_workers(stack: FakeStack) -> None:
+    stack.ops.states |= {f"{n:032x}": lost_intent(f"{n:032x}") for n in range(11)}
+    found = lines(stack)["lost intents"]
+    assert found["state"] == "warn" and "of 11 assets" in found["told"]
+    assert found["mend"] == "autotag doctor --stack prod --mend" and stack.ops.due_queue.messages == []
+
+    result = autotag("doctor", "--stack", "prod", "--json", "--mend", obj=stack.environment)
+    (line,) = [line for line in json.loads(result.stdout)["lines"] if line["name"] == "lost intents"]
+    assert line["state"] == "ok" and "told to finish 11" in line["told"]
+    assert {message.asset_id for message in stack.ops.due_queue.messages} == {f"{n:032x}" for n in range(11)}
+
+
+def lost_intent(asset_id: str) -> AssetState:
+    """The state of an asset whose claim has no message behind it any more."""
+    outcome = NextState("tagged", {}, "")
+    intent = Intent("i1", "owner", 0, 0, ("Cat",), (), f"{asset_id}.1.x", b"{}", outcome, indexed=False)
+    return AssetState(AssetRef(asset_id, asset_id, "image", "upload", 1), "applying", intent=intent)

@@ -199,7 +199,7 @@ def test_a_run_whose_calls_are_used_up_is_paused_and_that_is_a_failure(library: 
     result = library.autotag("retag", "--yes", "--max-calls", "1")
 
     assert result.exit_code == 1 and library.run.status == "paused"
-    assert "status paused, all of its 1 calls are made" in flat(result.stdout)
+    assert "status paused, 1 of its 1 calls are left, and the next change takes 2" in flat(result.stdout)
     assert library.run.counts.calls <= 1
 
 

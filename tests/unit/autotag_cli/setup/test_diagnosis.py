@@ -73,6 +73,15 @@ def test_the_log_of_every_way_in_is_read_in_the_order_of_time() -> None:
     assert found == [refused, refused, accepted, accepted]
 
 
+def test_a_line_that_also_has_the_metrics_of_its_invocation_is_read() -> None:
+    stack = FakeStack()
+    metrics = {"Namespace": "autotag", "Dimensions": [["stack", "service"]], "Metrics": [{"Name": "Accepted"}]}
+    document = {"_aws": {"Timestamp": 1, "CloudWatchMetrics": [metrics]}, "stack": "prod", "service": "webhook"}
+    stack.aws.lines = [(NOW, {**document, "message": "accepted", "key_id": "111", "assets": ["a1"], "Accepted": [1.0]})]
+    found = read_log(stack.environment, stack.environment.find("prod", None, None), NOW)
+    assert found == [LogEntry("accepted", round(NOW * 1000), "111", assets=("a1",))]
+
+
 def test_a_log_that_may_not_be_read_is_a_failure_that_says_so() -> None:
     stack = FakeStack()
     stack.aws.denied.add("GetFunctionConfiguration")

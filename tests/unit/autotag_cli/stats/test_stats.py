@@ -18,7 +18,7 @@ from autotag_cli.stats.cost.bill import bill, plus, times
 from autotag_cli.stats.cost.usage import HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, STATE_BYTES, TRAFFIC_MONTH, Usage
 from autotag_cli.stats.count import quantile
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
-from tests.unit.autotag_cli.run_command import autotag, fake_environment
+from tests.unit.autotag_cli.run_command import TARGET, autotag, fake_environment
 
 NOW = 1_791_460_800_000
 DAY = 86_400_000
@@ -123,6 +123,15 @@ def test_a_month_is_estimated_from_what_was_decided_in_it(ops: FakeOps) -> None:
     assert month["dollars_total"] == pytest.approx(sum(bill(whole).values()), abs=1e-4)
     assert month["dollars_total"] == pytest.approx(sum(month["dollars"].values()), abs=1e-3)
     assert 0 < month["dollars_idle"] < month["dollars_total"]
+
+
+@pytest.mark.parametrize(("when", "paid"), [(None, True), ("always", True), ("when_listened", True), ("never", False)])
+def test_events_cost_nothing_where_none_is_ever_sent(ops: FakeOps, when: str | None, paid: bool) -> None:
+    ops.states = {f"a{n:03}": state(n) for n in range(100)}
+    outputs = {"Events": when} if when else {}
+    environment = dataclasses.replace(at_now(ops), find=lambda *_: TARGET._replace(outputs=outputs))
+    result = autotag("stats", "--stack", "prod", "--json", obj=environment)
+    assert (json.loads(result.stdout)["last_30_days"]["dollars"]["EventBridge"] > 0) == paid
 
 
 def test_the_state_of_the_limits_is_told(ops: FakeOps) -> None:

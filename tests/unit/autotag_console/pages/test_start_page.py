@@ -8,7 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from autotag.domain.errors import Retryable
-from autotag.domain.runs.run import Counts, Run
+from autotag.domain.runs.progress import Counts
+from autotag.domain.runs.run import Run
 from autotag.service.operations.health import Health
 from autotag.service.review.summary import ReviewSummary
 from autotag.service.runs.requests import ListRuns
@@ -36,7 +37,6 @@ def run(number: int, *, status: str = "running", action: str = "retag") -> Run:
         by="ada",
         created_at=1_791_460_801_000 + number,
         rules_seq=1,
-        cursors={"0": ""},
         status=status,  # type: ignore[arg-type]
         counts=Counts(seen=2000, planned=1500, done=600, failed=2),
     )

@@ -8,8 +8,10 @@ TEMPLATE = Path(__file__).parents[4] / "template.yaml"
 
 
 def test_functions_have_the_part_of_a_core_that_their_memory_gives() -> None:
-    worker = Template(TEMPLATE).function("WorkerFunction")
-    assert (round(worker.core * FULL_CORE), worker.timeout) == (512, 60)
+    template = Template(TEMPLATE)
+    for name, memory in (("WorkerFunction", 256), ("PollerFunction", 512)):
+        function = template.function(name)
+        assert (round(function.core * FULL_CORE), function.timeout) == (memory, 60)
 
 
 def test_both_queues_of_the_worker_are_read_with_their_limits() -> None:

@@ -13,7 +13,7 @@ from autotag.domain.runs.run import RevertSelection, Run
 from autotag.domain.sentences.history import explain_audit, timeline
 from autotag.domain.state.asset_state import Write
 from autotag.domain.state.complete import mark_gone, mark_refused
-from autotag.domain.state.edit_audit import person_audit
+from autotag.domain.state.person_edits import person_audit
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.sentences.decision_audits import ACME, ADA, decision
 from tests.unit.domain.sentences.plain_words import bold_names, checked

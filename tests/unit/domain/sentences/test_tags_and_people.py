@@ -10,7 +10,7 @@ from autotag.domain.sentences.picture import Picture, PictureTags
 from autotag.domain.sentences.reviewers import short_name
 from autotag.domain.sentences.tags import explain_tags
 from autotag.domain.state.asset_state import AssetState, Assigned, TagPreference
-from autotag.service.operations.api import describe
+from autotag.service.operations.describe import describe
 from tests.unit.domain.sentences.decision_audits import ADA, decision
 from tests.unit.domain.sentences.plain_words import checked
 from tests.unit.domain.state.state_builders import T0, complete, facts, state

@@ -3,7 +3,8 @@
 import pytest
 
 from autotag.domain.model.audit import Trigger
-from autotag.domain.state.asset_state import AssetState, Poll, due_work
+from autotag.domain.state.asset_state import AssetState, Poll
+from autotag.domain.state.due_entry import due_work
 from tests.unit.domain.state.state_builders import T0, claimed, state
 
 TRIGGER = Trigger("webhook", "upload", "d", "r")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag import ENGINE_VERSION
 from autotag.domain.model.audit import Audit, RulesRef, TagChange, trigger_of
 from autotag.domain.model.messages import MessageOrigin
-from autotag.domain.state.edit_audit import person_audit, record_id
+from autotag.domain.state.person_edits import person_audit, record_id
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.state.state_builders import REF, T0, facts, person, state
 

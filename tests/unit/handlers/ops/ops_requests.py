@@ -47,6 +47,9 @@ class States:
         known = sorted(self.fakes.store.items.items())
         return [(state, key) for key, state in known if key > cursor][:limit], None
 
+    def lost_intents(self, segment: int, segments: int, cursor: str, before: int) -> tuple[list[str], str | None]:
+        return self.fakes.store.lost_intents(segment, segments, cursor, before)
+
 
 class Records:
     """The audits of a world of fakes."""
@@ -87,6 +90,7 @@ class Ops:
             runs=self.fakes.runs,
             bulk=self.bulk,
             queue=self.reviews,
+            due_queue=self.fakes.due_queue,
             clock=self.fakes.clock,
             telemetry=self.fakes.telemetry,
             **asdict(self.probes.probes),

@@ -1,5 +1,8 @@
 """The operators' function: answers as JSON, and one sentence for a mistake."""
 
+import json
+
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -32,6 +35,22 @@ def test_an_asset_is_shown_by_either_of_its_names(ops: Ops, asset: str, encoded:
     assert shown["status"] == "tagged" and shown["tags"]["ours"] == ["People", "Guitar"]
     assert shown["intent"] is None and shown["poll"] is None
     assert shown["categorizations"]["aws_rek_tagging"]["labels"][0] == {"label": "People", "confidence": 0.9922}
+
+
+def test_raw_answers_have_every_stored_field(ops: Ops) -> None:
+    ops.fakes.cloudinary.fails = [Retryable("503")]
+    body = resource("a1", GUITARIST, version=300)
+    handle(ops.fakes.deps, upload(body), ops.fakes.remaining)
+    stored = ops.fakes.store.items["a1"]
+    status, shown = ops.ask({"op": "show", "asset": "a1", "raw": True})
+    assert status == 200 and stored.intent is not None
+    assert shown["intent"].pop("audit") == json.loads(stored.intent.audit)
+    expected = msgspec.to_builtins(stored)
+    del expected["intent"]["audit"]
+    assert shown == json.loads(json.dumps(expected))
+    _, audits = ops.ask({"op": "audits", "asset": "a1", "raw": True})
+    records = sorted(ops.fakes.audits.records.values(), key=lambda audit: audit.audit_id, reverse=True)
+    assert audits == [json.loads(msgspec.json.encode(record)) for record in records] and "inputs" in audits[0]
 
 
 def test_audits_come_youngest_first_in_pages(ops: Ops) -> None:

@@ -4,8 +4,9 @@ import pytest
 
 from autotag.domain.errors import AutotagError, Permanent, Retryable
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
+from autotag.domain.state.person_edits import record_id
 from tests.fakes.runtime import START
-from tests.fakes.samples import resource, upload
+from tests.fakes.samples import person, resource, upload
 from tests.unit.handlers.worker.worker_batches import URL, Down, Worker, record
 
 
@@ -114,3 +115,12 @@ def test_a_hint_whose_asset_cannot_be_read_is_left_to_the_poller_or_ends_where_i
     hint = RefetchAsset("a1", START, MessageOrigin("upload", "d1"))
     assert worker.consume(record("m", hint)) == []
     assert (worker.fakes.store.items["a1"].poll is not None) is waits
+
+
+@pytest.mark.parametrize("received", [1, 2, 3])
+def test_only_an_echo_that_was_received_before_looks_for_an_audit(worker: Worker, received: int) -> None:
+    worker.consume(record("m1", worker.given_asset("a1")))
+    worker.fakes.audits.read.clear()
+    echo = person("a1", added=("People", "Guitar"), at=worker.fakes.clock.now(), by=worker.fakes.cloudinary.own_key)
+    assert worker.consume(record("m2", echo, received=received)) == []
+    assert worker.fakes.audits.read == ([] if received == 1 else [record_id(echo)])

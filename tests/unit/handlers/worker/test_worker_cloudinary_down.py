@@ -31,7 +31,7 @@ from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.handlers.worker.worker_batches import Worker, record
 from tests.unit.service.runs.groups.group_library import THREE
-from tests.unit.service.runs.run_library import NEW, Library
+from tests.unit.service.runs.run_library import GROUP, NEW, Library
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.lifecycle.folder_rules import RULES, moved
 from tests.unit.service.tagging.people.guitarist import answer, guitarist
@@ -93,9 +93,9 @@ def an_answer() -> tuple[Fakes, Task]:
 def a_group_of_a_run() -> tuple[Fakes, Task]:
     library = Library()
     library.fakes.rules.use(NEW, 1)
-    run_id, runs = library.run(), library.fakes.runs.items
-    runs[run_id] = replace(runs[run_id], cursors={}, groups=frozenset({"g"}))
-    return library.fakes, ProcessRunGroup(run_id, "g", THREE)
+    run_id = library.run()
+    library.under_way(run_id, GROUP)
+    return library.fakes, ProcessRunGroup(run_id, GROUP, THREE)
 
 
 KINDS = (

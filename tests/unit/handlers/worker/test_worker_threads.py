@@ -1,10 +1,7 @@
 """The assets of a batch are handled side by side: what that must not change."""
 
-import io
 import json
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import Barrier, Event
 from typing import Any
 
@@ -15,7 +12,7 @@ from autotag.adapters.threads import Threads
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import FolderMoved, Message, MessageOrigin, RefetchAsset
 from autotag.domain.state.asset_state import AssetState, Op
-from autotag.telemetry import PowertoolsTelemetry, logger, metrics
+from autotag.telemetry import PowertoolsTelemetry, metrics
 from handlers.batch import by_asset
 from tests.fakes.assets import FakeStore
 from tests.fakes.runtime import START
@@ -137,33 +134,20 @@ def test_an_error_that_was_not_foreseen_fails_its_record_alone(worker: Worker) -
     assert worker.fakes.telemetry.counts["Unforeseen"] == 1 and worker.sqs.hidden == []
 
 
-@contextmanager
-def logged() -> Iterator[list[dict[str, Any]]]:
-    """Collect what is logged while the block runs, as the function's log has it."""
-    stream, lines = io.StringIO(), list[dict[str, Any]]()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logger.registered_formatter)
-    logger.addHandler(handler)
-    try:
-        yield lines
-    finally:
-        logger.handlers.remove(handler)
-        lines += map(json.loads, stream.getvalue().splitlines())
-
-
-def test_a_log_line_names_the_asset_that_it_is_about_and_no_other(worker: Worker) -> None:
+def test_a_log_line_names_the_asset_that_it_is_about_and_no_other(
+    worker: Worker, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
     records = [record(name, worker.given_asset(name)) for name in ASSETS]
     folder = FolderMoved("a", "b", START, MessageOrigin("move_or_rename_asset_folder", "d4"))
     worker.worker = worker.worker._replace(deps=replace(worker.fakes.deps, telemetry=PowertoolsTelemetry()))
     meet(worker, len(ASSETS))
-    with logged() as lines:
-        assert worker.consume(*records, record("folder", folder)) == []
-        assert worker.consume(*(record(name, "{}") for name in ASSETS)) == ASSETS
-    metrics.clear_metrics()
-    decided = [line for line in lines if line["message"] == "decided"]
+    assert worker.invoke(*records, record("folder", folder)) == []
+    assert worker.invoke(*(record(name, "{}") for name in ASSETS)) == ASSETS
+    lines = logged()
+    decided = [line for line in lines if line.get("message") == "decided"]
     assert sorted(line["asset_id"] for line in decided) == ASSETS
     assert all(line["audit_id"].startswith(f"{line['asset_id']}.") for line in decided)
-    returned = [line for line in lines if line["message"] == "message_returned"]
+    returned = [line for line in lines if line.get("message") == "message_returned"]
     assert len(returned) == len(ASSETS)  # by the same threads
     assert all(line.keys().isdisjoint({"asset_id", "digest", "folder"}) for line in returned)
 

@@ -12,12 +12,14 @@ from autotag.adapters.aws.sqs import SqsReturns
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Message, Task, encode
 from autotag.ports.runtime import Start
+from autotag.telemetry import in_one_line
 from handlers.worker import consume
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import in_turn
 from tests.fakes.samples import GUITARIST, resource, upload
 
 ARN = "arn:aws:sqs:us-east-1:000000000000:"
+REQUEST_ID = "5f9c1b1e-0000-4000-8000-000000000000"
 URL = "https://sqs.us-east-1.amazonaws.com/000000000000/"
 
 
@@ -38,6 +40,8 @@ def context(left: Callable[[], int]) -> LambdaContext:
     """Return an invocation that has ``left`` milliseconds."""
 
     class Context(LambdaContext):
+        _aws_request_id = REQUEST_ID
+
         @staticmethod
         def get_remaining_time_in_millis() -> int:
             return left()
@@ -56,6 +60,13 @@ class Worker:
     def consume(self, *records: dict[str, Any], left: int | Callable[[], int] = 60_000) -> list[object]:
         milliseconds = left if callable(left) else lambda: left
         answer = consume({"Records": list(records)}, context(milliseconds), self.worker)
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+    def invoke(self, *records: dict[str, Any]) -> list[object]:
+        """Do the same with the log and the metrics of an invocation."""
+        answer = in_one_line(lambda event, context: consume(event, context, self.worker))(
+            {"Records": list(records)}, context(lambda: 60_000)
+        )
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
     def given_asset(self, asset_id: str) -> Message:

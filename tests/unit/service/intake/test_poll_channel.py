@@ -60,12 +60,12 @@ class Intake:
         self.channel, self.secrets, self.queue = channel, FakeSecrets(), FakeQueue()
         self.telemetry, self.clock = FakeTelemetry(), FakeClock()
 
-    def run(self, receives: int = 3) -> None:
+    def run(self, receives: int = 3, wait: int = 60) -> None:
         """One process: what an earlier one had received is visible again."""
         self.channel.invisible.clear()
         left = iter([75.0 - 20 * n for n in range(receives)] + [0.0])
         deps = IntakeDependencies(self.secrets, self.queue, self.clock, self.telemetry, Policy(AGELESS))
-        drain_poll_channel(self.channel, deps, remaining=lambda: next(left))
+        drain_poll_channel(self.channel, deps, wait, remaining=lambda: next(left))
 
     @property
     def queued(self) -> list[str]:
@@ -198,6 +198,19 @@ def test_an_acknowledgement_that_fails_is_told_and_the_rest_goes_on() -> None:
 
     assert intake.queued == [UPLOADED, PENDING, PENDING] and len(intake.channel.waiting) == 3
     assert intake.telemetry.counts["Retried"] == 2
+
+
+def test_without_waiting_the_channel_is_emptied_and_the_first_empty_answer_ends_it() -> None:
+    intake = Intake(FakeChannel(A_UPLOAD, B_PENDING, F_DELETE))
+    intake.run(receives=9, wait=0)
+    assert len(intake.queued) == 3 and intake.channel.waiting == {}
+    assert intake.channel.waits == [0, 0, 0]  # two messages, one, none
+
+
+def test_it_waits_so_long_in_all_and_then_only_takes_what_is_there() -> None:
+    intake = Intake(FakeChannel())
+    intake.run(receives=9, wait=30)
+    assert intake.channel.waits == [20, 10, 0]
 
 
 def test_no_receive_waits_longer_than_there_is_time() -> None:

@@ -8,6 +8,7 @@ from autotag.domain.errors import Forbidden
 from autotag.service.operations.access import Access, check_access, needed
 from autotag.service.operations.api import ListAudits, Request, Show
 from autotag.service.operations.health import Health
+from autotag.service.operations.lost_intents import FinishIntents, LostIntents
 from autotag.service.operations.replay import Replay
 from autotag.service.operations.scan import Scan
 from autotag.service.review.queue import ReviewList
@@ -24,6 +25,8 @@ NEEDED: dict[Request, Access] = {
     ShowRules(): "view",
     Replay("a1"): "view",
     Health(): "view",
+    LostIntents(): "view",
+    FinishIntents(("a1",)): "operate",
     PlanRun(action="retag"): "view",
     ShowRun(RUN): "view",
     ListRuns(): "view",

@@ -1,13 +1,14 @@
 """An answer under an open intent, where Cloudinary or the bus refuses it, and where the state has no room."""
 
-from secrets import token_hex
+from secrets import token_urlsafe
 
 import pytest
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
+from autotag.adapters.aws.dynamodb.asset_items import state_to_item
 from autotag.domain.errors import Retryable
-from autotag.domain.state.asset_state import AssetState, TagPreference, due_work
+from autotag.domain.state.asset_state import AssetState, TagPreference
+from autotag.domain.state.due_entry import due_work
 from autotag.domain.state.item_size import ITEM
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -133,17 +134,17 @@ def filled(fakes: Fakes, size: int) -> None:
     preference = TagPreference("add", START, "x" * 200)
 
     def of(count: int) -> AssetState:
-        return replace(bare, people={f"{n:0200x}": preference for n in range(count)})
+        return replace(bare, people={f"{n:0199x}z": preference for n in range(count)})
 
     def weight(state: AssetState) -> int:
-        return item_size(state_to_item(state, "stamp"))
+        return state_to_item(state, b"stamp").size
 
-    one = weight(of(2)) - weight(of(1))
-    fakes.store.items["a1"] = of((size - weight(bare)) // one)
+    one = (weight(of(102)) - weight(of(2))) / 100
+    fakes.store.items["a1"] = of(round((size - weight(bare)) / one))
 
 
 def test_an_answer_takes_the_room_of_what_can_be_read_again(fakes: Fakes) -> None:
-    fakes.cloudinary.assets["a1"]["context"] = {"custom": {"story": token_hex(20_000)}}
+    fakes.cloudinary.assets["a1"]["context"] = {"custom": {"story": token_urlsafe(30_000)}}
     handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
     filled(fakes, ITEM - 48_000)
     do(fakes, answer(fakes, reject=("Musician",)))

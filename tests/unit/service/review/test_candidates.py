@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autotag.domain.review.waiting import Order, WaitingAsset, cursor_of, may_ask, place_behind, place_of
-from autotag.domain.state.asset_state import SHARDS
+from autotag.domain.state.due_entry import SHARDS
 from autotag.ports.operations import QueuePage
 from autotag.service.review.candidates import MostConfident, OldestFirst, waves
 from tests.fakes.runtime import in_turn

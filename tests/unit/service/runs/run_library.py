@@ -2,7 +2,8 @@
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import ProcessRunGroup
-from autotag.domain.runs.run import RATE, SEGMENTS, BackfillSource, Filter, RevertSelection, Run, initial_cursors
+from autotag.domain.runs.progress import Segment, group_id, segment_of
+from autotag.domain.runs.run import RATE, SEGMENTS, BackfillSource, Filter, RevertSelection, Run
 from autotag.service.poller import advance_due_runs
 from autotag.service.runs.plan import plan_page
 from autotag.service.worker import handle
@@ -18,6 +19,20 @@ NEW = '[defaults]\nthreshold = 0.9\n[labels.People]\ntag = "crowd"\n'
 
 KINDS = ({"People": 0.99, "Guitar": 0.8}, {"People": 0.95, "Cat": 0.92}, {"Dog": 0.5}, {"Guitar": 0.75, "Cat": 0.99})
 """Labels of assets by turns."""
+
+
+GROUP = group_id(0, "0", 0, 0)
+"""The first group of a run."""
+
+
+def pages_of(run: Run) -> int:
+    """Return how many pages of a run were planned."""
+    return sum(segment.pages for segment in run.segments.values())
+
+
+def is_planned(run: Run) -> bool:
+    """Return whether a run has looked at everything."""
+    return all(segment.cursor is None for segment in run.segments.values())
 
 
 class Library:
@@ -60,14 +75,26 @@ class Library:
             max_calls=max_calls,
             rate=rate,
             dry_run=dry_run,
-            cursors=initial_cursors(action),  # type: ignore[arg-type]
         )
         self.fakes.runs.items[run.id] = run
         return run.id
 
+    def run_of(self, run_id: str) -> Run:
+        """Return a run as it is stored."""
+        run = self.fakes.runs.load(run_id)
+        assert run is not None
+        return run
+
+    def under_way(self, run_id: str, *groups: str) -> None:
+        """Let a run have planned everything, with these groups under way."""
+        runs = self.fakes.runs
+        for name in self.run_of(run_id).segment_names:
+            mine = frozenset(group for group in groups if segment_of(group) == name)
+            runs.segments[run_id, name] = Segment(self.run_of(run_id).epoch, 1, None, groups=mine)
+
     def plan(self, run_id: str) -> dict[str, tuple[set[str], set[str]]]:
         """Return what a run would change, by asset, without changing anything."""
-        run, found = self.fakes.runs.items[run_id], {}
+        run, found = self.run_of(run_id), {}
         for segment in range(SEGMENTS):
             cursor: str | None = ""
             while cursor is not None:
@@ -104,7 +131,7 @@ class Library:
     def finish(self, run_id: str) -> Run:
         """Let the poller and workers run until the run is not running any more, whoever dies meanwhile; return it."""
         for _ in range(50):
-            if self.fakes.runs.items[run_id].status != "running":
+            if self.run_of(run_id).status != "running":
                 break
             try:
                 self.poll()
@@ -114,4 +141,4 @@ class Library:
                 self.fakes.clock.advance(60)
             self.work()
         come_to_rest(self.fakes)
-        return self.fakes.runs.items[run_id]
+        return self.run_of(run_id)

@@ -5,7 +5,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from autotag.adapters.aws.client import asking
-from autotag.adapters.aws.dynamodb.items import asset_key
+from autotag.adapters.aws.dynamodb.asset_items import asset_id_of
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Retryable
 from autotag.domain.model.health import DueAsset
@@ -30,7 +30,7 @@ class DueIndex:
             ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}},
         )
         for item in found:
-            return DueAsset(item["asset_id"]["S"], int(item["due_at"]["N"]))
+            return DueAsset(asset_id_of(item), int(item["due_at"]["N"]))
         return None
 
 
@@ -91,7 +91,7 @@ def _waiting(item: dict[str, Any]) -> WaitingAsset:
     asks = item.get("ask")
     return WaitingAsset(
         int(item["review_at"]["N"]),
-        item["pk"]["S"].removeprefix(asset_key("")),
+        asset_id_of(item),
         None if asks is None else {tag: int(confidence["N"]) for tag, confidence in asks["M"].items()},
         item.get("ask_folder", {}).get("S", ""),
     )

@@ -1,9 +1,14 @@
-"""DynamoDB's Query, read to its end or as far as needed."""
+"""DynamoDB's reads of several items: a Query, read to its end or as far as needed, and BatchGetItem."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from autotag.adapters.aws.client import asking
+from autotag.adapters.aws.dynamodb.items import Item
+from autotag.domain.errors import Retryable
+
+_TOGETHER = 100
+"""Items in one batch: the limit of DynamoDB."""
 
 
 def queried(client: Any, most: int | None = None, **query: Any) -> Iterator[dict[str, Any]]:
@@ -22,3 +27,20 @@ def queried(client: Any, most: int | None = None, **query: Any) -> Iterator[dict
             return
         left = None if left is None else left - len(answer["Items"])
         query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def items_of(client: Any, table: str, keys: Iterable[str]) -> Iterator[Item]:
+    """Yield those of the items with these partition keys that there are, from consistent reads, in any order.
+
+    Raises ``Retryable``.
+    """
+    wanted = [{"pk": {"S": key}} for key in dict.fromkeys(keys)]
+    while wanted:
+        some, wanted = wanted[:_TOGETHER], wanted[_TOGETHER:]
+        with asking("DynamoDB"):
+            answer = client.batch_get_item(RequestItems={table: {"Keys": some, "ConsistentRead": True}})
+        yield from answer["Responses"].get(table, ())
+        left = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+        if len(left) == len(some):
+            raise Retryable("DynamoDB: no key of a batch was read")
+        wanted += left  # those that did not fit into sixteen megabytes, or were throttled

@@ -59,14 +59,11 @@ def test_a_record_expires_after_its_retention(aws: Aws, history: DynamoAuditLog,
     assert ttl == {"AttributeName": "expires_at", "TimeToLiveStatus": "ENABLED"}
 
 
-def test_what_people_query_is_native_and_the_detail_compressed(aws: Aws, history: DynamoAuditLog, audit: Audit) -> None:
+def test_an_item_holds_its_key_its_expiry_and_the_record_alone(aws: Aws, history: DynamoAuditLog, audit: Audit) -> None:
     history.put(audit)
     item = aws.item("HistoryTable", {"pk": "ASSET#a1", "sk": f"AUDIT#{audit.audit_id.partition('.')[2]}"})
-    assert item is not None
-    assert item["outcome"] == {"S": "tagged"} and item["kind"] == {"S": "webhook"}
-    assert item["added"] == {"L": [{"S": "Gitarre 🎸"}]} and item["removed"] == {"L": [{"S": "Old"}]}
-    assert item["public_id"] == {"S": "stage/guitarist"} and item["rules_version"] == {"S": audit.rules.version}
-    assert len(item["record"]["B"]) < len(public(audit))
+    assert item is not None and item.keys() == {"pk", "sk", "v", "expires_at", "record"}
+    assert len(item["record"]["B"]) < len(public(audit)) / 2
 
 
 def test_an_asset_whose_name_is_not_known_is_audited_too(history: DynamoAuditLog, audit: Audit) -> None:
@@ -142,16 +139,6 @@ def test_a_table_that_does_not_answer_makes_the_message_come_again(
         ):
             with pytest.raises(Retryable, match="ThrottlingException"):
                 call()
-
-
-def test_tags_that_do_not_fit_twice_are_in_the_record_alone(aws: Aws, history: DynamoAuditLog, audit: Audit) -> None:
-    """A dry run may say that it would add more than an item holds beside its own record."""
-    tags = tuple(f"{n} {'ü' * 200}" for n in range(1000))
-    long = replace(audit, tags=replace(audit.tags, added=tags))
-    history.put(long)
-    item = aws.item("HistoryTable", {"pk": "ASSET#a1", "sk": f"AUDIT#{audit.audit_id.partition('.')[2]}"})
-    assert item is not None and "added" not in item and item["outcome"] == {"S": "tagged"}
-    assert history.get(audit.audit_id) == long
 
 
 def test_a_record_that_does_not_fit_goes_without_the_tags_that_were_there_before(

@@ -1,7 +1,5 @@
 """The review queue's index of the State table: sparse, in the order of the questions, with the tags of each."""
 
-from typing import Any
-
 import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
@@ -12,7 +10,8 @@ from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.review.waiting import WaitingAsset
-from autotag.domain.state.asset_state import SHARDS, AssetState
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.due_entry import SHARDS
 from autotag.ports.operations import QueuePage
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import recorded_calls
@@ -84,16 +83,6 @@ def test_an_asset_that_was_asked_about_before_this_was_kept_waits_since_its_deci
     assert [asset.since for asset in everything(index)] == [T0 + 999]
 
 
-def test_a_state_of_the_last_release_may_be_asked_about_any_tag(
-    aws: Aws, store: DynamoStateStore, index: AskedIndex
-) -> None:
-    write_as_before(aws, store, asked("a1", T0, Musician=1))
-    assert everything(index) == everything(index, tag="cat") == [WaitingAsset(T0, "a1")]
-    stored = store.load("a1")
-    assert stored is not None and store.put(stored, expected=stored)
-    assert everything(index) == [WaitingAsset(T0, "a1", {"musician": 0}, "stage")]
-
-
 @pytest.mark.parametrize("tag", ["cat", "modern art", "a.b", "#tag", "ünï🎸", "ask"])
 def test_only_what_is_asked_about_a_tag_is_sent_with_this_tag_alone(
     aws: Aws, store: DynamoStateStore, index: AskedIndex, tag: str
@@ -141,10 +130,3 @@ def test_an_index_that_does_not_answer_is_asked_again_later(
         stub.add_client_error("query", code, "Cannot read from backfilling global secondary index: asked")
         with pytest.raises(Retryable, match=message):
             index.page(0, 0)
-
-
-def test_the_index_of_the_last_release_stays_until_a_later_update_drops_it(resources: dict[str, Any]) -> None:
-    """CloudFormation makes or drops one index of a table in an update (its user guide, AWS::DynamoDB::Table)."""
-    indexes = {each["IndexName"]: each for each in resources["StateTable"]["Properties"]["GlobalSecondaryIndexes"]}
-    assert indexes["review"]["KeySchema"] == indexes["asked"]["KeySchema"]
-    assert indexes["review"]["Projection"] == {"ProjectionType": "KEYS_ONLY"}

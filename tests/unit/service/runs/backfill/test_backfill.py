@@ -48,8 +48,8 @@ def test_a_budget_that_is_used_up_makes_it_wait_and_not_fail() -> None:
     library.fakes.limits.left = 3
     run_id = library.run("backfill")
     library.poll()
-    assert library.fakes.limits.left == 0 and library.fakes.runs.items[run_id].status == "running"
-    assert library.fakes.runs.items[run_id].due_at > library.fakes.clock.now() + 1_700_000  # until the next hour
+    assert library.fakes.limits.left == 0 and library.run_of(run_id).status == "running"
+    assert library.run_of(run_id).due_at > library.fakes.clock.now() + 1_700_000  # until the next hour
     library.poll()  # and nobody asks before
     assert len(library.fakes.cloudinary.reads) == 2
     library.fakes.limits.left = 100
@@ -141,7 +141,7 @@ def test_cloudinary_being_down_makes_it_wait() -> None:
     library.fakes.cloudinary.fails = [Retryable("503")]
     run_id = library.run("backfill")
     library.poll()
-    assert library.fakes.runs.items[run_id].status == "running"
+    assert library.run_of(run_id).status == "running"
     assert library.finish(run_id).counts.done == 3
 
 
@@ -151,7 +151,7 @@ def test_a_list_that_cannot_be_read_pauses_it_and_says_why() -> None:
     library.fakes.cloudinary.fails = [Permanent("Cloudinary answered 400: Invalid cursor")]
     run_id = library.run("backfill")
     library.poll()
-    run = library.fakes.runs.items[run_id]
+    run = library.run_of(run_id)
     assert run.status == "paused" and "Invalid cursor" in run.why
     assert library.fakes.runs.resume(run) and library.finish(run_id).counts.done == 3
 

@@ -71,7 +71,7 @@ def test_where_the_time_is_up_within_a_page_the_next_minute_goes_on_and_counts_n
         left = iter([60.0] * 9)  # as many looks at the clock as a page of three may take, and a few more
         backfill(library.fakes.deps, run_id, lambda left=left: next(left, 0.0))  # type: ignore[misc]
         library.fakes.clock.advance(60)
-    run = library.fakes.runs.items[run_id]
+    run = library.run_of(run_id)
 
     assert (run.status, run.counts.seen) == ("done", 14)
     assert run.counts.planned == categorize(plain, dry_run=tries).counts.planned

@@ -32,7 +32,7 @@ def test_a_dry_run_that_waits_for_the_budget_counts_no_unit_twice() -> None:
         library.fakes.clock.advance(1801)
         library.fakes.limits.left = 5
 
-    run = library.fakes.runs.items[run_id]
+    run = library.run_of(run_id)
     assert (run.status, run.counts.units) == ("done", 4 + 1 + 3)
 
 

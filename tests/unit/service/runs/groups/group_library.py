@@ -1,13 +1,11 @@
 """A library with three assets of which a run changes the same, and groups of them that are carried out."""
 
-from msgspec.structs import replace
-
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.runs.run import Run
 from autotag.service.worker import handle
 from tests.fakes.samples import resource, upload
-from tests.unit.service.runs.run_library import NEW, OLD, Library
+from tests.unit.service.runs.run_library import GROUP, NEW, OLD, Library
 
 THREE = ("a0", "a4", "a8")
 """Assets of which the same changes: People and Guitar go, crowd comes."""
@@ -15,12 +13,12 @@ THREE = ("a0", "a4", "a8")
 AFTER = {"press", "crowd"}
 
 
-def carry(library: Library, assets: tuple[str, ...] = THREE, seconds: float = 60.0) -> Run:
+def carry(library: Library, assets: tuple[str, ...] = THREE, seconds: float = 60.0, max_calls: int = 0) -> Run:
     """Carry out a group of a run that has planned it and nothing else; return the run."""
-    run_id, runs = library.run(), library.fakes.runs.items
-    runs[run_id] = replace(runs[run_id], cursors={}, groups=frozenset({"g"}))
-    handle(library.fakes.deps, ProcessRunGroup(run_id, "g", assets), lambda: seconds)
-    return runs[run_id]
+    run_id = library.run(max_calls=max_calls)
+    library.under_way(run_id, GROUP)
+    handle(library.fakes.deps, ProcessRunGroup(run_id, GROUP, assets), lambda: seconds)
+    return library.run_of(run_id)
 
 
 def of(library: Library, assets: tuple[str, ...] = THREE) -> list[set[str]]:

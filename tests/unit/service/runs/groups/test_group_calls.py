@@ -115,6 +115,58 @@ def test_of_many_one_goes_first_and_where_cloudinary_does_not_answer_the_rest_is
     assert (run.counts.done, run.counts.missed) == (begun, size - begun)
 
 
+def unlike(assets: int, changes: int) -> tuple[Library, tuple[str, ...]]:
+    """Return a library and assets of it that need so many different changes, each of a tag less and a tag more."""
+    library = Library(0)
+    names = tuple(f"u{n}" for n in range(assets))
+    for n, name in enumerate(names):
+        body = resource(name, {"People": 0.99, f"Label {n % changes}": 0.8}, public_id=f"unlike/{n}")
+        library.fakes.cloudinary.assets[name] = body
+        handle(library.fakes.deps, upload(dict(body), digest=f"d{n}"), library.fakes.remaining)
+    library.fakes.rules.use(NEW, 1)
+    return library, names
+
+
+@pytest.mark.parametrize(("assets", "changes"), [(250, 50), (50, 50), (250, 49), (250, 1), (249, 41), (60, 3)])
+def test_a_group_makes_at_most_a_hundred_calls_and_all_are_counted(assets: int, changes: int) -> None:
+    library, names = unlike(assets, changes)
+    run = carry(library, names)
+
+    assert (run.counts.done, run.counts.missed) == (assets, 0)
+    assert run.counts.calls == len(library.fakes.cloudinary.joint_calls) <= 100
+    assert run.counts.calls <= 2 * changes + 2
+
+
+def test_a_group_that_needs_more_calls_by_now_makes_a_hundred_and_another_pass_the_rest() -> None:
+    """Its plan was made under other rules, under which fewer changes were different."""
+    library, names = unlike(250, 120)
+    run = carry(library, names)
+
+    assert run.counts.calls == len(library.fakes.cloudinary.joint_calls) <= 100
+    assert run.counts.missed == 250 - run.counts.done > 0 and run.status == "running"
+    run = library.finish(run.id)
+    assert (run.status, run.counts.missed, run.counts.done) == ("done", 0, 250)
+
+
+@pytest.mark.parametrize(("assets", "changes", "begun"), [(250, 50, 5), (150, 50, 3), (60, 50, 1), (250, 10, 1)])
+def test_where_cloudinary_does_not_answer_few_of_a_group_are_begun(assets: int, changes: int, begun: int) -> None:
+    library, names = unlike(assets, changes)
+    library.fakes.cloudinary.fails = [Retryable("503")]
+    run = carry(library, names)
+
+    assert sum(state.intent is not None for state in library.fakes.store.items.values()) == begun
+    assert (run.counts.done, run.counts.missed) == (begun, assets - begun)
+
+
+def test_a_run_that_may_make_fewer_calls_than_a_group_needs_carries_out_the_changes_that_they_are_enough_for() -> None:
+    """Two operations on each of fifty changes are a hundred calls."""
+    for allowed, calls in ((99, 98), (100, 100)):
+        library, names = unlike(100, 50)
+        run = carry(library, names, max_calls=allowed)
+        assert run.counts.calls == len(library.fakes.cloudinary.joint_calls) == calls
+        assert run.status == ("done" if calls == 100 else "paused")
+
+
 def test_refused_credentials_stop_every_caller_and_lose_nothing(library: Library) -> None:
     fakes = library.fakes
     fakes.cloudinary.fails = [CredentialsRefused("Cloudinary answered 401")]

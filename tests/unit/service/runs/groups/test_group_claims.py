@@ -7,7 +7,7 @@ from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.state.item_size import ITEM
 from autotag.service.worker import handle
 from tests.unit.service.runs.groups.group_library import AFTER, THREE, carry, of, opened
-from tests.unit.service.runs.run_library import OLD, Library
+from tests.unit.service.runs.run_library import GROUP, OLD, Library
 
 
 @pytest.mark.parametrize(("seconds", "done", "missed"), [(15.0, 3, 0), (14.9, 0, 3)])
@@ -39,7 +39,7 @@ def test_what_there_is_no_room_for_is_counted_as_failed_and_the_rest_is_done(lib
     for asset in THREE[:2]:
         known = store.items[asset]
         assert known.facts is not None
-        store.items[asset] = replace(known, facts=replace(known.facts, tags=("press", "x" * (ITEM - 60_000))))
+        store.items[asset] = replace(known, facts=replace(known.facts, tags=("press", "x" * (ITEM - 55_000))))
     store.measured = True
     run = carry(library)
 
@@ -73,7 +73,7 @@ def test_what_an_owner_left_behind_is_finished_before_the_run_decides(library: L
 @pytest.mark.parametrize("handled", [True, False], ids=["a group that was handled", "a run that there is not"])
 def test_a_message_that_is_not_under_way_any_more_changes_nothing(library: Library, handled: bool) -> None:
     run_id, before = library.run(), library.tags()
-    handle(library.fakes.deps, ProcessRunGroup(run_id if handled else "f" * 32, "g", THREE), library.fakes.remaining)
+    handle(library.fakes.deps, ProcessRunGroup(run_id if handled else "f" * 32, GROUP, THREE), library.fakes.remaining)
 
     assert library.tags() == before and library.fakes.telemetry.counts["Dropped"] == 1
     assert not any(state.intent for state in library.fakes.store.items.values())
@@ -82,10 +82,10 @@ def test_a_message_that_is_not_under_way_any_more_changes_nothing(library: Libra
 def test_a_worker_that_has_not_heard_of_the_runs_rules_asks_for_them(library: Library) -> None:
     rules = library.fakes.rules
     run_id, newest = library.run(), rules.now
-    library.fakes.runs.items[run_id] = replace(library.fakes.runs.items[run_id], groups=frozenset({"g"}))
+    library.under_way(run_id, GROUP)
     rules.use(OLD, 0)
     rules.newer = newest
-    handle(library.fakes.deps, ProcessRunGroup(run_id, "g", THREE), library.fakes.remaining)
+    handle(library.fakes.deps, ProcessRunGroup(run_id, GROUP, THREE), library.fakes.remaining)
 
     assert of(library) == [AFTER] * 3
 
@@ -103,8 +103,9 @@ def test_a_run_without_calls_left_is_paused_and_says_so_only_where_there_is_some
     for assets, status in ((("a2",), "done"), (THREE, "paused")):  # nothing changes on the first
         run_id = library.run(max_calls=1)
         counts = replace(runs[run_id].counts, calls=5)
-        runs[run_id] = replace(runs[run_id], cursors={}, groups=frozenset({"g"}), counts=counts)
-        handle(library.fakes.deps, ProcessRunGroup(run_id, "g", assets), library.fakes.remaining)
+        runs[run_id] = replace(runs[run_id], counts=counts)
+        library.under_way(run_id, GROUP)
+        handle(library.fakes.deps, ProcessRunGroup(run_id, GROUP, assets), library.fakes.remaining)
         assert runs[run_id].status == status
     paused = [fields for event, fields in library.fakes.telemetry.lines if event == "run_paused"]
     assert paused == [{"run": run_id, "why": "all of its 1 calls are made"}] and runs[run_id].why == paused[0]["why"]

@@ -9,7 +9,7 @@ from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.runs.run import Run
 from autotag.service.worker import handle
 from tests.fakes.samples import resource, upload
-from tests.unit.service.runs.run_library import NEW, Library
+from tests.unit.service.runs.run_library import GROUP, NEW, Library
 
 FOUR = ("a0", "a4", "a8", "a12")
 """Assets of which the same changes."""
@@ -29,14 +29,13 @@ def carry(library: Library, *, seconds: float = 60.0, action: str = "retag", mov
     run_id, runs = library.run(action), library.fakes.runs.items
     runs[run_id] = replace(
         runs[run_id],
-        cursors={},
-        groups=frozenset({"g"}),
         refresh=action == "retag",
         moves=moves,
         created_at=library.fakes.clock.time,
     )
-    handle(library.fakes.deps, ProcessRunGroup(run_id, "g", FOUR), lambda: seconds)
-    return runs[run_id]
+    library.under_way(run_id, GROUP)
+    handle(library.fakes.deps, ProcessRunGroup(run_id, GROUP, FOUR), lambda: seconds)
+    return library.run_of(run_id)
 
 
 def test_each_is_read_once_and_all_are_counted(library: Library) -> None:

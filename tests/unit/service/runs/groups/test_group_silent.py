@@ -31,14 +31,14 @@ def test_a_group_is_missed_without_a_call_and_planning_waits_a_minute(
     silent.silent = {"upload"}
     for _ in range(FAILURES):
         silent.circuits["upload"].failed()
-    run_id, runs = library.run(), library.fakes.runs.items
+    run_id = library.run()
     advance_due_runs(silent.deps, library.planner, library.fakes.remaining)
     group = library.bulk.messages[0]
     handle(silent.deps, group, library.fakes.remaining)
 
     assert silent.tried == []
-    assert runs[run_id].counts.missed == len(group.asset_ids)
-    assert 0 < runs[run_id].due_at - library.fakes.clock.time <= 60_000
+    assert library.run_of(run_id).counts.missed == len(group.asset_ids)
+    assert 0 < library.run_of(run_id).due_at - library.fakes.clock.time <= 60_000
     assert not any(state.intent for state in library.fakes.store.items.values())
 
 
@@ -49,11 +49,11 @@ def test_a_run_that_meets_an_outage_of_an_hour_is_done_ten_minutes_after_it(
     plan, before = library.plan(run_id), library.tags()
     silent.silent = {"upload", "admin"}
     minutes(library, silent, 60)
-    assert library.tags() == before and library.fakes.runs.items[run_id].status == "running"
+    assert library.tags() == before and library.run_of(run_id).status == "running"
     silent.silent = set()
     minutes(library, silent, 10)
 
-    assert library.fakes.runs.items[run_id].status == "done"
+    assert library.run_of(run_id).status == "done"
     assert library.tags() == {
         asset: (tags - plan[asset][1]) | plan[asset][0] if asset in plan else tags for asset, tags in before.items()
     }

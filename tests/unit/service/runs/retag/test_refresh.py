@@ -58,7 +58,7 @@ def test_where_the_budget_is_used_the_run_waits_for_the_next_hour_and_reads_noth
         library.poll()
         library.work()
         library.fakes.clock.advance(60)
-    run = library.fakes.runs.items[run_id]
+    run = library.run_of(run_id)
     assert run.status == "running" and len(library.fakes.cloudinary.reads) == 5
     assert run.due_at > library.fakes.clock.time + 1500 * 1000
     library.fakes.limits.left = 100

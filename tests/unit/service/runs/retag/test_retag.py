@@ -43,7 +43,7 @@ def test_assets_of_which_the_same_changes_are_written_with_one_call_each_with_an
     assert len(retagged) == len({audit.asset.asset_id for audit in retagged}) == 120
     assert {audit.trigger.request_id for audit in retagged} == {run_id}
     assert {audit.rules.version for audit in retagged} == {library.fakes.rules.now[0].version}
-    assert library.fakes.runs.items[run_id].counts.calls == len(library.fakes.cloudinary.joint_calls)
+    assert library.run_of(run_id).counts.calls == len(library.fakes.cloudinary.joint_calls)
 
 
 def test_a_tag_that_a_person_removed_does_not_come_back() -> None:
@@ -92,7 +92,7 @@ def test_calls_that_each_asset_needs_alone_are_counted() -> None:
     library.work()
 
     joint, assets = len(library.fakes.cloudinary.joint_calls), 9
-    assert library.fakes.runs.items[run_id].counts.calls >= joint + assets
+    assert library.run_of(run_id).counts.calls >= joint + assets
 
 
 def test_rules_that_are_only_tried_out_write_nothing() -> None:

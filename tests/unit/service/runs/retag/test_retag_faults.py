@@ -90,7 +90,7 @@ def test_a_death_at_any_effect_of_a_run_changes_nothing_in_the_end(number: int, 
 
     check(library.fakes)
     assert library.tags() == plain.tags()
-    assert library.fakes.runs.items[run_id].status == plain_run.status == "done"
+    assert library.run_of(run_id).status == plain_run.status == "done"
     assert audited(library) == audited(plain)
 
 

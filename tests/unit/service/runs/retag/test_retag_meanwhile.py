@@ -1,7 +1,5 @@
 """What happens to assets while a retag is under way: uploads, deletions, renames, other workers, newer rules."""
 
-from msgspec.structs import replace
-
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import AssetRenamed, MessageOrigin, ProcessRunGroup
@@ -9,7 +7,7 @@ from autotag.domain.runs.run import Filter
 from autotag.service.worker import handle
 from tests.fakes.samples import resource, upload
 from tests.unit.service.runs.retag.retag_library import expected, given
-from tests.unit.service.runs.run_library import NEW, OLD
+from tests.unit.service.runs.run_library import GROUP, NEW, OLD
 from tests.unit.service.settle import check
 
 
@@ -53,7 +51,7 @@ def test_an_asset_whose_intent_stays_open_is_missed_and_looked_at_in_another_pas
     library.fakes.cloudinary.fails = [Retryable("503", delay=600)]
     handle(library.fakes.deps, upload(dict(body), library.fakes.clock.now(), "live"), library.fakes.remaining)
     library.work()
-    run = library.fakes.runs.items[run_id]
+    run = library.run_of(run_id)
     assert (run.status, run.counts.missed) == ("running", 1) and state.rules_seq == 0
     run = library.finish(run_id)
 
@@ -86,7 +84,7 @@ def test_an_asset_that_was_decided_under_later_rules_is_not_decided_by_older_one
     assert library.tags()["a0"] == {"press", "humans", "Guitar"}
     library.fakes.rules.use(NEW, 1)
     library.work()
-    run = library.fakes.runs.items[run_id]
+    run = library.run_of(run_id)
     assert library.tags()["a0"] == {"press", "humans", "Guitar"} and library.tags()["a4"] == {"press", "crowd"}
     assert (run.status, run.counts.missed) == ("running", 1)
 
@@ -103,16 +101,16 @@ def test_two_assets_of_one_name_are_not_both_taken_to_be_the_one_that_an_answer_
     fakes = library.fakes
     assets = ("a0", "a4", "a8")
     run_id = library.run(filter=Filter(assets=assets))
-    fakes.runs.items[run_id] = replace(fakes.runs.items[run_id], cursors={}, groups=frozenset({"g"}))
+    library.under_way(run_id, GROUP)
     del fakes.cloudinary.assets["a0"]
     fakes.cloudinary.assets["a4"]["public_id"] = "stage/0"
     name = AssetRef("a4", "stage/0", "image", "upload", 0)
     handle(fakes.deps, AssetRenamed(name, "stage", fakes.clock.now(), MessageOrigin("rename", "r")), fakes.remaining)
     fakes.store.is_behind = lambda: not fakes.cloudinary.joint_calls
-    handle(fakes.deps, ProcessRunGroup(run_id, "g", assets), fakes.remaining)
+    handle(fakes.deps, ProcessRunGroup(run_id, GROUP, assets), fakes.remaining)
     assert library.finish(run_id).status == "done"
 
     assert [fakes.store.items[asset].status for asset in assets] == ["gone", "tagged", "tagged"]
     assert library.tags()["a4"] == library.tags()["a8"] == {"press", "crowd"}
     gone = [audit.outcome for audit in fakes.audits.records.values() if audit.asset.asset_id == "a0"]
-    assert gone[-1] == "gone" and fakes.runs.items[run_id].counts.failed == 1
+    assert gone[-1] == "gone" and library.run_of(run_id).counts.failed == 1

@@ -49,7 +49,7 @@ def test_reverting_everything_takes_all_of_our_tags_and_none_of_theirs() -> None
 def test_what_a_person_did_is_not_undone_with_what_was_decided_in_the_same_time() -> None:
     """They took a tag away, and took that back: it is for the rules to bring it again, not for an undoing."""
     library, before, run_id = retagged()
-    since, fakes = library.fakes.runs.items[run_id].created_at, library.fakes
+    since, fakes = library.run_of(run_id).created_at, library.fakes
     fakes.cloudinary.assets["a1"]["tags"].remove("Cat")
     handle(fakes.deps, person("a1", removed=("Cat",), at=fakes.clock.now()), fakes.remaining)
     cleared = ReviewAnswered("a1", 100, "ada", fakes.clock.now(), MessageOrigin("review", "c"), clear=("Cat",))

@@ -28,7 +28,7 @@ def test_reverting_a_tag_leaves_the_other_tags() -> None:
 def test_reverting_what_rules_or_a_time_decided(by: str) -> None:
     library, before, run_id = retagged()
     version = library.fakes.rules.now[0].version
-    since = library.fakes.runs.items[run_id].created_at
+    since = library.run_of(run_id).created_at
     undo = RevertSelection(rules=version[:12]) if by == "rules" else RevertSelection(since=since)
     library.finish(library.run("revert", undo=undo))
 
@@ -38,7 +38,7 @@ def test_reverting_what_rules_or_a_time_decided(by: str) -> None:
 def test_what_was_decided_before_a_time_is_left() -> None:
     library, _, run_id = retagged()
     after = library.tags()
-    ended = library.fakes.runs.items[run_id].ended_at
+    ended = library.run_of(run_id).ended_at
     library.finish(library.run("revert", undo=RevertSelection(since=ended + 1000)))
 
     assert library.tags() == after
@@ -62,7 +62,7 @@ def test_all_that_was_decided_since_a_time_is_undone_whichever_tags_each_decisio
     library.fakes.rules.use(f'{NEW}[labels.Cat]\ntag = "feline"\n', 2)
     library.finish(library.run())
     assert library.tags()["a1"] == {"press", "crowd", "feline"}
-    since = library.fakes.runs.items[run_id].created_at
+    since = library.run_of(run_id).created_at
     library.finish(library.run("revert", undo=RevertSelection(since=since)))
 
     assert library.tags() == before

@@ -25,8 +25,9 @@ def leave_polls(fakes: Fakes, count: int) -> None:
 
 def _left(fakes: Fakes) -> str:
     fakes.effects.die_at = (fakes.effects.done + 1, "before")
-    with suppress(Died):
-        handle(fakes.deps, upload(resource("intent0", GUITARIST, public_id="stage/intent0")), fakes.remaining)
+    message = upload(resource("intent0", GUITARIST, public_id="stage/intent0"))
+    with suppress(Died):  # the last receive of its message: only the poller is left to finish it
+        handle(fakes.deps, message, fakes.remaining, received_before=True)
     fakes.effects.die_at = None
     return "intent0"
 

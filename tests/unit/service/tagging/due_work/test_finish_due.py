@@ -16,6 +16,7 @@ from tests.fakes.minute import a_minute
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.due_work.left_intents import leave_intents, leave_polls
+from tests.unit.service.tagging.faults.held.left_claims import UPLOAD, die_after_the_claim, given_asset, indexed
 
 
 class Counting:
@@ -102,6 +103,21 @@ def test_while_a_circuit_breaker_is_open_what_is_due_costs_one_read_and_stays_du
         with pytest.raises(breaker):
             handle(deps, FinishDue(f"intent{number}"), fakes.remaining)
     assert fakes.store.items == before and store.asked == ["load"] * 3
+
+
+def test_an_intent_that_lost_its_message_is_in_the_index_even_if_nothing_can_be_called() -> None:
+    """The message about it is not delivered again: from then on the poller sends others."""
+    fakes = given_asset()
+    die_after_the_claim(fakes, UPLOAD)
+    fakes.clock.advance(7200)
+    fakes.limits.trip(fakes.clock.now(), "401")
+    with pytest.raises(CredentialsRefused):
+        handle(fakes.deps, FinishDue("a1"), fakes.remaining)
+    assert indexed(fakes) == ["a1"]
+    fakes.limits.open_until = 0
+    a_minute(fakes)
+    check(fakes)
+    assert fakes.outcomes() == ["tagged"]
 
 
 def test_intents_that_fail_come_due_again_later_and_later(fakes: Fakes) -> None:

@@ -6,7 +6,7 @@ from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from autotag.service.worker import handle
 from tests.fakes.samples import resource
-from tests.unit.service.runs.run_library import NEW, Library
+from tests.unit.service.runs.run_library import NEW, Library, pages_of
 from tests.unit.service.tagging.due_work.left_intents import leave_intents, leave_polls
 from tests.unit.service.tagging.due_work.timed_minute import TimedMinute
 
@@ -45,7 +45,7 @@ def test_runs_have_their_share_where_a_thousand_intents_and_a_thousand_reads_are
     assert sent(library) == MANY
     assert minute.read - minute.handed_over >= READS and minute.read <= 60 - RUNS - 5
     assert len(library.fakes.cloudinary.reads) > 50
-    assert library.fakes.runs.items[run_id].pages > 0
+    assert pages_of(library.run_of(run_id)) > 0
 
 
 def test_hints_have_their_share_where_a_thousand_reads_are_due(library: Library) -> None:
@@ -63,7 +63,7 @@ def test_with_a_cloudinary_that_takes_ten_seconds_to_fail_reads_and_runs_still_h
     minute.run()
     assert sent(library) == MANY  # workers try them, side by side and not here
     assert 2 <= 10_000 - library.fakes.limits.left <= 4  # as many as there is time for
-    assert library.fakes.runs.items[run_id].pages > 0 and minute.runs < 60
+    assert pages_of(library.run_of(run_id)) > 0 and minute.runs < 60
 
 
 def test_where_nothing_else_is_due_a_run_has_the_whole_minute() -> None:
@@ -71,7 +71,7 @@ def test_where_nothing_else_is_due_a_run_has_the_whole_minute() -> None:
     library.fakes.rules.use(NEW, 1)
     run_id, minute = library.run(), TimedMinute(library)
     minute.run()
-    assert library.fakes.runs.items[run_id].pages > 0 and minute.read == minute.handed_over == 0.0
+    assert pages_of(library.run_of(run_id)) > 0 and minute.read == minute.handed_over == 0.0
 
 
 def test_a_hand_over_that_takes_long_ends_where_the_share_of_reads_begins(library: Library) -> None:

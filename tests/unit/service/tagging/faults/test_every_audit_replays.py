@@ -1,7 +1,7 @@
 """Every record that is written can be decided again, and comes to the same."""
 
 from collections.abc import Callable
-from secrets import token_hex
+from secrets import token_urlsafe
 
 import pytest
 
@@ -40,7 +40,7 @@ def timed_out(fakes: Fakes) -> None:
 
 def too_large(fakes: Fakes) -> None:
     fakes.store.measured = True
-    body = resource("a1", {token_hex(110): 0.1 for _ in range(1800)})
+    body = resource("a1", {token_urlsafe(170): 0.1 for _ in range(1800)})
     fakes.cloudinary.assets["a1"] = body
     handle(fakes.deps, upload(dict(body)), fakes.remaining)
 

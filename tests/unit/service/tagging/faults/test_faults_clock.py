@@ -65,7 +65,7 @@ def test_an_owner_that_a_fast_clock_takes_for_dead_does_no_harm() -> None:
         fakes.clock.advance(-DAY)
 
     fakes.effects.meanwhile[1] = impatient
-    handle(fakes.deps, COMPLETE, fakes.remaining)
+    handle(fakes.deps, COMPLETE, fakes.remaining, received_before=True)
     come_to_rest(fakes)
 
     check(fakes)
@@ -82,7 +82,7 @@ def test_an_owner_that_was_taken_over_leaves_the_end_to_its_heir() -> None:
         a_minute(fakes)
 
     fakes.effects.meanwhile[1] = impatient
-    handle(fakes.deps, COMPLETE, fakes.remaining)
+    handle(fakes.deps, COMPLETE, fakes.remaining, received_before=True)
     state = fakes.store.items["a1"]
     assert state.intent is not None and state.intent.attempts == 1 and len(fakes.audits.records) == 1
     come_to_rest(fakes)

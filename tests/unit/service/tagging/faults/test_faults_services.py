@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from autotag.domain.errors import Retryable
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.health import DueAsset
-from autotag.domain.state.asset_state import AssetState, DueKind
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.due_entry import DueKind
 from autotag.service.context import Dependencies
 from autotag.service.rules.active import StoredRules
 from autotag.service.worker import handle
@@ -28,7 +29,8 @@ def fakes() -> Fakes:
 
 def given(fakes: Fakes, asset_id: str, **kwargs: str) -> None:
     fakes.cloudinary.assets[asset_id] = resource(asset_id, GUITARIST)
-    handle(fakes.deps, upload(resource(asset_id, GUITARIST, **kwargs)), fakes.remaining)  # type: ignore[arg-type]
+    message = upload(resource(asset_id, GUITARIST, **kwargs))  # type: ignore[arg-type]
+    handle(fakes.deps, message, fakes.remaining, received_before=True)
 
 
 class Throttled:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import AssetDeleted, ContextChanged, MessageOrigin
-from autotag.domain.state.asset_state import due_work
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
@@ -182,7 +182,7 @@ def test_a_context_for_which_there_is_no_room_has_the_asset_read_instead() -> No
     fakes = given_in(rules=RULES.replace("threshold = 0.7", 'threshold = 0.7\non_move = "note"'))
     fakes.store.measured = True
     state = fakes.store.items["a1"]
-    calls = {f"{n:04d}{'w' * 250}": state.writes["Guitar"] for n in range(1190)}
+    calls = {f"{n:04d}{'w' * 250}": state.writes["Guitar"] for n in range(1340)}
     fakes.store.items["a1"] = replace(state, writes=calls)
     noisy = {f"key{n}": word for n, word in enumerate(noise(40, 240))}
     handle(fakes.deps, replace(context(), set=noisy), fakes.remaining)

@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
-from autotag.domain.state.asset_state import Write, due_work
+from autotag.domain.state.asset_state import Write
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died

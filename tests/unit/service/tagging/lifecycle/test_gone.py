@@ -7,7 +7,8 @@ from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.messages import AssetRenamed, MessageOrigin
-from autotag.domain.state.asset_state import Poll, due_work
+from autotag.domain.state.asset_state import Poll
+from autotag.domain.state.due_entry import due_work
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.service.tagging.poll import poll
 from autotag.service.worker import handle

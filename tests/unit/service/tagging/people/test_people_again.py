@@ -170,7 +170,7 @@ def test_what_was_merged_while_a_repair_was_made_is_decided_at_once() -> None:
 def test_a_change_for_which_there_is_no_room_at_all_is_counted_recorded_and_announced_and_reads_nothing() -> None:
     fakes = given_tagged()
     fakes.store.measured = True
-    calls = {f"{n:04d}{'w' * 250}": replace(fakes.store.items["a1"].writes["Guitar"]) for n in range(1190)}
+    calls = {f"{n:04d}{'w' * 250}": replace(fakes.store.items["a1"].writes["Guitar"]) for n in range(1340)}
     due = Poll(0, 0, fakes.clock.time + 10**9)
     fakes.store.items["a1"] = replace(fakes.store.items["a1"], writes=calls, poll=due)
     tags = tuple(f"{n:04d}" + "x" * 250 for n in range(40))

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.model.messages import MessageOrigin, RefetchAsset
+from autotag.domain.errors import Retryable
+from autotag.domain.model.messages import MessageOrigin, RefetchAsset, TagsEdited
+from autotag.domain.state.person_edits import record_id
 from autotag.service.tagging.person_edits import handle_tag_edit as act
 from autotag.service.tagging.poll import poll
 from autotag.service.worker import handle
@@ -20,6 +22,49 @@ def test_the_echo_of_our_own_write_is_not_a_persons(fakes: Fakes) -> None:
     act(fakes.deps, person(added=("People", "Guitar"), at=fakes.clock.now(), by="222"), fakes.remaining)
 
     assert fakes.store.items["a1"].people == {} and len(fakes.audits.records) == 1
+
+
+def echo_of_a_removal(fakes: Fakes) -> TagsEdited:
+    """A person removes a tag with our key, the process dies once this is recorded, and then we remove it, too.
+
+    From then on the same message looks like the echo of our own call.
+    """
+    fakes.cloudinary.fails = [Retryable("503", delay=60)]  # so that an intent is open, which records nothing of it
+    handle(fakes.deps, upload(resource("a1", GUITARIST | {"Cat": 0.9}), fakes.clock.now(), "d2"), fakes.remaining)
+    message = person(removed=("Guitar",), at=fakes.clock.now(), by="222")
+    fakes.effects.die_at = (fakes.effects.done, "after")
+    with pytest.raises(Died):
+        handle(fakes.deps, message, fakes.remaining, received_before=False)
+    fakes.effects.die_at = None
+    come_to_rest(fakes)
+    handle(fakes.deps, upload(resource("a1", {"People": 0.99}, version=200), fakes.clock.now(), "d3"), fakes.remaining)
+    assert ("remove", "stage/a1", ("Cat", "Guitar")) in fakes.cloudinary.calls
+    return message
+
+
+def test_a_pure_echo_that_is_received_for_the_first_time_reads_no_audit(fakes: Fakes) -> None:
+    fakes.audits.read.clear()
+    echo = person(added=("People", "Guitar"), at=fakes.clock.now(), by="222")
+    handle(fakes.deps, echo, fakes.remaining, received_before=False)
+
+    assert fakes.audits.read == [] and fakes.telemetry.counts["Duplicate"] == 1
+
+
+def test_a_repeated_change_of_a_person_reads_its_audit_whenever_it_is_received(fakes: Fakes) -> None:
+    change = person(removed=("Guitar",), at=fakes.clock.now())
+    for _ in range(2):
+        fakes.audits.read.clear()
+        handle(fakes.deps, change, fakes.remaining, received_before=False)
+
+    assert fakes.audits.read == [record_id(change)]
+
+
+def test_a_record_is_announced_though_its_message_looks_like_an_echo_by_now(fakes: Fakes) -> None:
+    """The owner died between record and event, so its message comes back with a receive count above one."""
+    message = echo_of_a_removal(fakes)
+    handle(fakes.deps, message, fakes.remaining, received_before=True)
+
+    assert record_id(message) in {audit.audit_id for audit in fakes.bus.sent}
 
 
 def test_a_person_with_our_own_key_is_told_from_the_echo_by_the_difference(fakes: Fakes) -> None:

@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import BudgetExhausted, Permanent, Retryable
-from autotag.domain.state.asset_state import Poll, due_poll, due_work
+from autotag.domain.state.asset_state import Poll, due_poll
+from autotag.domain.state.due_entry import due_work
 from autotag.service.tagging.poll import poll, try_poll
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes

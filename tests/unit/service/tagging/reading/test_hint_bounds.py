@@ -5,7 +5,8 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.messages import LabelsObserved, MessageOrigin, RefetchAsset
-from autotag.domain.state.asset_state import Poll, Write, due_work
+from autotag.domain.state.asset_state import Poll, Write
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
@@ -198,7 +199,7 @@ def test_what_people_are_said_to_have_done_is_dropped_where_there_is_no_room_for
         handle(fakes.deps, removal(fakes, said), fakes.remaining)
         fakes.limits.hints = 10
     state = fakes.store.items["a1"]
-    calls = {f"{n:04d}{'w' * 250}": Write("remove", START, 100) for n in range(900 if hinted else 1230)}
+    calls = {f"{n:04d}{'w' * 250}": Write("remove", START, 100) for n in range(1260 if hinted else 1380)}
     due_now = Poll(0, 0, fakes.clock.time + DAY * 1000, hint=hinted)
     fakes.store.items["a1"] = replace(state, writes=state.writes | calls, poll=due_now)
     fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
@@ -217,7 +218,7 @@ def test_a_hint_whose_claims_find_no_room_has_the_asset_read_out_of_the_hints_sh
     fakes = given_measured()
     fakes.limits.hints = 0
     state = fakes.store.items["a1"]
-    calls = {f"{n:04d}{'w' * 250}": Write("remove", START, 100) for n in range(1150)}
+    calls = {f"{n:04d}{'w' * 250}": Write("remove", START, 100) for n in range(1330)}
     fakes.store.items["a1"] = replace(state, writes=state.writes | calls)
     puts = iter(range(100))
 

@@ -6,7 +6,7 @@ import pytest
 
 from autotag.domain.model.messages import RefetchAsset
 from autotag.domain.notifications import parse as notification
-from autotag.domain.state.asset_state import due_work
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check, come_to_rest

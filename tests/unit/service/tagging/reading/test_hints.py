@@ -4,7 +4,7 @@ import pytest
 
 from autotag.domain.errors import Missing, Permanent, Retryable
 from autotag.domain.model.messages import AssetDeleted, MessageOrigin
-from autotag.domain.state.asset_state import due_work
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.state.asset_state import due_work
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START

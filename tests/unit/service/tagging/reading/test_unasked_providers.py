@@ -7,7 +7,7 @@ import pytest
 
 from autotag.domain.model.messages import Message, decode, encode
 from autotag.domain.notifications.parse import parse, parse_large
-from autotag.domain.state.asset_state import due_work
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.minute import a_minute

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
-from autotag.domain.state.asset_state import due_work
+from autotag.domain.state.due_entry import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.samples import person, resource, upload

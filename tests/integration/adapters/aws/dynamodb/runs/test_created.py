@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.domain.errors import Invalid, Retryable
-from autotag.domain.runs.run import Counts, Filter, RevertSelection, Run
+from autotag.domain.runs.progress import Counts
+from autotag.domain.runs.run import Filter, RevertSelection, Run
 from autotag.ports.runs import RunStore
-from tests.integration.adapters.aws.dynamodb.runs.stored_runs import FULL, ID, T0, TWO, begun, fresh, stored
+from tests.integration.adapters.aws.dynamodb.runs.stored_runs import FIRST, FULL, ID, T0, TWO, begun, fresh, stored
 from tests.integration.adapters.conftest import Aws
 
 
@@ -31,12 +32,11 @@ def test_a_new_run_is_due_from_when_it_was_created(runs: RunStore) -> None:
 def test_what_was_never_stored_is_nothing_and_cannot_be_changed(runs: RunStore) -> None:
     nobody = fresh()
     runs.postpone(ID, T0)
-    runs.queued(replace(nobody, outbox={"0": TWO}), "0", 0)
-    runs.handled(ID, "0.0.0", Counts(done=1))
+    runs.queued(nobody, "0")
+    assert not runs.handled(ID, FIRST, Counts(done=1)) and runs.take_time(nobody, 1000, T0) is None
     runs.count(ID, Counts(seen=1))
     assert not runs.restart_pass(nobody, T0)
-    assert not runs.planned(nobody, "0", "x", TWO, Counts())
-    assert not runs.spend(nobody, 1) and not runs.end(ID, T0) and not runs.resume(nobody)
+    assert not runs.spend(nobody, 1) and not runs.end(nobody, T0) and not runs.resume(nobody)
     assert not runs.stop(ID, "paused", "by ada", T0)
     assert runs.load(ID) is None and runs.recent() == [] and runs.due(T0) == []
 

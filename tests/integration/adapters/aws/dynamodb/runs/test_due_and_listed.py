@@ -5,9 +5,10 @@ from msgspec.structs import replace
 from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.model.asset import AssetRef
+from autotag.domain.runs.progress import Counts
 from autotag.domain.state.asset_state import AssetState
 from autotag.ports.runs import RunStore
-from tests.integration.adapters.aws.dynamodb.runs.stored_runs import ID, T0, begun, fresh, stored
+from tests.integration.adapters.aws.dynamodb.runs.stored_runs import ID, T0, TWO, begun, fresh, stored
 from tests.integration.adapters.conftest import Aws
 
 
@@ -28,6 +29,12 @@ def test_the_last_fifty_runs_are_listed_the_youngest_first(runs: RunStore) -> No
     assert runs.load(names[0]) is not None
 
 
+def test_a_segment_is_no_run_neither_due_nor_listed(dynamo: DynamoRunStore) -> None:
+    dynamo.create(fresh())
+    assert dynamo.planned(stored(dynamo), "0", "ASSET#a", TWO, Counts(seen=1))
+    assert dynamo.due(T0) == [ID] and [run.id for run in dynamo.recent()] == [ID]
+
+
 def test_a_run_whose_item_is_gone_is_left_out_of_the_list(aws: Aws, dynamo: DynamoRunStore) -> None:
     dynamo.create(fresh())
     dynamo.create(fresh("1" * 32))
@@ -35,10 +42,11 @@ def test_a_run_whose_item_is_gone_is_left_out_of_the_list(aws: Aws, dynamo: Dyna
     assert [run.id for run in dynamo.recent()] == ["1" * 32]
 
 
-def test_runs_and_their_list_are_no_assets(aws: Aws, dynamo: DynamoRunStore) -> None:
+def test_runs_their_segments_and_their_list_are_no_assets(aws: Aws, dynamo: DynamoRunStore) -> None:
     store = DynamoStateStore(aws.clients.dynamodb, "StateTable")
     state = store.put(AssetState(AssetRef("a1", "stage/a1", "image", "upload", 1), "tagged"), expected=None)
     dynamo.create(fresh())
+    assert dynamo.planned(stored(dynamo), "0", "ASSET#a", TWO, Counts(seen=1))
     assert store.page(0, 1, "", 100) == ([state], None)
     assert not [asset for kind in ("INTENT", "POLL") for n in range(16) for asset in store.due(kind, n, T0 * 2, 100)]
 

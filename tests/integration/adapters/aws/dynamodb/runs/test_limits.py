@@ -1,6 +1,7 @@
 """How many calls and units a run may use."""
 
-from autotag.domain.runs.run import BackfillSource, Counts
+from autotag.domain.runs.progress import Counts
+from autotag.domain.runs.run import BackfillSource
 from autotag.ports.runs import RunStore
 from tests.integration.adapters.aws.dynamodb.runs.stored_runs import begun, fresh, stored
 

@@ -7,27 +7,27 @@ from typing import Any, NamedTuple
 import pytest
 from botocore.stub import Stubber
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
-from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Retryable
-from autotag.domain.runs.run import Counts
-from tests.integration.adapters.aws.dynamodb.runs.stored_runs import FULL, ID, T0, TWO, begun, fresh, stored
+from autotag.domain.runs.progress import Counts
+from tests.integration.adapters.aws.dynamodb.runs.stored_runs import FIRST, FULL, ID, T0, TWO, begun, fresh, stored
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import LosesAnswers
 
 CALLS: dict[str, tuple[str, Callable[[DynamoRunStore], object]]] = {
-    "load": ("get_item", lambda runs: runs.load(ID)),
+    "load": ("batch_get_item", lambda runs: runs.load(ID)),
     "recent": ("get_item", lambda runs: runs.recent()),
     "due": ("query", lambda runs: runs.due(T0)),
     "postpone": ("update_item", lambda runs: runs.postpone(ID, T0)),
     "planned": ("update_item", lambda runs: runs.planned(fresh(), "0", None, TWO, Counts())),
-    "queued": ("update_item", lambda runs: runs.queued(replace(fresh(), outbox={"0": TWO}), "0", 0)),
-    "handled": ("update_item", lambda runs: runs.handled(ID, "0.0.0", Counts(done=1))),
+    "queued": ("update_item", lambda runs: runs.queued(fresh(), "0")),
+    "take time": ("update_item", lambda runs: runs.take_time(fresh(), 1000, T0)),
+    "handled": ("update_item", lambda runs: runs.handled(ID, FIRST, Counts(done=1))),
     "count": ("update_item", lambda runs: runs.count(ID, Counts(seen=1))),
     "spend": ("update_item", lambda runs: runs.spend(fresh(), 1)),
-    "end": ("update_item", lambda runs: runs.end(ID, T0)),
+    "end": ("update_item", lambda runs: runs.end(fresh(), T0)),
     "again": ("update_item", lambda runs: runs.restart_pass(fresh(), T0)),
     "stop": ("update_item", lambda runs: runs.stop(ID, "paused", "by ada", T0)),
     "resume": ("update_item", lambda runs: runs.resume(fresh())),
@@ -48,15 +48,15 @@ def test_writes_whose_answers_are_lost_take_effect_once_where_it_matters(aws: Aw
     unlucky = DynamoRunStore(LosesAnswers(aws.clients.dynamodb), "StateTable")
     unlucky.create(fresh())
     assert [run.id for run in unlucky.recent()] == [ID]
-    for segment in sorted(stored(unlucky).cursors):
+    for segment in sorted(stored(unlucky).segments):
         before = stored(unlucky)
         unlucky.planned(before, segment, None, TWO if segment == "0" else (), Counts(seen=1))
         after = stored(unlucky)
-        assert (after.pages, after.counts.seen) == (before.pages + 1, before.counts.seen + 1)
+        assert (after.segments[segment].pages, after.counts.seen) == (1, before.counts.seen + 1)
         if segment == "0":
-            assert after.outbox == {"0": TWO}
-            unlucky.queued(after, "0", 0)
-    assert stored(unlucky).groups == {"0.0.0", "0.0.1"}
+            assert after.segments["0"].outbox == TWO
+            unlucky.queued(after, "0")
+    assert stored(unlucky).groups == {FIRST, "0.0.0.1"}
     for group in TWO:
         unlucky.handled(ID, group.id, Counts(done=1))
     assert stored(unlucky).counts.done == len(TWO)
@@ -91,21 +91,24 @@ def test_a_run_and_the_list_of_runs_are_read_as_they_were_written_last(
 ) -> None:
     begun(dynamo)
     dynamo.recent()
-    reads = [params for operation, params in asked if operation == "GetItem"]
-    assert len(reads) == 3 and all(params["ConsistentRead"] for params in reads)
+    (listed,) = [params for operation, params in asked if operation == "GetItem"]
+    batches = [params["RequestItems"]["StateTable"] for operation, params in asked if operation == "BatchGetItem"]
+    assert len(batches) == 2 and all(each["ConsistentRead"] for each in (listed, *batches))
 
 
 def test_expressions_use_no_reserved_word_and_exactly_what_they_are_given(
     aws: Aws, asked: list[Asked], dynamo: DynamoRunStore
 ) -> None:
     """DynamoDB refuses a reserved word as a name, an undefined placeholder, one that is not used, and empty values."""
-    run = begun(dynamo, FULL)
-    for segment, cursor in (("0", "ASSET#a"), ("1", None)):
-        dynamo.planned(stored(dynamo), segment, cursor, TWO, Counts(seen=1))
-        dynamo.queued(stored(dynamo), segment, 0)
+    begun(dynamo, FULL)
+    for groups in (TWO, (), TWO):
+        for cursor in ("ASSET#a", None):
+            dynamo.planned(stored(dynamo), "0", cursor, groups, Counts(seen=1))
+        dynamo.queued(stored(dynamo), "0")
+        dynamo.restart_pass(stored(dynamo), T0)
     for _, call in CALLS.values():
         call(dynamo)
-    dynamo.spend(run, 1, 1)
+    dynamo.spend(stored(dynamo), 1, 1)
     DynamoStateStore(aws.clients.dynamodb, "StateTable").page(0, 8, "", 10)
 
     reserved = {word.upper() for word in ReservedKeywords.get_reserved_keywords()}

@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.runs.run import Counts, RunStatus, initial_cursors
+from autotag.domain.runs.progress import Counts, Segment
+from autotag.domain.runs.run import RunStatus
 from autotag.ports.runs import RunStore
 from tests.integration.adapters.aws.dynamodb.runs.stored_runs import ID, T0, begun, stored, through
 
@@ -27,7 +28,7 @@ def test_a_paused_run_may_still_be_cancelled_and_what_is_over_stays_so(runs: Run
 
 def test_what_is_done_cannot_be_stopped_or_gone_on_with(runs: RunStore) -> None:
     through(runs, ())
-    runs.end(ID, T0 + 5)
+    runs.end(stored(runs), T0 + 5)
     expected = stored(runs)
     assert not runs.stop(ID, "cancelled", "by ada", T0 + 6) and not runs.resume(expected)
     assert stored(runs) == expected and runs.due(T0 * 2) == []
@@ -44,9 +45,7 @@ def test_going_on_begins_every_segment_again_and_forgets_what_was_under_way(runs
         status="running",
         why="",
         epoch=1,
-        cursors=initial_cursors("retag"),
-        outbox={},
-        groups=frozenset(),
+        segments={name: Segment(1, counts=segment.counts) for name, segment in paused.segments.items()},
         ended_at=0,
     )
     assert runs.due(T0) == [ID]

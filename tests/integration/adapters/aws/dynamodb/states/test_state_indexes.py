@@ -4,10 +4,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.items import shard_of, state_to_item
+from autotag.adapters.aws.dynamodb.items import shard_of
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.state.asset_state import SHARDS, AssetState, Poll
+from autotag.domain.state.asset_state import AssetState, Poll
+from autotag.domain.state.due_entry import SHARDS
 from tests.integration.adapters.aws.dynamodb.states.sample_states import INTENT, T0
 from tests.integration.adapters.conftest import Aws
 
@@ -66,15 +67,6 @@ def test_of_a_name_with_many_lives_the_living_holders_are_found_by_one_call(aws:
     assert store.named("x") == ["a1", "a2"] and len(calls) == 2
 
 
-def test_deleted_assets_that_an_earlier_release_stored_are_found_by_name(aws: Aws, store: DynamoStateStore) -> None:
-    item = state_to_item(AssetState(AssetRef("old", "x", "image", "upload", 1), "gone", final_at=T0), "stamp")
-    aws.clients.dynamodb.put_item(TableName="StateTable", Item=item | {"public_id": {"S": "x"}})
-    keep(store, "new", status="gone", final_at=T0)
-    assert store.named("x") == ["new", "old"] and store.holders(AssetRef("a", "x", "image", "upload", 1)) == []
-    keep(store, "a")
-    assert store.named("x") == ["a"]
-
-
 def test_a_deleted_asset_expires_unless_work_is_left(aws: Aws) -> None:
     table = aws.table("StateTable")
     store = DynamoStateStore(aws.clients.dynamodb, table, 90)
@@ -126,11 +118,3 @@ def test_of_one_shard_the_oldest_come_first_a_page_of_them(aws: Aws, store: Dyna
     found = store.due("POLL", 3, T0, 20)
     assert [each.asset_id for each in found] == crowd[::-1][:20]
     assert [each.due_at for each in found] == [T0 - n for n in range(59, 39, -1)]
-
-
-def test_the_review_index_is_sparse_and_independent_of_status(aws: Aws, store: DynamoStateStore) -> None:
-    keep(store, "asked", review=("musician",), final_at=T0)
-    keep(store, "pending", status="pending", review=("x",), final_at=T0 + 1)
-    keep(store, "settled", final_at=T0)
-    answer = aws.clients.dynamodb.scan(TableName="StateTable", IndexName="review")
-    assert sorted(item["pk"]["S"] for item in answer["Items"]) == ["ASSET#asked", "ASSET#pending"]

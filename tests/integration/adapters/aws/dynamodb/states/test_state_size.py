@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
+from autotag.adapters.aws.dynamodb.asset_items import state_to_item
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.asset import Facts
@@ -48,8 +48,8 @@ def test_an_item_that_has_no_room_is_not_even_sent(aws: Aws, store: DynamoStateS
 
 
 def test_an_item_may_use_all_the_room_that_there_is(store: DynamoStateStore) -> None:
-    least = item_size(state_to_item(replace(wordy(1), rev=1), "0" * 32))
-    most = max_item_size(FRESH, None) - least + 1
+    bare = state_to_item(replace(wordy(100_000), rev=1), b"0" * 16).size - 100_000
+    most = max_item_size(FRESH, None) - bare
     with pytest.raises(TooLarge):
         store.put(wordy(most + 1), expected=None)
     assert store.put(wordy(most), expected=None) is not None

@@ -7,7 +7,7 @@ import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.items import state_to_item
+from autotag.adapters.aws.dynamodb.asset_items import state_to_item
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef, Facts
@@ -58,7 +58,7 @@ def test_many_are_read_a_hundred_at_a_time_and_what_is_not_there_is_left_out(aws
 
 def test_what_a_batch_did_not_read_is_read_by_the_next(aws: Aws, store: DynamoStateStore) -> None:
     stored = [store.put(replace(FRESH, asset=replace(REF, asset_id=each)), expected=None) for each in ("a1", "a2")]
-    items = [state_to_item(state, "0") for state in stored if state]
+    items = [state_to_item(state, b"0").item for state in stored if state]
     keys = [{"pk": item["pk"]} for item in items]
 
     def answer(found: list[dict[str, Any]], left: list[dict[str, Any]]) -> dict[str, Any]:

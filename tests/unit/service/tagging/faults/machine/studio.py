@@ -1,7 +1,7 @@
 """What must hold in a small Cloudinary account once everything was delivered and nothing is due."""
 
 from autotag.domain.decisions.replay import replay
-from autotag.domain.state.asset_state import due_work
+from autotag.domain.state.due_entry import due_work
 from autotag.domain.state.tag_ownership import active_preferences
 from tests.unit.service.tagging.faults.machine.cloudinary_account import LABELS, CloudinaryAccount, Expected
 

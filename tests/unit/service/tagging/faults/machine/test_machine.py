@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from autotag.domain.errors import AutotagError, Retryable
 from autotag.domain.model.messages import FinishDue, Task
-from autotag.domain.runs.run import RevertSelection, Run, initial_cursors
+from autotag.domain.runs.run import RevertSelection, Run
 from autotag.service.poller import run_minute
 from tests.fakes.effects import Died
 from tests.fakes.runs import FakeBulkQueue
@@ -109,9 +109,8 @@ class Library(RuleBasedStateMachine):
         fakes = self.studio.fakes
         run_id = fakes.clock.unique()
         now = self.studio.now()
-        cursors = initial_cursors(action)  # type: ignore[arg-type]
         seq = fakes.rules.now[1]
-        fakes.runs.create(Run(run_id, action, "an operator", now, undo=undo, rules_seq=seq, cursors=cursors))  # type: ignore[arg-type]
+        fakes.runs.create(Run(run_id, action, "an operator", now, undo=undo, rules_seq=seq))  # type: ignore[arg-type]
 
     @rule(seconds=st.sampled_from([1, 61, 3600]))
     def time_passes(self, seconds: int) -> None:

@@ -1,13 +1,12 @@
 """Faults for real on the deployed stack: killed processes, poison, broken connections, rotated keys.
 
-The worker is killed first and looked at last: what it left behind is taken over two minutes later. The second secret
+Workers are killed first and looked at last: what they left behind is taken over two minutes later. The second secret
 is live from the first, too: a function that is running looks for a newer one once a minute at most.
 """
 
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,19 +17,24 @@ from autotag.domain.errors import Missing
 from autotag.domain.model.messages import encode
 from autotag.domain.notifications.parse import parse
 from local.clients.cloudinary import image_details, upload
-from local.clients.functions import invoke_function, log_records
-from local.clients.simulator_control import add_fault, times_applied
+from local.clients.functions import log_records
+from local.clients.simulator_control import times_applied
 from local.core.credentials import NOTIFICATION_KEY, NOTIFICATION_SECRET, SECRET_VALUE
 from local.core.waiting import until
 from local.stack.stack import Stack
 from local.stress.process_kills import function_processes, kill
+from tests.e2e.faults.injected_faults import (
+    kill_with_a_call_on_its_way,
+    sweep_until_audited,
+    tag_call_fault,
+    visibility_timeout,
+)
 from tests.e2e.stack_client import (
     SOON,
     audits,
     delivered_body,
     ops,
     post,
-    simulator_control,
     tag_calls,
     wait_for_audits,
     wait_until_drained,
@@ -46,6 +50,10 @@ LEASE = 150.0
 ROTATED = 180.0
 """Seconds within which every process has looked for a newer secret: a minute each, as soon as a request meets it."""
 
+HIDDEN = 130
+"""Seconds for which a message of the first killed worker stays hidden: longer than its intent has an owner."""
+
+HELD = "e2e/held/guitarist"
 KILLED = [f"e2e/killed/{n}/guitarist" for n in range(5)]
 OTHER_KEY, OTHER_SECRET = "333333333333333", "rotated-test-secret"
 
@@ -54,47 +62,25 @@ def tags(stack: Stack, public_id: str) -> set[str]:
     return set(image_details(stack.simulator_url, public_id).get("tags", []))
 
 
-@contextmanager
-def tag_call_fault(stack: Stack, **fault: Any) -> Iterator[int]:
-    """Inject a fault into tag calls while the block runs, ``times`` times at most. Yields its number."""
-    times = fault.pop("times", None)
-    match = {"path": "*/tags", "method": "POST"} | ({"count": times} if times else {})
-    number = add_fault(stack, match, fault)
-    try:
-        yield number
-    finally:
-        simulator_control(stack, "DELETE", f"faults/{number}")
-
-
-def sweep_until_audited(stack: Stack, asset: str, *, within: float, count: int = 1) -> list[dict[str, Any]]:
-    """Run the poller every second until an asset has ``count`` audits and no open intent; return its audits."""
-
-    def done() -> list[dict[str, Any]]:
-        assert invoke_function(stack, "Poller", {"source": "aws.events"}).error is None
-        stored = audits(stack, asset)
-        return stored if len(stored) >= count and ops(stack).show(asset)["intent"] is None else []
-
-    return until(done, f"the poller to finish {asset}", within=within, every=1)
+@pytest.fixture(scope="module", autouse=True)
+def held(stack: Stack, folder: Path) -> dict[str, Any]:
+    """What is stored of an asset whose worker was killed after its claim; its message comes again once it is due."""
+    with visibility_timeout(stack, HIDDEN):
+        assert kill_with_a_call_on_its_way(stack, folder, [HELD]) >= 1
+    return ops(stack).show(HELD, raw=True)
 
 
 @pytest.fixture(scope="module")
-def short_visibility_timeout(stack: Stack) -> Iterator[None]:
+def short_visibility_timeout(stack: Stack, held: dict[str, Any]) -> Iterator[None]:
     """Messages of a killed worker, and poison messages, come back after seconds instead of minutes."""
-    sqs, url = stack.client("sqs"), stack.outputs["QueueUrl"]
-    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "2"})
-    yield
-    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+    with visibility_timeout(stack, 2):
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)
 def killed_workers(stack: Stack, folder: Path, short_visibility_timeout: None) -> int:
     """Kill every worker in the middle of its batch, with a tag call on its way; return how many there were."""
-    with tag_call_fault(stack, delay=20.0) as number:
-        for public_id in KILLED:
-            upload(stack.simulator_url, public_id, tags="press")
-        until(lambda: times_applied(stack, number), "a tag call to be on its way", within=SOON, every=0.02)
-        return sum(map(kill, function_processes(folder, "Worker")))
+    return kill_with_a_call_on_its_way(stack, folder, KILLED)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -159,7 +145,7 @@ def test_two_workers_on_one_asset_end_as_one_after_the_other_would(stack: Stack)
         merged = until(lambda: newer_version(stack, public_id, body), "the overwrite to be merged", within=SOON)
         assert merged["intent"] is not None and audits(stack, public_id) == []
     newer, older = sweep_until_audited(stack, public_id, within=2 * SOON, count=2)
-    wait_until_drained(stack)
+    wait_until_drained(stack, hidden=1)
 
     assert newer["asset"]["version"] > older["asset"]["version"] == json.loads(body)["version"]
     assert len(audits(stack, public_id)) == 2 and tags(stack, public_id) == GUITARIST
@@ -197,6 +183,18 @@ def test_a_poison_message_reaches_the_dead_letters_after_its_receives_and_nine_b
     sqs.delete_message(QueueUrl=dead, ReceiptHandle=letters[0]["ReceiptHandle"])
     returned = [r for r in log_records(stack, "Worker") if r.get("message") == "message_returned"]
     assert sum(r["message_id"] == poison for r in returned) == receives
+
+
+def test_what_a_killed_worker_claimed_is_done_once_when_its_message_comes_again_without_the_poller(
+    stack: Stack, held: dict[str, Any]
+) -> None:
+    """The poller cannot see it: the claim has no entry in the index of due work."""
+    assert held["intent"]["indexed"] is False and held["intent"]["add"]
+    until(lambda: audits(stack, HELD), "the message to come again", within=LEASE)
+    (audit,) = audits(stack, HELD)
+    assert (audit["outcome"], audit["audit_id"]) == ("tagged", held["intent"]["audit_id"])
+    assert tags(stack, HELD) == GUITARIST | {"press"}
+    assert 1 <= sum(made["status"] == 200 for made in tag_calls(stack, HELD)) <= 2
 
 
 def test_what_killed_workers_left_in_the_middle_of_a_batch_is_done_once(stack: Stack, killed_workers: int) -> None:

@@ -1,0 +1,40 @@
+"""The due index, which shows the poller whose unfinished work is due."""
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from autotag.domain.state.asset_state import AssetState
+
+SHARDS = 16
+"""Number of partitions of the due index, so that no single partition takes every write."""
+
+DueKind = Literal["INTENT", "POLL", "HINT"]
+"""INTENT: open intents, unsent events, waiting answers. POLL: reads of assets. HINT: reads that a hint asks for."""
+
+
+def due_work(state: AssetState) -> tuple[DueKind, int] | None:
+    """Return the kind of work that is due for ``state`` and when (ms), or None."""
+    if state.intent is not None:
+        return "INTENT", state.intent.due_at
+    if state.outbox or state.dirty or state.answers:
+        return "INTENT", state.follow_up_at
+    if state.poll is None:
+        return None
+    return "HINT" if state.poll.hint else "POLL", state.poll.due_at
+
+
+def index_entry(state: AssetState) -> tuple[DueKind, int] | None:
+    """Return the entry of ``state`` in the due index: its due work, unless a message of the queue is behind it."""
+    return None if state.intent is not None and not state.intent.indexed else due_work(state)
+
+
+def written_over(state: AssetState, expected: AssetState | None) -> AssetState:
+    """Return ``state`` as it is stored over ``expected``: an intent that stays open is in the due index from then on.
+
+    Whoever writes beside an intent may have the one message in hand that its owner counts on, and deletes it then.
+    """
+    intent = state.intent
+    if intent is None or intent.indexed or expected is None or expected.intent is None:
+        return state
+    return replace(state, intent=replace(intent, indexed=True)) if expected.intent.id == intent.id else state

@@ -1,0 +1,36 @@
+"""What a handler has logged, as its log group has it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from autotag.telemetry import logger, metrics
+
+
+class _Stdout:
+    """The standard output of the moment: pytest changes it between the phases of a test."""
+
+    @staticmethod
+    def write(text: str) -> None:
+        sys.stdout.write(text)
+
+    @staticmethod
+    def flush() -> None:
+        sys.stdout.flush()
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[Any]]]:
+    """A function that returns the lines printed since it was called last; each is JSON."""
+    metrics.clear_metrics()
+    for handler in logger.handlers:
+        monkeypatch.setattr(handler, "stream", _Stdout())  # else it is that of an earlier test
+
+    def lines() -> list[Any]:
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    yield lines
+    metrics.clear_metrics()
