@@ -7,7 +7,7 @@ first broken promise, and the way to it is printed. With ``--rule`` only that ru
 promise is broken under all rules, or none is without one of them.
 
 A scenario is one asset with one tag, two workers, due work, and a few deaths, outages, changes by people and pushes of
-rules. Every effect outside a process is one step. There is no clock: an intent that nobody is at work on may be due or
+rules. Every effect outside a process is one step. There is no clock: an intent that no process works on may be due or
 not yet. Not in the model are several tags, reads of the Admin API, deletions, renames, answers of reviewers, unsent
 events, notifications of our own calls, and states that are too large.
 """
@@ -71,7 +71,7 @@ def _is_needed(rule: str) -> bool:
 
 def _print_ways(found: Found) -> None:
     for promise, way in found.ways.items():
-        print(f"    {promise} ({PROMISES[promise]}):", *(f"      {told}" for told in way), sep="\n", flush=True)
+        print(f"    {promise} ({PROMISES[promise]}):", *(f"      {line}" for line in way), sep="\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -61,9 +61,9 @@ def drafted(
     if "NEWS" in rules:
         by_message = by_message and news and p.first
     held = Intent(0, audit, decision, n, indexed=not by_message)
-    told = f"{name_of(n)} wants {decision.op} by L{decision.labels} R{decision.rules}"
+    line = f"{name_of(n)} wants {decision.op} by L{decision.labels} R{decision.rules}"
     at_once = "CLAIM" not in rules and audit.of == "intent"
-    yield told, placed(world, n, p._replace(at="call" if at_once else "claim", held=held))
+    yield line, placed(world, n, p._replace(at="call" if at_once else "claim", held=held))
 
 
 def claim(world: World, n: int, p: Process, rules: Rules) -> Iterator[Step]:

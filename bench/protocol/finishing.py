@@ -83,8 +83,8 @@ def _called(world: World, n: int, p: Process, op: Op, then: str) -> Iterator[Ste
         waits = None if at_once else p._replace(at="postpone")
         yield f"{name_of(n)}: Cloudinary does not answer", placed(failed, n, waits)
     made = world._replace(tagged=op == "add")
-    told = f"{name_of(n)} calls Cloudinary: {op} at {now(world)}"
-    yield told, placed(made, n, behind._replace(did=Write(op, now(world))))
+    line = f"{name_of(n)} calls Cloudinary: {op} at {now(world)}"
+    yield line, placed(made, n, behind._replace(did=Write(op, now(world))))
 
 
 def postpone(world: World, n: int, p: Process, rules: Rules) -> Iterator[Step]:
@@ -113,8 +113,8 @@ def audit(world: World, n: int, p: Process, rules: Rules) -> Iterator[Step]:
     owner = "" if "AUDITKEY" in rules else f"{name_of(n)} {held.taken}"
     there = any((each.key, each.owner) == (held.audit, owner) for each in world.audits)
     audits = world.audits if there else tuple(sorted((*world.audits, Audit(held.audit, owner, held.recorded))))
-    told = f"{name_of(n)} finds its audit there" if there else f"{name_of(n)} puts the audit"
-    yield told, placed(world._replace(audits=audits), n, p._replace(at="final"))
+    line = f"{name_of(n)} finds its audit there" if there else f"{name_of(n)} puts the audit"
+    yield line, placed(world._replace(audits=audits), n, p._replace(at="final"))
 
 
 def final(world: World, n: int, p: Process, rules: Rules) -> Iterator[Step]:

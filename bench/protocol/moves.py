@@ -12,7 +12,7 @@ def is_live(world: World, intent: Intent) -> bool:
 
 
 def may_be_due(world: World, intent: Intent) -> Iterator[bool]:
-    """Yield whether ``intent`` is due: both, if nobody is at work on it, since there is no clock."""
+    """Yield whether ``intent`` is due: both, if no process is at work on it, since there is no clock."""
     yield False
     if not is_live(world, intent):
         yield True

@@ -42,8 +42,8 @@ def read_edit(world: World, n: int, p: Process, rules: Rules) -> Iterator[Step]:
         yield f"{name_of(n)} knows the person's change", leaving(world, n, p)
     elif state.intent is not None:
         managed = state.ours or _leaves_ours(state.intent, state)
-        told = f"{name_of(n)} reads the state for a person, beside intent {state.intent.id}"
-        yield told, placed(world, n, p._replace(at="note" if managed else "register"))
+        line = f"{name_of(n)} reads the state for a person, beside intent {state.intent.id}"
+        yield line, placed(world, n, p._replace(at="note" if managed else "register"))
     else:
         fix = conflict(world, state.written, made)
         if fix or state.ours:

@@ -30,7 +30,7 @@ from bench.protocol.world import (
 def receive(world: World, n: int) -> Iterator[Step]:
     """Let a worker receive any message: one that is held already only as often as there are ``doubles``.
 
-    SQS counts receives approximately: of two workers that get a message at once, each may be told that it is the first.
+    SQS counts receives approximately: of two workers that get a message at once, each may count as the first.
     """
     held = {p.message for p in world.processes if p}
     for place, (message, received) in enumerate(world.queue):
@@ -40,9 +40,9 @@ def receive(world: World, n: int) -> Iterator[Step]:
         queue = (*world.queue[:place], Queued(message, received=True), *world.queue[place + 1 :])
         given = world._replace(queue=queue, doubles=world.doubles - double)
         for first in (True, False) if double else (not received,):
-            told = f"{name_of(n)} receives {_words(message)}{', which another holds' if double else ''}"
-            told += "" if first else ", not for the first time"
-            yield told, placed(given, n, Process(message, first))
+            line = f"{name_of(n)} receives {_words(message)}{', which another holds' if double else ''}"
+            line += "" if first else ", not for the first time"
+            yield line, placed(given, n, Process(message, first))
 
 
 def start_poller(world: World) -> Iterator[Step]:
@@ -131,8 +131,8 @@ def leave(world: World, n: int, p: Process, rules: Rules) -> Iterator[Step]:
         elif intent.indexed or "HAND" not in rules:
             yield f"{me} leaves intent {intent.id} open", placed(world, n, Process(p.message, at="delete"))
         else:
-            told = f"{me} leaves, but intent {intent.id} has no due entry"
-            yield told, placed(world, n, p._replace(at="hand", then="look"))
+            line = f"{me} leaves, but intent {intent.id} has no due entry"
+            yield line, placed(world, n, p._replace(at="hand", then="look"))
 
 
 def hand(world: World, n: int, p: Process, rules: Rules) -> Iterator[Step]:

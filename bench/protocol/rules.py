@@ -8,7 +8,7 @@ received before has a due entry (see ``bench.protocol.deciding.drafted``).
 RULES = {
     "CLAIM": "the intent is stored before the first call",
     "HOLD": "a message is deleted only after the final write, or after a write that put the due entry",
-    "NEWS": "a claim goes without the due entry only where its message told the state something new",
+    "NEWS": "a claim goes without the due entry only where its message brought the state something new",
     "WRITE_INDEXES": "a write that leaves an intent open puts its due entry",
     "HAND": "before a message is deleted, an open intent without a due entry gets it",
     "KEEP": "the record of an open intent is stored whole: what is merged beside it does not change it",

@@ -70,10 +70,10 @@ def search(scenario: Scenario, rules: Rules, *, most: int, first: bool = False) 
             for promise in broken(world, newest):
                 found.setdefault(promise, world)
         moves = 0
-        for told, after in steps(world, rules):
+        for line, after in steps(world, rules):
             moves += 1
             if after not in before:
-                before[after] = (world, told)
+                before[after] = (world, line)
                 waiting.append(after)
         if not moves and not at_rest:
             found.setdefault("Z", world)
@@ -123,8 +123,8 @@ def _beginnings(scenario: Scenario) -> list[World]:
 
 
 def _way(before: dict[World, tuple[World, str] | None], world: World) -> list[str]:
-    told: list[str] = []
+    line: list[str] = []
     while (step := before[world]) is not None:
         world, last = step
-        told.append(last)
-    return told[::-1]
+        line.append(last)
+    return line[::-1]

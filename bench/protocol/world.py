@@ -123,7 +123,7 @@ class Claim(NamedTuple):
 class Process(NamedTuple):
     """A process that handles ``message``, or due work if that is None.
 
-    ``first``: it is told that the message was not received before. ``seen`` is the state as it last saw it, ``stale``
+    ``first``: it counts as the first receive of the message. ``seen`` is the state as it last saw it, ``stale``
     once another process has written. ``held`` is the intent that it claims or owns, ``did`` its last call for it.
     ``doubtful``: an earlier owner may have made calls since.
     ``following``: it decides on labels that were merged meanwhile, not for its message.

@@ -72,7 +72,7 @@ class CircuitPorts[S](Ports[S]):
 
 
 class EventPorts[S: WorkerSettings](Ports[S]):
-    """The event bus, which sends events always, while somebody listens, or never."""
+    """The event bus, which sends events always, while a rule listens, or never."""
 
     @cached_property
     def bus(self) -> EventBus:

@@ -44,9 +44,7 @@ def by_asset(records: Sequence[Record]) -> list[list[Delivery]]:
     groups: dict[str, list[Delivery]] = {}
     for record in records:
         message = _message(record)
-        subject = f"record {record['messageId']}"
-        if isinstance(message, AboutOne | FinishDue):
-            subject = asset_id_of(message)
+        subject = asset_id_of(message) if isinstance(message, AboutOne | FinishDue) else f"record {record['messageId']}"
         groups.setdefault(subject, []).append(Delivery(record, message))
     return list(groups.values())
 

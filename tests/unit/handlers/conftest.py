@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from logging import StreamHandler
 from typing import Any
 
 import pytest
@@ -23,14 +24,17 @@ class _Stdout:
 
 
 @pytest.fixture
-def logged(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[Any]]]:
+def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[Any]]]:
     """A function that returns the lines printed since it was called last; each is JSON."""
     metrics.clear_metrics()
-    for handler in logger.handlers:
-        monkeypatch.setattr(handler, "stream", _Stdout())  # else it is that of an earlier test
+    handlers = [handler for handler in logger.handlers if isinstance(handler, StreamHandler)]
+    streams = [handler.setStream(_Stdout()) for handler in handlers]  # else they are those of an earlier test
 
     def lines() -> list[Any]:
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     yield lines
     metrics.clear_metrics()
+    for handler, stream in zip(handlers, streams, strict=True):
+        if stream is not None:
+            handler.setStream(stream)

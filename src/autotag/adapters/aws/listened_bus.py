@@ -38,12 +38,12 @@ class ListenedBus:
         self._lock, self._listened, self._looked_at = Lock(), True, 0
 
     def announce(self, audit: Audit) -> None:
-        """Send the events of ``audit`` if somebody listens, or raise ``Retryable``."""
+        """Send the events of ``audit`` if a rule listens, or raise ``Retryable``."""
         if self._is_listened():
             self._bus.announce(audit)
 
     def announce_all(self, audits: Sequence[Audit]) -> dict[str, str]:
-        """Send the events of ``audits`` if somebody listens; return the errors of those that must wait, by audit_id."""
+        """Send the events of ``audits`` if a rule listens; return the errors of those that must wait, by audit_id."""
         return self._bus.announce_all(audits) if self._is_listened() else {}
 
     def _is_listened(self) -> bool:

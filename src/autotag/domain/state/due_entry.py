@@ -32,7 +32,7 @@ def index_entry(state: AssetState) -> tuple[DueKind, int] | None:
 def written_over(state: AssetState, expected: AssetState | None) -> AssetState:
     """Return ``state`` as it is stored over ``expected``: an intent that stays open is in the due index from then on.
 
-    Whoever writes beside an intent may have the one message in hand that its owner counts on, and deletes it then.
+    A process that writes beside an intent may hold the one message that its owner relies on, and deletes it then.
     """
     intent = state.intent
     if intent is None or intent.indexed or expected is None or expected.intent is None:

@@ -1,4 +1,4 @@
-"""The end of a run: tried by whoever took the last group off a segment, and by the poller in case that one died."""
+"""The end of a run: tried by the worker that took the last group off a segment, and by the poller, in case it died."""
 
 from autotag.ports.runs import RunStore
 

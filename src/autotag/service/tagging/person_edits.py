@@ -46,7 +46,8 @@ def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remainin
     def attempt() -> bool | None:
         stored = deps.store.load(message.asset.asset_id)
         state = stored or AssetState(message.asset, "skipped")
-        change, assigned = by_person(state, message, _own_keys(deps, state, message))
+        own_keys = _own_keys(deps, state, message)
+        change, assigned = by_person(state, message, own_keys)
         known = with_assigned(_registered(deps, state, change), assigned, message.observed_at)
         if known == state:
             deps.telemetry.count("Duplicate")
@@ -55,7 +56,7 @@ def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remainin
                 return False
             return False if _ensure_announced(deps, state, message) else None
         known = _due(deps, state, known, change)
-        edit = _Edit(stored, state, message, change, held and not _is_own(deps, message))
+        edit = _Edit(stored, state, message, change, held and message.by not in own_keys)
         try:
             written = _write_down(deps, edit, known, remaining)
         except TooLarge:  # an edit cannot be read again, the rest can
@@ -144,11 +145,6 @@ def _write_down(deps: Dependencies, edit: _Edit, changed: AssetState, remaining:
         changed = in_outbox(changed, record, deps.clock.now())
     final = deps.store.put(changed, expected=stored)
     return None if final is None else Written(final)
-
-
-def _is_own(deps: Dependencies, message: TagsEdited) -> bool:
-    """Whether ``message`` was sent because of a call with a key of this service."""
-    return message.by in deps.cloudinary.own_keys()
 
 
 def _is_news(changed: AssetState, stored: AssetState | None) -> bool:

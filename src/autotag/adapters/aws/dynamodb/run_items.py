@@ -81,7 +81,7 @@ def _counts(fields: Mapping[str, Any]) -> Counts:
 
 
 def readable_runs(run_ids: Iterable[str], items: Mapping[str, Item], skipped: Callable[[str], None]) -> list[Run]:
-    """Return the runs in ``items``; ``skipped`` gets told why one in another shape is left out."""
+    """Return the runs in ``items``; ``skipped`` is called with the reason why one in another shape is left out."""
     found = []
     for run_id in run_ids:
         try:

@@ -35,7 +35,7 @@ class DynamoRunStore:
     """Implements the ``RunStore`` port."""
 
     def __init__(self, client: Any, table: str, *, skipped: Callable[[str], None] = lambda _: None) -> None:
-        """``skipped`` gets told why a run of another shape is left out of ``recent``."""
+        """``skipped`` is called with the reason why a run of another shape is left out of ``recent``."""
         self._client, self._table, self._skipped = client, table, skipped
 
     def create(self, run: Run) -> None:

@@ -40,7 +40,7 @@ class DynamoStateStore:
     def __init__(
         self, client: Any, table: str, deleted_days: int = DELETED, *, skipped: Callable[[str], None] = lambda _: None
     ) -> None:
-        """``skipped`` gets told why an item of another shape is left out of ``page``."""
+        """``skipped`` is called with the reason why an item of another shape is left out of ``page``."""
         self._client, self._table, self._deleted_days, self._skipped = client, table, deleted_days, skipped
 
     def load(self, asset_id: str) -> AssetState | None:

@@ -20,16 +20,10 @@ from tests.unit.service.tagging.faults.held.left_claims import (
     OVERRIDDEN,
     UPLOAD,
     die_after_the_claim,
-    given_asset,
     indexed,
     open_intent,
     receive,
 )
-
-
-@pytest.fixture
-def fakes() -> Fakes:
-    return given_asset()
 
 
 def test_a_claim_of_new_labels_has_no_due_entry(fakes: Fakes) -> None:

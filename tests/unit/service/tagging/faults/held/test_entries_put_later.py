@@ -21,17 +21,10 @@ from tests.unit.service.tagging.faults.held.left_claims import (
     REF,
     UPLOAD,
     die_after_the_claim,
-    given_asset,
     indexed,
     open_intent,
     receive,
 )
-
-
-@pytest.fixture
-def fakes() -> Fakes:
-    return given_asset()
-
 
 BESIDE: dict[str, Message] = {
     "newer labels": NEWER,
