@@ -8,6 +8,7 @@ from msgspec import UNSET
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Audit, Inputs, audit_id, iso, public
 from autotag.domain.model.labels import Categorization
+from autotag.domain.review.asked import asked_tags
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.tag_ownership import user_tags_of
 
@@ -25,7 +26,7 @@ def describe(state: AssetState) -> dict[str, Any]:
     return {
         "asset": state.asset,
         "status": state.status,
-        "tags": {"ours": list(state.managed_tags), "theirs": list(user_tags_of(state)), "review": list(state.review)},
+        "tags": {"ours": list(state.managed_tags), "theirs": user_tags_of(state), "review": asked_tags(state)},
         "people": {w.tag: _change(state, w) for w in state.people.values() if not w.withdrawn},
         "assigned": {key: {"at": iso(found.at), "alone": found.alone} for key, found in state.assigned.items()},
         "facts": state.facts,
