@@ -11,7 +11,7 @@ from autotag.domain.model.labels import Label, unusable
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.compiled.settings import Settings
-from autotag_cli.stack.scan.scanned_asset import ScannedAsset
+from autotag.domain.state.scanned_asset import ScannedAsset
 
 RECENT = 30 * 86_400_000
 """A month of thirty days, in milliseconds."""

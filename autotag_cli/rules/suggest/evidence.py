@@ -22,8 +22,8 @@ from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import TagPreference
+from autotag.domain.state.scanned_asset import ScannedAsset
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
-from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
 Verdict = Literal["right", "left", "wrong"]
 

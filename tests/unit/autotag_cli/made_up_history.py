@@ -11,8 +11,9 @@ from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, TagPreference
+from autotag.domain.state.scanned_asset import ScannedAsset
 from autotag.service.operations.scan import Scan, scan
-from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage, ScannedAsset
+from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage
 
 UPLOADED = 1_791_460_800
 """Unix seconds."""

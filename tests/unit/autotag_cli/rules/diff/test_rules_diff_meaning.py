@@ -15,9 +15,9 @@ from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, TagPreference
+from autotag.domain.state.scanned_asset import ScannedAsset
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
-from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
