@@ -23,13 +23,14 @@ class Result[T](Struct, frozen=True):
     value: T
 
 
-class Background[T]:
+class Background[W, T]:
     """One piece of work, done as often as it is started, never twice at once.
 
-    ``work`` gets a function to report how much is done in all. ``fault`` is why it failed last, "" if it did not.
+    ``work`` gets what is wanted, and a function to report how much is done in all. ``fault`` is why it failed last, ""
+    if it did not.
     """
 
-    def __init__(self, work: Callable[[Callable[[int], None]], T], now: Callable[[], float] = time) -> None:
+    def __init__(self, work: Callable[[W, Callable[[int], None]], T], now: Callable[[], float] = time) -> None:
         self._work, self._now = work, now
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -37,13 +38,13 @@ class Background[T]:
         self.last: Result[T] | None = None
         self.fault = ""
 
-    def start(self) -> None:
-        """Start the work, unless it is under way. The console may end before it does."""
+    def start(self, wanted: W) -> None:
+        """Start the work, unless some is under way. The console may end before it does."""
         with self._lock:
             if self.progress is not None:
                 return
             self.progress, self.fault = Progress(self._now()), ""
-            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread = threading.Thread(target=self._run, args=(wanted,), daemon=True)
         self._thread.start()
 
     def join(self) -> None:
@@ -51,10 +52,10 @@ class Background[T]:
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self) -> None:
+    def _run(self, wanted: W) -> None:
         fault = "It failed: the terminal in which the console runs says why."
         try:
-            self.last = Result(self._now(), self._work(self._report))
+            self.last = Result(self._now(), self._work(wanted, self._report))
             fault = ""
         except AutotagError as error:
             fault = str(error)

@@ -47,6 +47,11 @@ class Histogram(Struct, frozen=True):
     axis: float = PICTURES + VERDICTS
     height: float = PICTURES + 2 * VERDICTS
 
+    @property
+    def low(self) -> str:
+        """The confidence at which the drawing begins, as text."""
+        return threshold_text(self.bins[0].low) if self.bins else "0.00"
+
     def place(self, confidence: float) -> float:
         """Return the place of a confidence (0-1) on the drawing's width."""
         low = self.bins[0].low if self.bins else 0.0
@@ -54,9 +59,9 @@ class Histogram(Struct, frozen=True):
 
 
 def histogram(
-    label: str, pictures: Mapping[float, int], right: Mapping[float, int], wrong: Mapping[float, int]
+    label: str, pictures: Mapping[float, float], right: Mapping[float, float], wrong: Mapping[float, float]
 ) -> Histogram:
-    """Return the histogram of a label; the numbers are by confidence (0-1)."""
+    """Return the histogram of a label; the numbers are by confidence (0-1). Parts of a verdict are shown as one."""
     totals = [_binned(each) for each in (pictures, right, wrong)]
     held = [n for n in range(BINS) if any(total[n] for total in totals)]
     first = min(held, default=0)
@@ -66,11 +71,11 @@ def histogram(
     return Histogram(bins, tuple(_bars(bins)), _words(label, bins))
 
 
-def _binned(numbers: Mapping[float, int]) -> list[int]:
-    found = [0] * BINS
+def _binned(numbers: Mapping[float, float]) -> list[int]:
+    found = [0.0] * BINS
     for confidence, number in numbers.items():
         found[min(BINS - 1, int(confidence * BINS + 1e-9))] += number
-    return found
+    return [max(1, round(number)) if number > 1e-9 else 0 for number in found]
 
 
 def _bars(bins: tuple[Bin, ...]) -> Iterable[Bar]:
