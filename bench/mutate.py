@@ -63,7 +63,7 @@ _UNDO = [
 ]
 _SAMPLES = [
     *_tests_in("unit/domain/review"),
-    *(f"unit/service/review/test_sample_{name}.py" for name in ("asked", "answers")),
+    *_tests_in("unit/service/review/samples"),
     "unit/handlers/ops/review/test_review_sample.py",
 ]
 _OTHERS = ("active_rules", "audits", "cost", "eventbridge", "secrets_manager", "sqs", "stored_rules")
