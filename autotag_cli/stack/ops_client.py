@@ -144,9 +144,9 @@ class OpsClient:
         """Return which of up to a hundred answers are ``done``, ``under_way`` or ``refused`` by now."""
         return self._ask(ReviewProgress(decisions), dict[str, list[dict[str, Any]]])
 
-    def review_sample(self, entries: tuple[LabelChoice, ...]) -> dict[str, Any]:
-        """Queue up to a hundred questions at random; return those ``queued``, by asset."""
-        return self._ask(ReviewSample(entries), dict[str, Any])
+    def review_sample(self, entries: tuple[LabelChoice, ...]) -> dict[str, list[dict[str, Any]]]:
+        """Have people asked about up to a hundred labels of assets; return what is ``queued``, by asset and version."""
+        return self._ask(ReviewSample(entries), dict[str, list[dict[str, Any]]])
 
     def _ask[T](self, request: Request, type_: type[T]) -> T:
         if isinstance(request, Scan | PlanRun | LostIntents):  # one of many, whose progress is shown

@@ -62,8 +62,10 @@ def test_a_message_names_the_one_asset_that_it_concerns(message: Message) -> Non
     if isinstance(message, FolderMoved):
         assert asset_id_of(message) == ""
     else:
-        named = isinstance(message, RefetchAsset | ReviewAnswered | AskSample)
-        assert asset_id_of(message) == (message.asset_id if named else message.asset.asset_id)
+        if isinstance(message, RefetchAsset | ReviewAnswered | AskSample):
+            assert asset_id_of(message) == message.asset_id
+        else:
+            assert asset_id_of(message) == message.asset.asset_id
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
+from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.model.verdicts import Bar
 from autotag.domain.review.bars import held_at, with_bars
-from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.tag_ownership import ECHO_SLACK, apply_person_edit
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.review.judged_picture import RULES, VERSION, WRITTEN, added, edited, picture, removed
@@ -35,6 +36,21 @@ def test_a_label_whose_own_threshold_is_below_the_review_bar_was_never_asked_abo
 def test_the_bar_is_that_of_the_block_that_matched_the_asset() -> None:
     known = edited(picture(facts=facts(folder="zoo/a")), removed("Grass"))
     assert bars(known, "grass") == {"grass": Bar(0.9, 0.5)}
+
+
+def test_a_review_bar_that_is_the_threshold_asks_nothing() -> None:
+    rules = book("[defaults]\nthreshold = 0.5\nreview = 0.5\n")
+    assert bars(edited(picture(rules_version=rules.version), removed("Dog"), rules), "dog")["dog"] == Bar(0.5)
+
+
+def test_a_label_that_the_tag_stands_for_has_its_bar_whatever_tag_it_gives_now() -> None:
+    assert bars(edited(picture(managed_tags={"Lawn": ("grass",)}), removed("Lawn")), "lawn") == {"grass": Bar(0.7, 0.5)}
+
+
+def test_a_label_that_cannot_be_used_has_no_bar() -> None:
+    broken = Categorization("complete", (Label("Dog", 0.95, "its confidence is not a number"),), T0)
+    known = edited(replace(picture(), categorizations={"aws_rek_tagging": broken}), removed("Dog"))
+    assert bars(known, "dog") == {}
 
 
 def test_a_tag_is_meant_by_its_name_with_a_prefix_too() -> None:
@@ -75,6 +91,8 @@ def test_an_asset_that_was_never_decided_on_has_neither() -> None:
 
 def test_nothing_is_known_of_an_edit_of_an_older_picture() -> None:
     state = picture(final_at=0)
+    of_then = replace(state, asset=replace(state.asset, version=T0 // 1000))
+    assert edited(of_then, removed("Dog")).people["dog"].rules == VERSION[:12]
     newer = replace(state, asset=replace(state.asset, version=T0 // 1000 + 1))
     assert edited(newer, removed("Dog")).people["dog"].rules == ""
 
@@ -95,7 +113,20 @@ def test_the_latest_preference_has_the_bar_of_its_own_time() -> None:
     known = edited(picture(), removed("Grass"))
     known = edited(replace(known, rules_version=OTHERS.version), added("Grass", at=T0 + MINUTE), OTHERS)
     assert bars(known, "grass") == {"grass": Bar(0.2)}
-    assert edited(known, removed("Grass", at=T0 + 1), OTHERS) == known, "an older change is known to be over"
+
+
+def test_an_older_edit_changes_nothing_of_a_preference_even_under_other_rules() -> None:
+    known = edited(picture(), removed("Dog", at=T0 + MINUTE))
+    later = replace(known, rules_version=OTHERS.version)
+    assert edited(later, removed("Dog"), OTHERS) == later
+
+
+def test_what_is_taken_back_in_the_same_answer_has_no_bar() -> None:
+    state = picture()
+    after = apply_person_edit(state, added("Cat"))
+    after = replace(after, people=after.people | {"dog": TagPreference("remove", T0, "Dog", withdrawn=True)})
+    known = with_bars(state, after, T0, held_at(state, T0, book(RULES)))
+    assert (known.people["dog"].rules, known.people["cat"].rules) == ("", VERSION[:12])
 
 
 def test_the_same_edit_again_changes_nothing_even_under_other_rules() -> None:

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.verdicts import Bar, Left
-from autotag.domain.state.asset_state import Write
+from autotag.domain.state.asset_state import Assigned, Write
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.review.judged_picture import (
@@ -102,9 +102,21 @@ def test_the_same_edit_again_leaves_nothing_anew() -> None:
     assert edited(more, removed("Dog")) == more
 
 
+def test_the_same_edit_again_does_not_find_tags_that_became_managed_since() -> None:
+    once = edited(picture(managed_tags={"Dog": ("dog",)}), removed("Dog"))
+    more = replace(once, managed_tags={"Grass": ("grass",)})
+    assert edited(more, removed("Dog")) == more and more.left == {}
+
+
 def test_an_edit_that_is_known_to_be_over_leaves_nothing() -> None:
-    known = edited(picture(), removed("Dog", at=T0 + MINUTE))
-    assert edited(known, added("Dog")).left == known.left
+    known = edited(picture(final_at=T0 + MINUTE + ECHO_SLACK + 1), removed("Dog", at=T0 + MINUTE))
+    known = replace(known, final_at=WRITTEN)
+    assert edited(known, added("Dog")).left == known.left == {}
+
+
+def test_a_tag_that_cloudinary_assigned_since_the_edit_is_not_what_the_edit_left() -> None:
+    known = picture(assigned={"grass": Assigned(T0 + 1, alone=False)})
+    assert edited(known, replace(removed("Dog"), added=("grass",))).left.keys() == {"wolf"}
 
 
 @pytest.mark.parametrize(

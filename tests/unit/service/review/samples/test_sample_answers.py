@@ -1,6 +1,7 @@
 """Answers about labels that were asked about at random: they count like any other, and the sample keeps them."""
 
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.labels import label_key
@@ -10,7 +11,7 @@ from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.minute import a_minute
 from tests.fakes.samples import person
-from tests.unit.service.review.hatted import ask, hatted, sample, waiting
+from tests.unit.service.review.samples.hatted import ask, hatted, sample, waiting
 from tests.unit.service.settle import check
 from tests.unit.service.tagging.people.guitarist import ASKS, answer, audits, do, stored, undo, would_ask
 
@@ -28,7 +29,7 @@ def fakes() -> Fakes:
 def said(fakes: Fakes, verdict: str, tag: str = "Hat") -> ReviewAnswered:
     """Let a person answer about a tag, a minute later than what was before."""
     fakes.clock.advance(60)
-    return do(fakes, answer(fakes, **{verdict: (tag,)}))
+    return do(fakes, replace(answer(fakes, digest=f"{verdict} {tag}"), **{verdict: (tag,)}))
 
 
 def kept_answer(fakes: Fakes, tag: str = "Hat") -> tuple[str, int]:

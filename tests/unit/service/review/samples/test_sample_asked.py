@@ -8,9 +8,9 @@ from autotag.domain.model.messages import AssetDeleted, AssetRenamed, MessageOri
 from autotag.domain.model.verdicts import Bar, Sample
 from autotag.service.worker import handle
 from tests.fakes.samples import person, upload
-from tests.unit.service.review.hatted import HATTED, ask, hatted, request, sample, waiting
+from tests.unit.service.review.samples.hatted import HATTED, ask, hatted, request, sample, waiting
 from tests.unit.service.settle import check, come_to_rest
-from tests.unit.service.tagging.people.guitarist import ASKS, answer, do, new_labels_came, stored, upload_again
+from tests.unit.service.tagging.people.guitarist import ASKS, BY, answer, do, new_labels_came, stored, upload_again
 
 
 def test_a_question_below_every_bar_is_kept_with_its_bar_and_what_it_is_about() -> None:
@@ -23,6 +23,21 @@ def test_a_question_below_every_bar_is_kept_with_its_bar_and_what_it_is_about() 
     assert stored(fakes) == replace(before, rev=before.rev + 1, samples=stored(fakes).samples)
     assert (fakes.cloudinary.calls, [*fakes.audits.records]) == (calls, records)
     assert waiting(fakes) == ("Musician", "Performer", "Hat")
+    assert fakes.telemetry.lines[-1] == ("sampled", {"asset_id": "a1", "tags": ["Hat"], "by": BY})
+
+
+def test_of_several_labels_those_that_fit_are_asked_about_and_only_new_ones_are_logged() -> None:
+    fakes = hatted()
+    ask(fakes)
+    ask(fakes, "Boat", "Hat", "Guitar")
+    assert stored(fakes).samples.keys() == {"hat", "guitar"}
+    assert fakes.telemetry.lines[-1] == ("sampled", {"asset_id": "a1", "tags": ["Guitar"], "by": BY})
+
+
+def test_a_label_without_any_confidence_is_asked_about_and_its_confidence_is_known_in_the_queue() -> None:
+    fakes = hatted(labels=HATTED | {"Hat": 0.0})
+    ask(fakes)
+    assert sample(fakes).confidence == 1
 
 
 def test_a_tag_that_is_written_and_one_in_review_may_be_asked_about_too() -> None:
@@ -41,13 +56,14 @@ def test_a_message_that_comes_again_asks_nothing_again() -> None:
     handle(fakes.deps, message, fakes.remaining)
     handle(fakes.deps, replace(message, observed_at=message.observed_at + 9), fakes.remaining)
     assert stored(fakes) == before and fakes.telemetry.counts["Duplicate"] == 2
+    assert [event for event, _ in fakes.telemetry.lines].count("sampled") == 1
 
 
 @pytest.mark.parametrize("verdict", ["accept", "reject"])
 def test_a_question_that_was_answered_is_not_asked_again(verdict: str) -> None:
     fakes = hatted()
     ask(fakes)
-    do(fakes, answer(fakes, **{verdict: ("Hat",)}))
+    do(fakes, replace(answer(fakes), **{verdict: ("Hat",)}))
     before = stored(fakes)
     ask(fakes)
     assert stored(fakes) == before
@@ -193,6 +209,28 @@ def test_beside_an_open_intent_the_question_is_stored_and_the_intent_ends_as_it_
 
     assert "Musician" in fakes.cloudinary.tags("a1") and waiting(fakes) == ("Performer", "Hat")
     check(fakes)
+
+
+def test_a_due_intent_is_finished_by_the_message_that_meets_it() -> None:
+    fakes = hatted()
+    fakes.cloudinary.fails = [Retryable("503", delay=60)]
+    do(fakes, answer(fakes, accept=("Musician",)))
+    fakes.clock.advance(61)
+    ask(fakes)
+    assert stored(fakes).intent is None and "Musician" in fakes.cloudinary.tags("a1")
+    assert waiting(fakes) == ("Performer", "Hat")
+
+
+def test_a_state_that_changes_meanwhile_is_read_again() -> None:
+    fakes = hatted()
+
+    def meanwhile() -> None:
+        fakes.store.before_put = lambda: None
+        handle(fakes.deps, person("a1", removed=("Musician",), at=fakes.clock.now()), fakes.remaining)
+
+    fakes.store.before_put = meanwhile
+    ask(fakes, "Hat", "Musician")
+    assert stored(fakes).samples.keys() == {"hat"} and waiting(fakes) == ("Performer", "Hat")
 
 
 def test_a_question_that_has_no_room_is_not_asked_and_its_message_ends() -> None:
