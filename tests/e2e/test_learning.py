@@ -24,6 +24,7 @@ from autotag.domain.state.complete import close_intent, decode_audit, recorded_w
 from autotag.domain.state.merge import merge
 from autotag_cli.input.rules_file import SHIPPED, load_rules
 from local.clients.autotag_command import run_autotag
+from local.clients.simulator_control import Tags, tags_of
 from local.clients.tables import put_states
 from local.core.waiting import until
 from local.stack.stack import Stack
@@ -127,12 +128,71 @@ def answer(stack: Stack, path: Path, number: int) -> None:
     assert len(results["done"]) == number and not results["refused"], results
 
 
+def suggest(stack: Stack, *options: str | Path) -> dict[str, Any]:
+    """Return what ``rules suggest`` says of the labels of this test, by label."""
+    found = autotag(stack, "rules", "suggest", "--stored", *options)
+    return {each["label"]: each for each in (*found["proposals"], *found["others"])}
+
+
+def test_six_tags_added_by_hand_move_nothing_and_the_output_says_why_and_what_to_do(
+    stack: Stack, library: dict[str, dict[str, float]]
+) -> None:
+    below = [name for name, labels in sorted(library.items()) if "Dingo" in labels][::50][:6]
+    assert len(below) == 6
+    for name in below:
+        simulator_control(stack, "POST", "person/tags", json={"public_id": name, "add": ["Dingo"]})
+
+    def all_are_known() -> bool:
+        return all("Dingo" in ops(stack).show(name)["tags"]["theirs"] for name in below)
+
+    until(all_are_known, "the service to know what was added", within=SOON)
+    dingo = suggest(stack)["Dingo"]
+    assert (dingo["threshold"]["new"], dingo["why"], dingo["not_counted"]["only_right"]) == (None, "unasked", 6)
+    printed = run_autotag(stack, "rules", "suggest", "--stored", within=120.0)
+    text = " ".join(printed.stdout.split())
+    assert printed.returncode == 0 and "6 tags added by hand did not count (Dingo 6)" in text
+    assert "nobody was asked below the threshold (Dingo 0.70)" in text and "autotag review sample" in text
+
+
 def test_sampled_questions_move_a_wrong_bar_toward_the_truth_and_the_diff_is_what_was_said(
     stack: Stack, library: dict[str, dict[str, float]], tmp_path: Path
 ) -> None:
-    asked = autotag(stack, "review", "sample", *SAMPLED, "--share", "1")
-    assert [(each["label"], each["asked"], each["left"]) for each in asked["labels"]] == [
-        ("Quokka", 60, 0),
-        ("Heron", 60, 0),
-    ]
+    sampled = autotag(stack, "review", "sample", *SAMPLED, "--share", "1")
+    counts = [(each["label"], each["asked"], each["left"]) for each in sampled["labels"]]
+    assert counts == [("Quokka", 60, 0), ("Heron", 60, 0)]
     answer(stack, tmp_path / "answers.tsv", 120)
+
+    suggested = tmp_path / "suggested.toml"
+    found = {label: each for label, each in suggest(stack, "--out", suggested).items() if label in LEARNED}
+    new = {label: each["threshold"]["new"] for label, each in found.items()}
+    assert {label: each["why"] for label, each in found.items()} == dict.fromkeys(LEARNED, "proposed")
+    for label, best in LEARNED.items():
+        assert abs(new[label] - best) < abs(BAR - best) / 2, new
+    diff = autotag(stack, "rules", "diff", "active", suggested, "--stored")
+    assert {each["tag"]: (each["gained"], each["lost"]) for each in diff["tags"]} == {
+        label: (each["come"]["tags"], each["go"]["tags"]) for label, each in found.items()
+    }
+    before = tags_of(stack, f"{FOLDER}/")
+
+    assert run_autotag(stack, "rules", "push", suggested).returncode == 0
+    retagged = run_autotag(stack, "retag", "--folder", FOLDER, "--rate", "1000", "--yes", within=300.0)
+    assert retagged.returncode == 0, retagged.stderr
+    after = tags_of(stack, f"{FOLDER}/")
+    for label, each in found.items():
+        had, has = ({name for name, tags in found_tags.items() if label in tags} for found_tags in (before, after))
+        assert (len(has - had), len(had - has)) == (each["come"]["tags"], each["go"]["tags"])
+        for moved, names in ((each["come"]["right"], has - had), (each["go"]["right"], had - has)):
+            right = sum(is_right(label, name, library[name][label]) for name in names)
+            assert moved["low"] <= right <= moved["high"], (label, moved, right)
+        assert wrong_tags(library, after, label) < wrong_tags(library, before, label) / 2
+
+    again = autotag(stack, "review", "sample", *SAMPLED, "--share", "1")
+    assert [(each["answered"], each["asked"], each["left"]) for each in again["labels"]] == [(60, 0, 0)] * 2
+    assert {label: each["why"] for label, each in suggest(stack).items() if label in LEARNED} == dict.fromkeys(
+        LEARNED, "fine"
+    )
+
+
+def wrong_tags(library: dict[str, dict[str, float]], tags: Tags, label: str) -> int:
+    """Return how many pictures have the tag though it is wrong, or lack it though it is right."""
+    return sum((label in tags[name]) != is_right(label, name, labels[label]) for name, labels in library.items())

@@ -31,9 +31,7 @@ def sample(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be asked.")] = False,
     seed: Annotated[
         int,
-        typer.Option(
-            metavar="N", help="Which pictures are drawn: the same number draws the same ones."
-        ),
+        typer.Option(metavar="N", help="Which pictures are drawn: the same number draws the same ones."),
     ] = 0,
     stack: Stack = None,
     as_json: AsJson = False,

@@ -13,7 +13,7 @@ from autotag.domain.review.waiting import UNIT
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag_cli.review.sample.limits import DAY
-from autotag_cli.stack.scan.scanned_asset import ScannedAsset
+from autotag.domain.state.scanned_asset import ScannedAsset
 
 STRATA = 20
 """Parts of the confidences from 0 to 1, from each of which pictures are kept."""

@@ -14,7 +14,7 @@ _AT_ONCE = 100
 class SampleClient(Protocol):
     """A client that queues questions at random."""
 
-    def review_sample(self, entries: tuple[LabelChoice, ...]) -> dict[str, Any]:
+    def review_sample(self, entries: tuple[LabelChoice, ...]) -> dict[str, list[dict[str, Any]]]:
         """Queue up to a hundred questions, and return those ``queued``."""
         ...
 

@@ -13,6 +13,8 @@ WIDTH, PICTURES, VERDICTS = 1000, 120, 60
 """Units of the drawing: its width, the height of the bars of pictures, and that of verdicts on each side."""
 
 _GAP = 4
+_AXIS = PICTURES + 20 + VERDICTS
+"""The height of the line between right and wrong, with a space below the bars of pictures."""
 
 
 class Bin(Struct, frozen=True):
@@ -44,8 +46,8 @@ class Histogram(Struct, frozen=True):
     bins: tuple[Bin, ...]
     bars: tuple[Bar, ...]
     words: str
-    axis: float = PICTURES + VERDICTS
-    height: float = PICTURES + 2 * VERDICTS
+    axis: float = _AXIS
+    height: float = _AXIS + VERDICTS
 
     @property
     def low(self) -> str:
@@ -82,7 +84,6 @@ def _bars(bins: tuple[Bin, ...]) -> Iterable[Bar]:
     width = WIDTH / len(bins)
     most = max((each.pictures for each in bins), default=0) or 1
     verdicts = max((max(each.right, each.wrong) for each in bins), default=0) or 1
-    axis = PICTURES + VERDICTS
     for n, each in enumerate(bins):
         x, inner = round(n * width + _GAP / 2, 1), round(width - _GAP, 1)
         for kind, number, whole, room in (
@@ -92,7 +93,7 @@ def _bars(bins: tuple[Bin, ...]) -> Iterable[Bar]:
         ):
             if number:
                 height = round(max(2.0, room * number / whole), 1)
-                top = {"pictures": PICTURES - height, "right": axis - height, "wrong": float(axis)}[kind]
+                top = {"pictures": PICTURES - height, "right": _AXIS - height, "wrong": float(_AXIS)}[kind]
                 yield Bar(kind, x, round(top, 1), inner, height)
 
 

@@ -44,9 +44,9 @@ def test_what_is_learned_is_shown_and_axe_finds_nothing_also_at_320_pixels(
     expect(page.locator('.label[data-label="Drum"]')).to_have_attribute("data-why", "thin")
     expect(page.locator("#commands")).to_contain_text("autotag rules push suggested.toml")
     expect(page.locator("#of")).to_contain_text(f"{PICTURES} pictures")
+    keep(page, f"suggest-{color}")
     for details in page.locator("details").all():
         details.locator("summary").click()
-    keep(page, f"suggest-{color}")
     page.set_viewport_size({"width": 320, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     guitar.scroll_into_view_if_needed()
