@@ -4,7 +4,7 @@ import random
 from itertools import groupby
 
 from autotag.domain.learning.evidence import Evidence
-from autotag.domain.learning.sampling import Limits, SamplePool, choose_samples
+from autotag.domain.learning.sampling import SamplePool, choose_samples
 from autotag.domain.model.verdicts import Bar, Left, Sample
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.schema import Rules
@@ -75,9 +75,8 @@ def ask(library: Library, per_label: int, slips: float, seed: str, dice: random.
         asset = scanned(picture, library.rules, thresholds(library, picture))
         by_id[asset.asset.asset_id] = picture
         pool.add(asset, ruleset)
-    everything = len(library.names) * per_label
     at = UPLOADED * 1000 + 100_000 * _HOUR
-    for asked in choose_samples(pool, Limits(per_label, everything, 1.0)):
+    for asked in choose_samples(pool, {key: per_label - label.asked for key, label in pool.labels.items()}):
         picture = by_id[asked.asset_id]
         for name in asked.labels:
             seen, bar = picture.labels[name], bar_of(library.rules, name, picture.folder)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from autotag_cli.review.sample.limits import ALWAYS, DAILY, SHARE
+from autotag.domain.learning.sampling import LEAST, PER_LABEL
+from autotag_cli.review.sample.plan import DAILY, SHARE
 from autotag_cli.stack.options import AsJson, Stack
 
 
@@ -18,14 +19,14 @@ def sample(
     ] = None,
     per_label: Annotated[
         int, typer.Option(min=1, max=1000, metavar="N", help="Questions for each label, answered ones included.")
-    ] = 60,
+    ] = PER_LABEL,
     daily: Annotated[
         int, typer.Option(min=1, metavar="N", help="The most questions at random in 24 hours, over all runs.")
     ] = DAILY,
     share: Annotated[
         float,
         typer.Option(
-            min=0.01, max=1, metavar="SHARE", help=f"The most of all waiting questions; {ALWAYS} may always wait."
+            min=0.01, max=1, metavar="SHARE", help=f"The most of all waiting questions; {LEAST} may always wait."
         ),
     ] = SHARE,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be asked.")] = False,
@@ -46,8 +47,8 @@ def sample(
     (1: all may be), except that a few may always wait. Pictures whose tag a person has decided on are not asked about.
     Exit code 1: the request to the stack failed; 2: no picture has the label.
     """
-    from autotag_cli.review.sample.library import Library
-    from autotag_cli.review.sample.plan import Limits, plan_samples
+    from autotag.domain.learning.sampling import SamplePool
+    from autotag_cli.review.sample.plan import DAY, Limits, plan_samples
     from autotag_cli.review.sample.send import send
     from autotag_cli.review.sample.view import as_json as plan_as_json
     from autotag_cli.review.sample.view import progress_table, sentences
@@ -60,21 +61,21 @@ def sample(
 
     ops = connect_ops(ctx, stack, changes=not dry_run)
     ruleset = load_active_rules(ops)
-    library = Library(now=int(environment_of(ctx).now() * 1000), seed=seed, keep=per_label)
+    pool = SamplePool(str(seed), per_label, since=int(environment_of(ctx).now() * 1000) - DAY)
     with progress_bar("Reading", None, "assets") as bar:
         for page in all_pages(ops):
             for scanned in page.assets:
-                library.add(scanned, ruleset)
+                pool.add(scanned, ruleset)
             bar.advance(1, len(page.assets))
     limits = Limits(per_label, daily, share)
-    plan = plan_samples(library, labels or (), limits)
+    plan = plan_samples(pool, labels or (), limits)
     if not dry_run:
         send(ops, plan)
     if as_json:
         print_json(plan_as_json(plan, limits, dry_run=dry_run), indent=2)
         return
     if not plan.labels and not plan.left_out:
-        note(_nothing(library.assets, per_label))
+        note(_nothing(pool.assets, per_label))
         return
     if plan.labels:
         console().print(progress_table(plan.labels, dry_run=dry_run))

@@ -1,5 +1,6 @@
-"""Which labels to ask about now, and about how many of their pictures: a pure function of the library."""
+"""Which labels to ask about now, and about how many of their pictures: a pure function of what may be asked."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -7,11 +8,18 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
+from autotag.domain.learning.sampling import Asked, Room, SampledLabel, SamplePool, choose_samples, room_for
 from autotag.domain.model.labels import label_key
-from autotag_cli.review.sample.library import Candidate, LabelCensus, Library, chosen
-from autotag_cli.review.sample.limits import Room, room_for
 
 OPTION = "--labels"
+DAY = 86_400_000
+"""Milliseconds."""
+
+DAILY = 240
+"""The default for the questions at random that are asked in 24 hours: four labels."""
+
+SHARE = 0.5
+"""The default for the share of the waiting questions that may be asked at random."""
 
 
 class Limits(NamedTuple):
@@ -23,9 +31,9 @@ class Limits(NamedTuple):
 
 
 class LabelProgress(Struct, frozen=True):
-    """One label: its questions at random that are ``answered`` or ``waiting``, and the pictures to ask about now.
+    """One label: its questions at random that are ``answered``, ``waiting`` and asked ``now``.
 
-    ``left`` are further ones that are still to be asked about. ``short``: there are no pictures for them.
+    ``left`` are further ones that are still to be asked. ``short``: there are no pictures for so many.
     """
 
     label: str
@@ -33,14 +41,9 @@ class LabelProgress(Struct, frozen=True):
     pictures: int
     answered: int
     waiting: int
-    asks: tuple[Candidate, ...]
+    now: int
     left: int
     short: int = 0
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is to be asked or answered any more."""
-        return not (self.waiting or self.asks or self.left)
 
 
 class Plan(Struct, frozen=True):
@@ -50,6 +53,7 @@ class Plan(Struct, frozen=True):
     """
 
     labels: tuple[LabelProgress, ...]
+    asks: tuple[Asked, ...]
     wanted: int
     room: Room
     left_out: int = 0
@@ -57,7 +61,7 @@ class Plan(Struct, frozen=True):
     @property
     def asked(self) -> int:
         """How many questions are asked now."""
-        return sum(len(each.asks) for each in self.labels)
+        return sum(each.now for each in self.labels)
 
     @property
     def waiting(self) -> int:
@@ -65,54 +69,53 @@ class Plan(Struct, frozen=True):
         return self.asked + sum(each.waiting for each in self.labels)
 
 
-def plan_samples(library: Library, names: Sequence[str], limits: Limits) -> Plan:
+def plan_samples(pool: SamplePool, names: Sequence[str], limits: Limits) -> Plan:
     """Return what to ask about the labels with ``names``; without any, about the most frequent ones.
 
-    Then those that are begun come first, and no label is begun for which there is no room, or that fewer pictures have
-    than are asked about. Raises ``Invalid`` for a name that no picture's label has, or that the rules refuse.
+    Then those that are begun come first, and no label is begun for which there is no room, or that is on fewer pictures
+    than are asked about. One label gets all its questions before the next. Raises ``Invalid`` for a name that no
+    picture's label has, or whose own threshold never decides.
     """
-    room = room_for(library.questions, library.samples, library.today, daily=limits.daily, share=limits.share)
-    found = _named(library, names) if names else _frequent(library, limits.per_label)
-    rest, planned = room.both, list[LabelProgress]()
-    wanted = left_out = 0
-    for census in found:
-        missing = max(0, limits.per_label - census.answered - census.waiting)
-        able = chosen(census, missing)
-        begun = census.answered or census.waiting
-        if not names and not begun and not rest:
+    room = room_for(pool, daily=limits.daily, share=limits.share)
+    keys = _named(pool, names) if names else _frequent(pool, limits.per_label)
+    rest, quotas, ables = room.both, dict[str, int](), dict[str, int]()
+    left_out = 0
+    for key in keys:
+        tally = pool.labels[key]
+        if not names and not tally.asked and not rest:
             left_out += 1
             continue
-        asks = able[:rest]
-        rest -= len(asks)
-        wanted += len(able)
-        planned.append(
-            LabelProgress(
-                census.name, census.tag, census.pictures, census.answered, census.waiting,
-                asks, len(able) - len(asks), missing - len(able),
-            )
-        )  # fmt: skip
-    return Plan(tuple(planned), wanted, room, left_out)
+        ables[key] = min(tally.candidates, max(0, limits.per_label - tally.asked))
+        quotas[key] = min(rest, ables[key])
+        rest -= quotas[key]
+    asks = choose_samples(pool, quotas)
+    now = Counter(label for each in asks for label in each.labels)
+    labels = (_progress(pool.labels[key], now[key], able, limits.per_label) for key, able in ables.items())
+    return Plan(tuple(labels), tuple(asks), sum(ables.values()), room, left_out)
 
 
-def _frequent(library: Library, per_label: int) -> list[LabelCensus]:
-    usable = [each for each in library.labels.values() if each.tag and (each.pictures >= per_label or _is_begun(each))]
-    return sorted(usable, key=lambda each: (not _is_begun(each), -each.pictures, each.name))
+def _progress(tally: SampledLabel, now: int, able: int, per_label: int) -> LabelProgress:
+    short = max(0, per_label - tally.asked) - able
+    return LabelProgress(
+        tally.name, tally.tag, tally.pictures, tally.answered, tally.waiting, now, left=able - now, short=short
+    )
 
 
-def _is_begun(census: LabelCensus) -> bool:
-    return bool(census.answered or census.waiting)
+def _frequent(pool: SamplePool, per_label: int) -> list[str]:
+    usable = {key: each for key, each in pool.labels.items() if each.tag and (each.asked or each.pictures >= per_label)}
+    return sorted(usable, key=lambda key: (not usable[key].asked, -usable[key].pictures, key))
 
 
-def _named(library: Library, names: Iterable[str]) -> list[LabelCensus]:
-    found = {}
+def _named(pool: SamplePool, names: Iterable[str]) -> list[str]:
+    found = dict[str, None]()
     for name in names:
-        census = library.labels.get(label_key(name))
-        if census is None:
-            known = {key: each.name for key, each in library.labels.items()}
-            near = [known[key] for key in get_close_matches(label_key(name), known)]
+        key = label_key(name)
+        if key not in pool.seen:
+            near = [pool.seen[each] for each in get_close_matches(key, pool.seen)]
             guess = f"; did you mean {' or '.join(near)}?" if near else ""
             raise Invalid(OPTION, f"no picture has the label {name!r}{guess}")
-        if not census.tag:
-            raise Invalid(OPTION, f"the rules never give {name!r} ({census.refused or 'its assets are skipped'})")
-        found[label_key(name)] = census
-    return list(found.values())
+        if key not in pool.labels or not pool.labels[key].tag:
+            why = "it is denied or not allowed, its assets are skipped, or a [[when]] block sets its threshold"
+            raise Invalid(OPTION, f"no threshold of {name!r} decides anything: {why}")
+        found[key] = None
+    return list(found)

@@ -21,9 +21,7 @@ class SampleClient(Protocol):
 
 def send(ops: SampleClient, plan: Plan) -> None:
     """Send what is to be asked now. Raises ``Failure``, which says how many were sent before."""
-    entries = [
-        LabelChoice(each.asset_id, progress.label, each.version) for progress in plan.labels for each in progress.asks
-    ]
+    entries = [LabelChoice(each.asset_id, label, each.version) for each in plan.asks for label in each.labels]
     sent = 0
     for some in batched(entries, _AT_ONCE, strict=False):
         try:

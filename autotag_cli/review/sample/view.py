@@ -3,7 +3,7 @@
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from autotag_cli.review.sample.limits import ALWAYS
+from autotag.domain.learning.sampling import LEAST
 from autotag_cli.review.sample.plan import LabelProgress, Limits, Plan
 from autotag_cli.terminal.output import columns_table, counted, plain
 
@@ -31,7 +31,7 @@ def as_json(plan: Plan, limits: Limits, *, dry_run: bool) -> dict[str, Any]:
                 "pictures": each.pictures,
                 "answered": each.answered,
                 "waiting": each.waiting,
-                "asked": len(each.asks),
+                "asked": each.now,
                 "left": each.left,
                 "missing_pictures": each.short,
             }
@@ -48,9 +48,7 @@ def progress_table(labels: tuple[LabelProgress, ...], *, dry_run: bool) -> "Tabl
     for title in ("Answered", "Waiting", "Would ask" if dry_run else "Asked now", "Still to ask"):
         table.add_column(title, justify="right", no_wrap=True)
     for each in labels:
-        table.add_row(
-            plain(each.label), f"{each.answered:,}", f"{each.waiting:,}", f"{len(each.asks):,}", f"{each.left:,}"
-        )
+        table.add_row(plain(each.label), f"{each.answered:,}", f"{each.waiting:,}", f"{each.now:,}", f"{each.left:,}")
     return table
 
 
@@ -64,7 +62,7 @@ def _limits(plan: Plan, limits: Limits) -> list[str]:
     daily, share = plan.room
     if share is not None and share < plan.wanted and share <= daily:
         found.append(
-            f"Asked at random: at most {limits.share:.0%} of the questions that wait, though {ALWAYS} may always wait. "
+            f"Asked at random: at most {limits.share:.0%} of the questions that wait, though {LEAST} may always wait. "
             f"So {counted(share, 'question')} of {plan.wanted:,} can be asked now; answer some and run it again, or "
             "set --share."
         )
@@ -92,7 +90,7 @@ def _next(plan: Plan, *, dry_run: bool) -> str:
     if dry_run and plan.asked:
         return f"Nothing was asked. Next: the same without --dry-run asks {counted(plan.asked, 'question')}."
     if plan.waiting:
-        waiting = [each for each in plan.labels if each.waiting or each.asks]
+        waiting = [each for each in plan.labels if each.waiting or each.now]
         tag = f" --tag {shlex.quote(waiting[0].tag)}" if len(waiting) == 1 else ""
         return (
             f"Next: answer them, with autotag review go{tag} or autotag console. Then {SUGGEST} proposes thresholds; "

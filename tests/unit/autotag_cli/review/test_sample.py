@@ -140,7 +140,7 @@ def test_named_labels_are_asked_about_however_rare_they_are() -> None:
     [
         ("Dgo", "no picture has the label 'Dgo'; did you mean Dog?"),
         ("Submarine", "no picture has the label 'Submarine'\n"),
-        ("human", "the rules never give 'human' (defaults.deny)"),
+        ("human", "no threshold of 'human' decides anything: it is denied or not allowed"),
     ],
 )
 def test_a_label_that_cannot_be_asked_about_is_refused_in_one_sentence(name: str, why: str) -> None:

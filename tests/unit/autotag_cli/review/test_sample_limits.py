@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotag_cli.review.sample.limits import ALWAYS, room_for
+from autotag.domain.learning.sampling import LEAST, SamplePool, room_for
 from tests.fakes.samples import resource
 from tests.unit.autotag_cli.review.test_sample import asked, library, sample, sentences
 
@@ -17,18 +17,20 @@ from tests.unit.autotag_cli.review.test_sample import asked, library, sample, se
 def test_samples_are_never_more_than_their_share_of_what_waits_but_a_few_may_always_wait(
     waiting: int, samples: int, share: float
 ) -> None:
-    waiting = max(waiting, samples)
-    room = room_for(waiting, samples, 0, daily=10**9, share=share).both
-    assert room >= ALWAYS - samples
-    if samples + room > ALWAYS and room:
-        assert samples + room <= share * (waiting + room) + 1e-6
-    more = room + 1
-    assert samples + more > ALWAYS and samples + more > share * (waiting + more) - 1e-6
+    pool = SamplePool("0", waiting=waiting, sampled=samples)
+    room = room_for(pool, daily=10**9, share=share).both
+    assert room >= LEAST - samples
+
+    def is_allowed(more: int) -> bool:
+        return samples + more <= max(LEAST, share * (waiting + samples + more) + 1e-6)
+
+    assert room == 0 or is_allowed(room)
+    assert not is_allowed(room + 1)
 
 
 @pytest.mark.parametrize(("today", "room"), [(0, 240), (200, 40), (240, 0), (300, 0)])
 def test_a_day_has_its_limit_whatever_was_asked_before(today: int, room: int) -> None:
-    assert room_for(0, 0, today, daily=240, share=1).both == room
+    assert room_for(SamplePool("0", recent=today), daily=240, share=1).both == room
 
 
 def test_without_other_questions_sixty_may_wait_and_the_output_says_why_no_more() -> None:
