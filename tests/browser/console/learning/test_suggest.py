@@ -49,6 +49,7 @@ def test_what_is_learned_is_shown_and_axe_finds_nothing_also_at_320_pixels(
         details.locator("summary").click()
     page.set_viewport_size({"width": 320, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert guitar.locator("table").evaluate("it => it.offsetWidth <= it.closest('details').offsetWidth")
     guitar.scroll_into_view_if_needed()
     keep(page, f"suggest-{color}-320")
     assert axe_findings(page) == []

@@ -106,7 +106,7 @@ def test_what_is_thin_says_how_many_verdicts_are_missing_and_how_to_ask(page: Pa
 def test_the_cost_of_a_wrong_tag_is_asked_for_and_said(page: Page) -> None:
     asked_at_random(page, "Dog", right_from=0.45)
     text = learn(page, wrong_costs="3")
-    assert "A wrong tag counts as 3 missing." in words(text) and 'value="3"' in text
+    assert "A wrong tag counts like 3 missing." in words(text) and 'value="3"' in text
     assert "autotag rules suggest --stored --wrong-costs 3 --out suggested.toml" in text
     for wrong in ("0", "-1", "much", "1e9"):
         assert page.post_form(PATH, wrong_costs=wrong).status_code == 400
