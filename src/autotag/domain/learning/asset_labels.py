@@ -46,17 +46,18 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
     if settings.skip:
         return []
     kept = at_or_above_threshold(selected.labels, settings)
-    labels_of_tag, implied = Counter(plan.tag_key for _, plan in kept), _implied(kept, settings)
+    implied = _implied(kept, settings)
     managed = subject.managed_tags
     own = label_keys(tag for tag in subject.user_tags if tag not in managed)
     suppressed = subject.suppressed
+    labels_of_tag = Counter(plan.tag_key for _, plan in kept if plan.key not in suppressed)
     found = []
     for label in selected.labels:
         plan = settings.label_plans.lookup(label.name)
         if plan.refused or unusable(label) or plan.threshold_path.startswith("when["):
             continue
         bar = _bar(plan, settings)
-        others = labels_of_tag[plan.tag_key] - (label.confidence >= bar.threshold)
+        others = labels_of_tag[plan.tag_key] - (label.confidence >= bar.threshold and plan.key not in suppressed)
         keys = (plan.key, plan.tag_key, plan.name_key)
         decided = plan.tag_key in own or not suppressed.isdisjoint(keys)
         found.append(

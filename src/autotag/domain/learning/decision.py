@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
-from math import sumprod
+from math import fsum, sumprod
 from typing import NamedTuple
 
 from autotag.domain.learning.draws import NOISE, Drawn, Used, noise, realized, spreads
@@ -48,19 +48,28 @@ def choose(cases: Sequence[Drawn], used: Used, present: float, lowest: float, wr
     if not steps:
         return Choice(None, 0.0, 0.0)
     costs = [_costs(each, used, steps, wrong_costs) for each in cases]
-    gains = [min(_mean_gain(each, i) for each in costs) for i in range(len(steps))]
-    sure = [min(_how_sure(each.present, each, i) for each in costs) for i in range(len(steps))]
+    means = [[fsum(column) for column in zip(*each.candidates, strict=True)] for each in costs]
+    present_means = [fsum(each.present) for each in costs]
+    gains = [
+        min((now - mean[i]) / now if now else 0.0 for mean, now in zip(means, present_means, strict=True))
+        for i in range(len(steps))
+    ]
     good = [
-        i
-        for i, step in enumerate(steps)
-        if sure[i] >= SURE and round(abs(THRESHOLDS[step] - present), 9) >= SMALLEST_MOVE
+        i for i, step in enumerate(steps) if gains[i] > 0 and round(abs(THRESHOLDS[step] - present), 9) >= SMALLEST_MOVE
     ]
     good.sort(key=lambda i: -gains[i])
-    for i in good[:_TRIES]:
-        if not _can_be_improved(costs, i):
-            return Choice(steps[i], gains[i], sure[i])
+    tries = 0
+    for i in good:
+        sure = min(_how_sure(each.present, each, i) for each in costs)
+        if sure < SURE:
+            continue
+        if not _can_be_improved(costs, means, i):
+            return Choice(steps[i], gains[i], sure)
+        tries += 1
+        if tries == _TRIES:
+            break
     best = max(range(len(steps)), key=lambda i: gains[i])
-    return Choice(None, max(0.0, gains[best]), sure[best])
+    return Choice(None, max(0.0, gains[best]), min(_how_sure(each.present, each, best) for each in costs))
 
 
 def _costs(drawn: Drawn, used: Used, steps: Sequence[int], wrong_costs: float) -> _Costs:
@@ -87,21 +96,16 @@ def _costs(drawn: Drawn, used: Used, steps: Sequence[int], wrong_costs: float) -
     return found
 
 
-def _mean_gain(costs: _Costs, candidate: int) -> float:
-    """Return the share of the present cost that is expected to be saved."""
-    total = sum(costs.present)
-    return (total - sum([line[candidate] for line in costs.candidates])) / total if total else 0.0
-
-
 def _how_sure(present: Sequence[float], costs: _Costs, candidate: int) -> float:
     better = [line[candidate] <= (1 - GAIN) * now - 1e-9 for line, now in zip(costs.candidates, present, strict=True)]
     return sum(better) / len(better)
 
 
-def _can_be_improved(costs: Sequence[_Costs], candidate: int) -> bool:
+def _can_be_improved(costs: Sequence[_Costs], means: Sequence[Sequence[float]], candidate: int) -> bool:
     """Return whether another threshold would be proposed if this one were the present one."""
     now = [[line[candidate] for line in each.candidates] for each in costs]
     return any(
-        min(_how_sure(present, each, i) for present, each in zip(now, costs, strict=True)) >= SURE
-        for i in range(len(costs[0].candidates[0]))
+        all(mean[i] < mean[candidate] for mean in means)
+        and all(_how_sure(present, each, i) >= SURE for present, each in zip(now, costs, strict=True))
+        for i in range(len(means[0]))
     )

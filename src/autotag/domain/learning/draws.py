@@ -15,7 +15,7 @@ DRAWS = 300
 NOISE = 4096
 """Standard normal numbers that draws share; each begins at another one."""
 _SEED = 20261129
-_BLOCK = 20
+_BLOCK = 10
 _APART = 0.7
 """Log-odds by which the truth may be apart from the form of the curves where nobody spoke: for intervals only."""
 

@@ -1,11 +1,11 @@
-"""Steps of confidence: thresholds are multiples of 0.005, and the library is counted between them, exactly."""
+"""Steps of confidence: thresholds are multiples of 0.01, and the library is counted between them, exactly."""
 
 from bisect import bisect_right
 
-STEPS = 200
+STEPS = 100
 """Steps from 0 to 1. So the counts of a library take the same memory however large it is."""
 
-THRESHOLDS: tuple[float, ...] = tuple(round(step / STEPS, 3) for step in range(STEPS + 1))
+THRESHOLDS: tuple[float, ...] = tuple(round(step / STEPS, 2) for step in range(STEPS + 1))
 """The confidence at which each step begins."""
 
 MIDDLES: tuple[float, ...] = tuple(min((step + 0.5) / STEPS, 1.0) for step in range(STEPS + 1))
