@@ -1,36 +1,7 @@
 """Questions at random never flood the queue: a limit for a day, and a share of what waits."""
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from autotag.domain.learning.sampling import LEAST, SamplePool, room_for
 from tests.fakes.samples import resource
 from tests.unit.autotag_cli.review.test_sample import asked, library, sample, sentences
-
-
-@given(
-    waiting=st.integers(0, 10_000),
-    samples=st.integers(0, 10_000),
-    share=st.sampled_from([0.01, 0.1, 0.25, 0.5, 0.9, 0.99]),
-)
-def test_samples_are_never_more_than_their_share_of_what_waits_but_a_few_may_always_wait(
-    waiting: int, samples: int, share: float
-) -> None:
-    pool = SamplePool("0", waiting=waiting, sampled=samples)
-    room = room_for(pool, daily=10**9, share=share).both
-    assert room >= LEAST - samples
-
-    def is_allowed(more: int) -> bool:
-        return samples + more <= max(LEAST, share * (waiting + samples + more) + 1e-6)
-
-    assert room == 0 or is_allowed(room)
-    assert not is_allowed(room + 1)
-
-
-@pytest.mark.parametrize(("today", "room"), [(0, 240), (200, 40), (240, 0), (300, 0)])
-def test_a_day_has_its_limit_whatever_was_asked_before(today: int, room: int) -> None:
-    assert room_for(SamplePool("0", recent=today), daily=240, share=1).both == room
 
 
 def test_without_other_questions_sixty_may_wait_and_the_output_says_why_no_more() -> None:

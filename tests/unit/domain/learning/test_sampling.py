@@ -1,19 +1,28 @@
 """Which random questions are asked: from all confidences, few on a picture, none twice, within limits."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotag.domain.learning.sampling import Asked, Limits, SamplePool, choose_samples, only
+from autotag.domain.learning.sampling import LEAST, PER_LABEL, STRATA, Asked, SamplePool, choose_samples, room_for
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.state.scanned_asset import ScannedAsset
-from tests.unit.domain.learning.judged_assets import RULES, added, answered_at_random, asset, sampled
+from tests.unit.domain.learning.judged_assets import (
+    AT,
+    RULES,
+    UPLOADED,
+    added,
+    answered_at_random,
+    asset,
+    removed,
+    sampled,
+)
 
 RULESET = Ruleset(parse_rules(RULES))
-MANY = Limits(per_label=60, today=10_000, share=1.0)
 
 
 def pool_of(assets: list[ScannedAsset], seed: str = "1", **fields: Any) -> SamplePool:
@@ -23,8 +32,10 @@ def pool_of(assets: list[ScannedAsset], seed: str = "1", **fields: Any) -> Sampl
     return pool
 
 
-def chosen(assets: list[ScannedAsset], limits: Limits = MANY, seed: str = "1", **fields: Any) -> list[Asked]:
-    return choose_samples(pool_of(assets, seed, **fields), limits)
+def chosen(assets: list[ScannedAsset], seed: str = "1", per_label: int = PER_LABEL) -> list[Asked]:
+    """Return what is asked if each label gets its questions."""
+    pool = pool_of(assets, seed, per_label=per_label)
+    return choose_samples(pool, {key: per_label - label.asked for key, label in pool.labels.items()})
 
 
 def questions(asked: list[Asked]) -> set[tuple[str, str]]:
@@ -75,27 +86,62 @@ def test_what_people_decided_on_is_not_asked(changes: dict[str, Any]) -> None:
     assert chosen([asset({"Dog": 0.5}, **changes)]) == []
 
 
-def test_only_the_named_labels_are_asked_about() -> None:
-    assert {label for _, label in questions(chosen(LIBRARY, only=only(["DOG"])))} == {"dog"}
+def test_only_labels_with_a_quota_are_asked_about_and_no_more_than_it() -> None:
+    asked = choose_samples(pool_of(LIBRARY), {"dog": 7, "cat": 0})
+    assert {label for _, label in questions(asked)} == {"dog"} and len(asked) == 7
 
 
-def test_the_labels_with_the_fewest_samples_come_first_when_a_day_is_full() -> None:
-    before = [answered_at_random(2000 + n, 0.5, right=True) for n in range(30)]
-    asked = chosen(LIBRARY + before, Limits(per_label=60, today=20, share=1.0))
-    assert [label for _, label in questions(asked)] == ["cat"] * 20
+def test_what_is_known_of_a_label_is_counted() -> None:
+    waiting = asset({"Dog": 0.5}, 1, samples={"dog": sampled("Dog", 0.5, "")})
+    edited = asset({"Dog": 0.5}, 2, samples={"dog": sampled("Dog", 0.5, "")}, preferences=(removed("Dog"),))
+    pool = pool_of([waiting, edited, answered_at_random(3, 0.5, right=True), asset({"Dog": 0.5}, 4)], since=AT)
+    dog = pool.labels["dog"]
+    assert (dog.name, dog.pictures, dog.waiting, dog.answered, dog.candidates) == ("Dog", 4, 1, 2, 1)
+    assert (pool.assets, pool.sampled, pool.recent) == (4, 1, 0)
+    assert pool_of([waiting], since=AT - 1).recent == 1
+
+
+def test_a_question_that_the_rules_ask_too_waits_once() -> None:
+    both = asset({"Dog": 0.5}, samples={"dog": sampled("Dog", 0.5, "")}, review=("Dog", "Cow"))
+    pool = pool_of([both])
+    assert (pool.waiting, pool.sampled) == (1, 1)
+
+
+def test_the_version_that_is_asked_about_is_the_one_that_was_seen() -> None:
+    (asked,) = chosen([asset({"Dog": 0.5})])
+    assert (asked.asset_id, asked.version) == ("a0", UPLOADED)
+
+
+@given(st.lists(st.integers(0, 10_000).map(lambda n: n / 10_000), min_size=1, max_size=60), st.integers(1, 60))
+def test_strata_differ_by_one_question_at_most_unless_they_have_no_more_pictures(
+    confidences: list[float], quota: int
+) -> None:
+    pool = pool_of([asset({"Dog": confidence}, n) for n, confidence in enumerate(confidences)])
+    asked = choose_samples(pool, {"dog": quota})
+    assert len(asked) == min(quota, len(confidences))
+    there = Counter(min(STRATA - 1, int(each * STRATA)) for each in confidences)
+    drawn = Counter(min(STRATA - 1, int(confidences[int(each.asset_id[1:])] * STRATA)) for each in asked)
+    assert all(drawn[part] >= max(drawn.values()) - 1 or drawn[part] == there[part] for part in there)
 
 
 @given(
-    waiting=st.integers(0, 200),
-    sampled_before=st.integers(0, 60),
-    today=st.integers(0, 100),
-    share=st.floats(0, 1),
-    least=st.integers(0, 50),
+    waiting=st.integers(0, 10_000),
+    samples=st.integers(0, 10_000),
+    share=st.sampled_from([0.01, 0.1, 0.25, 0.5, 0.9, 0.99]),
 )
-def test_limits_hold(waiting: int, sampled_before: int, today: int, share: float, least: int) -> None:
-    asks = [asset({"Dog": 0.5}, 1000 + n, review=("Cow",)) for n in range(waiting)]
-    before = [asset({"Dog": 0.55}, 3000 + n, samples={"dog": sampled("Dog", 0.55, "")}) for n in range(sampled_before)]
-    asked = len(questions(chosen(LIBRARY[:100] + asks + before, Limits(60, today, share, least))))
-    samples = sampled_before + asked
-    assert asked <= today
-    assert not asked or samples <= max(least, share * (waiting + samples) + 1e-6)
+def test_samples_are_never_more_than_their_share_of_what_waits_but_a_few_may_always_wait(
+    waiting: int, samples: int, share: float
+) -> None:
+    room = room_for(SamplePool("0", waiting=waiting, sampled=samples), daily=10**9, share=share).both
+    assert room >= LEAST - samples
+
+    def is_allowed(more: int) -> bool:
+        return samples + more <= max(LEAST, share * (waiting + samples + more) + 1e-6)
+
+    assert room == 0 or is_allowed(room)
+    assert not is_allowed(room + 1)
+
+
+@pytest.mark.parametrize(("recent", "room"), [(0, 240), (200, 40), (240, 0), (300, 0)])
+def test_a_day_has_its_limit_whatever_was_asked_before(recent: int, room: int) -> None:
+    assert room_for(SamplePool("0", recent=recent), daily=240, share=1).both == room
