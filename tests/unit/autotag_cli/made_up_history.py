@@ -4,12 +4,16 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.model.verdicts import Bar, Sample
 from autotag.domain.state.asset_state import AssetState, TagPreference
+from autotag.domain.state.scanned_asset import ScannedAsset
+from autotag.service.operations.scan import Scan, scan
+from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage
 
 UPLOADED = 1_791_460_800
 """Unix seconds."""
@@ -76,3 +80,19 @@ def rules_text(labels: Mapping[str, Known]) -> str:
     """Return a rules file with the old thresholds."""
     tables = [f"[labels.{name}]\nthreshold = {known.old}  # as of old\n" for name, known in labels.items()]
     return "# ours\n" + "\n".join(['name = "acme"\n', "[defaults]\nthreshold = 0.7\n", *tables])
+
+
+def scanned(state: AssetState) -> ScannedAsset:
+    """Return a state as a scan answers it."""
+    (asset,) = msgspec.json.decode(scan(_One(state), Scan()), type=RawPage).assets
+    return DECODER.decode(asset)
+
+
+class _One:
+    """A table of one asset."""
+
+    def __init__(self, state: AssetState) -> None:
+        self._state = state
+
+    def scan(self, *_: object) -> tuple[list[tuple[AssetState, str]], str | None]:
+        return [(self._state, "behind it")], None
