@@ -77,7 +77,7 @@ def _handle(deps: Dependencies, message: Task, remaining: Remaining, *, held: bo
         case ReviewAnswered():
             apply_answers(deps, message, remaining)
         case AskSample():
-            apply_sample(deps, message, remaining)
+            apply_sample(deps, message)
         case FinishDue():
             if finish_due(deps, message.asset_id, remaining):
                 apply_waiting(deps, message.asset_id, remaining)

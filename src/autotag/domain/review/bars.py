@@ -69,12 +69,13 @@ def held_at(state: AssetState, at: int, ruleset: Ruleset | None) -> Held:
     older picture, nor of a time before what was last done to the asset: it may have been decided on by then. For that
     the clocks may differ by ``ECHO_SLACK``.
     """
-    done_at = max(state.final_at, parts_of(state.intent.audit_id).at if state.intent else 0)
-    if at < state.asset.version * 1000 or at + ECHO_SLACK < done_at:
+    claimed_at = parts_of(state.intent.audit_id).at if state.intent else state.final_at
+    if at < state.asset.version * 1000 or at + ECHO_SLACK < max(state.final_at, claimed_at):
         return Held()
-    known = ruleset is not None and ruleset.version == state.rules_version
-    labels = tuple(barred_labels(state, ruleset)) if ruleset is not None and known else ()
-    return Held(state.rules_version[:RULES_DIGITS], labels)
+    rules = state.rules_version[:RULES_DIGITS]
+    if ruleset is None or ruleset.version != state.rules_version:
+        return Held(rules)
+    return Held(rules, tuple(barred_labels(state, ruleset)))
 
 
 def is_new(state: AssetState, known: AssetState, key: str, at: int) -> bool:
@@ -85,8 +86,6 @@ def is_new(state: AssetState, known: AssetState, key: str, at: int) -> bool:
 
 def with_bars(state: AssetState, known: AssetState, at: int, held: Held) -> AssetState:
     """Return ``known`` with the bars beside the preferences of ``at`` (ms) that ``state`` has not."""
-    if not held.rules:
-        return known
     people = {
         key: replace(said, rules=held.rules, bars=_bars(key, said, held)) if is_new(state, known, key, at) else said
         for key, said in known.people.items()

@@ -1,14 +1,12 @@
 """Questions at random about labels of any confidence: about which tags one may be asked, and under which bar."""
 
-from collections.abc import Iterable, Mapping
-
 from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import subject_of
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.model.messages import AskSample
-from autotag.domain.model.verdicts import RULES_DIGITS, Sample
-from autotag.domain.review.bars import BarredLabel, barred_labels
+from autotag.domain.model.verdicts import RULES_DIGITS, Bar, Sample
+from autotag.domain.review.bars import barred_labels
 from autotag.domain.review.waiting import UNIT
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState
@@ -22,8 +20,8 @@ def with_samples(state: AssetState, message: AskSample, active: Ruleset, decided
     No question is asked about a tag that a person has decided on or put there, and none a second time. Its bar is that
     of the rules that the asset was ``decided`` on with; the active ones', if those are not at hand or refuse the label.
     """
-    now = _by_key(barred_labels(state, active))
-    then = _by_key(barred_labels(state, decided)) if decided is not None else {}
+    now = {label.plan.key: label for label in barred_labels(state, active)}
+    then = _bars(state, decided) if decided else {}
     closed = _decided_by_people(state, active)
     managed = {label_key(tag): tag for tag in state.managed_tags}
     samples = dict(state.samples)
@@ -31,21 +29,22 @@ def with_samples(state: AssetState, message: AskSample, active: Ruleset, decided
         label = now.get(key)
         if label is None or label.plan.tag_key in samples or not closed.isdisjoint(label.names):
             continue
-        ruleset = decided if decided is not None and key in then else active
+        version, bar = then.get(key, (active.version, label.bar))
         tag_key = label.plan.tag_key
         samples[tag_key] = Sample(
             at=message.observed_at,
             tag=managed.get(tag_key, label.plan.tag),
             label=key,
             confidence=max(1, round(label.confidence * UNIT)),
-            rules=ruleset.version[:RULES_DIGITS],
-            bar=then.get(key, label).bar,
+            rules=version[:RULES_DIGITS],
+            bar=bar,
         )
     return state if len(samples) == len(state.samples) else replace(state, samples=samples)
 
 
-def _by_key(labels: Iterable[BarredLabel]) -> Mapping[str, BarredLabel]:
-    return {label.plan.key: label for label in labels}
+def _bars(state: AssetState, ruleset: Ruleset) -> dict[str, tuple[str, Bar]]:
+    """Return the version of ``ruleset`` and the bar of each label under it, by key."""
+    return {label.plan.key: (ruleset.version, label.bar) for label in barred_labels(state, ruleset)}
 
 
 def _decided_by_people(state: AssetState, ruleset: Ruleset) -> frozenset[str]:
