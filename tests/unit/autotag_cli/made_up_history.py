@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.model.verdicts import Bar, Sample
 from autotag.domain.state.asset_state import AssetState, TagPreference
-from autotag.domain.state.scanned_asset import ScannedAsset
 from autotag.service.operations.scan import Scan, scan
 from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage
 

@@ -7,13 +7,13 @@ from msgspec.structs import replace
 from autotag.domain.decisions.compare import changed_tags
 from autotag.domain.learning.label_evidence import EXAMPLES
 from autotag.domain.learning.outcome import come_and_go
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.learning.steps import STEPS, THRESHOLDS, step_of
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import LabelRule
-from autotag.domain.state.scanned_asset import ScannedAsset
 from tests.unit.domain.learning.judged_assets import (
     AT,
     RULES,

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotag.domain.learning.sampling import Asked, Limits, SamplePool, choose_samples, only
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
-from autotag.domain.state.scanned_asset import ScannedAsset
 from tests.unit.domain.learning.judged_assets import RULES, added, answered_at_random, asset, sampled
 
 RULESET = Ruleset(parse_rules(RULES))
