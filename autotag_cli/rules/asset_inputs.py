@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from autotag.domain.decisions.tag_providers import retainable_tags
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
-from autotag.domain.state.scanned_asset import ScannedAsset
 
 
 class AssetInputs(NamedTuple):

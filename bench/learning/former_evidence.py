@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from autotag.domain.decisions.label_selection import select_labels
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import TagPreference
-from autotag.domain.state.scanned_asset import ScannedAsset
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 
 Verdict = Literal["right", "left", "wrong"]

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.model.verdicts import Bar, Left, Sample
 from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 from autotag.domain.state.asset_state import TagPreference
-from autotag.domain.state.scanned_asset import ScannedAsset
 from bench.learning.curves import log_odds, make_curve, share
 from bench.learning.scenarios import Scenario
 

@@ -6,15 +6,15 @@ from typing import NamedTuple
 class Scenario(NamedTuple):
     """One scenario; the defaults are those of ``base``.
 
-    ``family``: the truths (see ``curves``). ``looked_at``: the part of the pictures that a person looks at. Of what they
-    see, they remove the part ``removal`` of the wrong tags, and add the part ``added`` of the missing ones by hand;
-    ``slips`` of all that they say is the contrary. ``review``: the bar of a review queue, answered on the pictures that
-    are looked at; None: no queue. ``lowest``: the lowest stored confidence. ``labels_on``: the range of the part of the
-    pictures that have a label (log-uniform). ``best``: each label's bar is the one with the lowest cost. ``albums``:
-    the pictures are in folders of about 20, which share what makes a label right (sd ``together`` in log-odds); people
-    look at whole folders, and half of their removals there are one bulk edit. ``several_bars``: the default threshold
-    of the labels is 0.4 to 0.95, another one in a third of the folders by a ``[[when]]`` block, and half of the
-    verdicts are from the time of earlier rules, with a threshold of 0.70. ``pictures``: overrides the number given.
+    ``family``: the truths (see ``curves``). ``looked_at``: the part of the pictures that a person looks at. Of what
+    they see, they remove the part ``removal`` of the wrong tags, and add the part ``added`` of the missing ones by
+    hand; ``slips`` of all that they say is the contrary. ``review``: the bar of a review queue, answered on the
+    pictures that are looked at; None: no queue. ``lowest``: the lowest stored confidence. ``labels_on``: the range of
+    the part of the pictures that have a label (log-uniform). ``best``: each label's bar is the one with the lowest
+    cost. ``albums``: the pictures are in folders of about 20; people look at whole folders, and what they do in half of
+    them is one bulk edit. ``together``: a folder shares what makes a label right (sd in log-odds). ``several_bars``:
+    half of the labels have thresholds of their own, from 0.4 to 0.95, a ``[[when]]`` block sets 0.85 in a quarter of
+    the folders, and half of the verdicts are from the time of earlier rules. ``pictures``: overrides the number given.
     """
 
     family: str = "mixed"

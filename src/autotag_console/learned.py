@@ -8,11 +8,11 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.learning.evidence import Evidence
 from autotag.domain.learning.label_evidence import LabelEvidence
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.learning.suggestions import Suggestions, suggest
 from autotag.domain.model.strict_json import decode
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
-from autotag.domain.state.scanned_asset import ScannedAsset
 from autotag.service.operations.scan import Scan
 from autotag.service.rules.publish import ShowRules
 from autotag_console.ask import Ask, UnknownForm

@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import Struct
 
-from autotag.domain.state.scanned_asset import ScannedAsset
+from autotag.domain.learning.scanned_asset import ScannedAsset
 
 
 class RawPage(Struct, frozen=True):

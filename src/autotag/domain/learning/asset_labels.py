@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.decisions.tag_candidates import KeptLabels, at_or_above_threshold
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.labels import label_keys, unusable
 from autotag.domain.model.verdicts import Bar
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.compiled.settings import Settings
-from autotag.domain.state.scanned_asset import ScannedAsset
 
 
 class AssetLabel(NamedTuple):

@@ -6,7 +6,7 @@ from itertools import accumulate
 from math import fsum, sumprod
 from typing import NamedTuple
 
-from autotag.domain.learning.draws import NOISE, Drawn, Used, noise, realized, spreads
+from autotag.domain.learning.calibration.draws import NOISE, Drawn, Used, noise, realized, spreads
 from autotag.domain.learning.steps import THRESHOLDS
 
 GAIN = 0.05

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from autotag.domain.learning.asset_labels import asset_labels
 from autotag.domain.learning.label_evidence import LabelEvidence
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.learning.verdicts import what_people_said
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.state.scanned_asset import ScannedAsset
 
 
 class Evidence(Struct):

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autotag.domain.learning.curves import shares
-from autotag.domain.learning.draws import NOISE, Drawn, Used, block_of, noise, spreads
+from autotag.domain.learning.calibration.curves import shares
+from autotag.domain.learning.calibration.draws import NOISE, Drawn, Used, block_of, noise, spreads
 from autotag.domain.learning.label_evidence import LibraryCounts
 from autotag.domain.learning.steps import STEPS
 

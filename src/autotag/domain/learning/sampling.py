@@ -14,10 +14,10 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from autotag.domain.learning.asset_labels import asset_labels
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.model.verdicts import Sample
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.state.scanned_asset import ScannedAsset
 
 STRATA = 10
 """Strata of confidence for each label, from 0 to 1. Those without assets take no questions."""

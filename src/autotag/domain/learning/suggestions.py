@@ -4,9 +4,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from autotag.domain.learning.calibration.draws import draw, used_steps
+from autotag.domain.learning.calibration.estimate import Model, learn, points_of
 from autotag.domain.learning.decision import GAIN, choose
-from autotag.domain.learning.draws import draw, used_steps
-from autotag.domain.learning.estimate import Model, learn, points_of
 from autotag.domain.learning.evidence import Evidence
 from autotag.domain.learning.label_evidence import Example, LabelEvidence, Point
 from autotag.domain.learning.outcome import Interval, Outcome, outcome_of, precision_now

@@ -30,10 +30,10 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from autotag.domain.learning.asset_labels import AssetLabel
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.verdicts import Bar
 from autotag.domain.state.asset_state import TagPreference
-from autotag.domain.state.scanned_asset import ScannedAsset
 
 Kind = Literal["sample", "answer", "edit", "left"]
 KINDS: tuple[Kind, ...] = ("sample", "answer", "edit", "left")

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.learning.asset_labels import asset_labels
 from autotag.domain.learning.evidence import Evidence, collect_evidence
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.learning.verdicts import Said, what_people_said
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
@@ -14,7 +15,6 @@ from autotag.domain.model.verdicts import Bar, Left, Sample
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.state.asset_state import TagPreference
-from autotag.domain.state.scanned_asset import ScannedAsset
 
 UPLOADED = 1_791_460_800
 """Unix seconds."""

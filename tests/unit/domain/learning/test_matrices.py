@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotag.domain.learning.matrices import cholesky, inverse, log_determinant, place, solve, transposed_solve
+from autotag.domain.learning.calibration.matrices import (
+    cholesky,
+    inverse,
+    log_determinant,
+    place,
+    solve,
+    transposed_solve,
+)
 
 NUMBERS = st.floats(-3, 3)
 

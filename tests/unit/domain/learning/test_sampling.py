@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotag.domain.learning.sampling import LEAST, PER_LABEL, STRATA, Asked, SamplePool, choose_samples, room_for
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
-from autotag.domain.state.scanned_asset import ScannedAsset
 from tests.unit.domain.learning.judged_assets import (
     AT,
     RULES,

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autotag.domain.learning.decision import GAIN, SURE
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.learning.suggestions import LabelSuggestion, Suggestions, suggest
 from autotag.domain.rules.parse import parse_rules
-from autotag.domain.state.scanned_asset import ScannedAsset
 from tests.unit.domain.learning.judged_assets import (
     AT,
     BAR,

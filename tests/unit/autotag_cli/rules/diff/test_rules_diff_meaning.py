@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import evaluate, plan_tags
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, TagPreference
-from autotag.domain.state.scanned_asset import ScannedAsset
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
 from autotag_cli.terminal.tag_changes import TagChangeCounts

@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autotag.domain.learning.curves import SIZE, Basis, share
+from autotag.domain.learning.calibration.curves import SIZE, Basis, share
+from autotag.domain.learning.calibration.matrices import Triangle, cholesky, log_determinant, place, solve
 from autotag.domain.learning.label_evidence import Point
-from autotag.domain.learning.matrices import Triangle, cholesky, log_determinant, place, solve
 
 _ITERATIONS = 12
 _ENOUGH = 1e-4

@@ -6,10 +6,10 @@ from functools import cache
 from random import Random
 from typing import NamedTuple
 
-from autotag.domain.learning.curves import SIZE, Basis, shares
-from autotag.domain.learning.fitting import Fit
+from autotag.domain.learning.calibration.curves import SIZE, Basis, shares
+from autotag.domain.learning.calibration.fitting import Fit
+from autotag.domain.learning.calibration.matrices import transposed_solve
 from autotag.domain.learning.label_evidence import LibraryCounts, Point
-from autotag.domain.learning.matrices import transposed_solve
 
 DRAWS = 300
 NOISE = 4096

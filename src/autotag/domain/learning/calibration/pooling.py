@@ -9,9 +9,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autotag.domain.learning.curves import SIZE, WAVES
-from autotag.domain.learning.fitting import Design, Fit, People, Prior, fit
-from autotag.domain.learning.matrices import Triangle, cholesky, inverse, log_determinant, place, solve
+from autotag.domain.learning.calibration.curves import SIZE, WAVES
+from autotag.domain.learning.calibration.fitting import Design, Fit, People, Prior, fit
+from autotag.domain.learning.calibration.matrices import Triangle, cholesky, inverse, log_determinant, place, solve
 
 _EXPECTED = (0.0, 1.0)
 """Height and slope where the confidence is the probability."""

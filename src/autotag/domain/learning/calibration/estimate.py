@@ -11,10 +11,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from autotag.domain.learning.curves import Basis, basis_from
-from autotag.domain.learning.fitting import Design, Fit, People, Prior, design, fit
+from autotag.domain.learning.calibration.curves import Basis, basis_from
+from autotag.domain.learning.calibration.fitting import Design, Fit, People, Prior, design, fit
+from autotag.domain.learning.calibration.pooling import pool
 from autotag.domain.learning.label_evidence import LabelEvidence, Point
-from autotag.domain.learning.pooling import pool
 from autotag.domain.learning.steps import STEPS, THRESHOLDS
 
 ASKED = 10
