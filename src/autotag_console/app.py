@@ -10,12 +10,12 @@ from starlette.staticfiles import StaticFiles
 
 from autotag_console.answer_log import AnswerLog
 from autotag_console.ask import Ask
-from autotag_console.background import Background
 from autotag_console.guard.checks import START, Guard
 from autotag_console.guard.response_headers import SecureHeaders
 from autotag_console.guard.sessions import Sessions
 from autotag_console.kept import Kept
-from autotag_console.learned import learn_from
+from autotag_console.learning.background import Background
+from autotag_console.learning.learned import learn_from
 from autotag_console.pages import answers, asset, deck, done, grid, health, rules, runs, start, suggest
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url

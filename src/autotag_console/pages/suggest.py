@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from autotag_console.background import Background
 from autotag_console.fields import read_fields
-from autotag_console.learned import Learned
+from autotag_console.learning.background import Background
+from autotag_console.learning.learned import Learned
 from autotag_console.refusals import sentence_of
 from autotag_console.rendering import render
 from autotag_console.views.suggestions import MOST, groups_of
