@@ -9,10 +9,11 @@ from autotag.domain.learning.outcome import Interval, Moved
 from autotag.domain.learning.suggestions import WHYS, LabelSuggestion, Suggestions
 from autotag.domain.rules.parse import rules_version
 from autotag.domain.rules.schema import Rules
+from autotag_cli.rules.suggest.next_steps import NextCommand
 from autotag_cli.terminal.output import print_json
 
 
-def print_suggestions_json(suggestions: Suggestions, rules: Rules, commands: Iterable[str]) -> None:
+def print_suggestions_json(suggestions: Suggestions, rules: Rules, commands: Iterable[NextCommand]) -> None:
     """Print the suggestions as one JSON object."""
     others = [each for each in suggestions.labels if each.why != "proposed"]
     print_json(
@@ -31,7 +32,7 @@ def print_suggestions_json(suggestions: Suggestions, rules: Rules, commands: Ite
                 for each in suggestions.labels
                 if any(each.not_counted.values())
             },
-            "next": list(commands),
+            "next": [each.command for each in commands],
         },
         indent=2,
     )

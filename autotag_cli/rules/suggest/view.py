@@ -1,43 +1,82 @@
-"""Suggestions for people: a table of the proposals, and a sentence on every other label."""
+"""Suggestions for people: a table of the proposals, a sentence on every other label, and what to do next."""
 
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.table import Table
 
-from autotag.domain.learning.outcome import Interval, Moved
+from autotag.domain.learning.label_evidence import Example
 from autotag.domain.learning.suggestions import LabelSuggestion, Suggestions
 from autotag.domain.rules.parse import rules_version
 from autotag.domain.rules.schema import Rules
+from autotag_cli.rules.suggest.next_steps import NextCommand
+from autotag_cli.rules.suggest.table import proposal_table, right_of
 from autotag_cli.terminal.confidence_bar import threshold_text
-from autotag_cli.terminal.output import columns_table, console, counted, plain
+from autotag_cli.terminal.output import console, counted, plain
 
 _NAMED = 5
+_SHOWN = 3
+"""Pictures that are named of each verdict on a label."""
 
 
-def print_suggestions(suggestions: Suggestions, rules: Rules, commands: Iterable[str]) -> None:
+def print_suggestions(suggestions: Suggestions, rules: Rules, commands: Iterable[NextCommand]) -> None:
     """Print a line for each proposal, why the other labels have none, and what comes next."""
     out = console()
     out.print(plain(f"{rules.name} {rules_version(rules)[:12]}", "bold"))
     out.print()
     out.print(f"People's verdicts on {suggestions.judged:,} of {suggestions.assets:,} assets count.")
     out.print(f"A wrong tag is as bad as {_missing_tags(suggestions.wrong_costs)} (--wrong-costs).")
-    proposals = suggestions.because("proposed")
-    if proposals:
-        out.print(f"Another threshold is better, almost surely, for {counted(len(proposals), 'label')}:")
-        out.print()
-        out.print(_table(out, proposals))
-        out.print()
+    if proposals := suggestions.because("proposed"):
+        _print_proposals(out, proposals)
     else:
         out.print("There is no threshold to propose.")
     for sentence in _others(suggestions):
         out.print(plain(sentence, "dim"), soft_wrap=True)
-    following = list(commands)
-    if following:
+    if following := list(commands):
         out.print()
-        out.print(plain("Next:"))
-        for command in following:
-            out.print(plain(f"  {command}"), soft_wrap=True)
+        out.print("Next:")
+        for each in following:
+            out.print(plain(f"  {each.why}:"), soft_wrap=True)
+            out.print(plain(f"    {each.command}", "bold"), soft_wrap=True)
+
+
+def _print_proposals(out: Console, proposals: Sequence[LabelSuggestion]) -> None:
+    out.print(f"Another threshold is better, almost surely, for {counted(len(proposals), 'label')}.")
+    out.print("Come, go: tags in the whole library. Right now, then: the share of right tags (95 % interval).")
+    out.print()
+    table, says_right = proposal_table(out, proposals)
+    out.print(table)
+    out.print()
+    for each in proposals[:_NAMED]:
+        if not says_right:
+            out.print(plain(_moved(each)))
+        out.print(plain(_pictures(each), "dim"))
+    if len(proposals) > _NAMED:
+        out.print(plain(f"… {len(proposals) - _NAMED:,} more labels: --json says it of all of them.", "dim"))
+    out.print()
+
+
+def _moved(each: LabelSuggestion) -> str:
+    """Return what a narrow table has no room for."""
+    if each.outcome is None:
+        return ""
+    moves = (("come", each.outcome.come), ("go", each.outcome.go))
+    found = [
+        f"{counted(moved.tags, 'tag')} {verb}, {right_of(moved)} of them right" for verb, moved in moves if moved.tags
+    ]
+    return f"{each.label}: {'; '.join(found) or 'no tag comes or goes'}."
+
+
+def _pictures(each: LabelSuggestion) -> str:
+    """Return which pictures spoke."""
+    said = [(verdict, shown) for verdict, shown in (("right", each.right), ("wrong", each.wrong)) if shown]
+    pieces = [f"{verdict} on {_ids(shown)}" for verdict, shown in said]
+    verdicts = counted(sum(map(sum, each.said.values())), "verdict")
+    return f"{each.label}: {verdicts}, such as {'; '.join(pieces)}." if pieces else f"{each.label}: {verdicts}."
+
+
+def _ids(shown: Sequence[Example]) -> str:
+    more = " …" if len(shown) > _SHOWN else ""
+    return ", ".join(f"{each.public_id} ({each.confidence:.2f})" for each in shown[:_SHOWN]) + more
 
 
 def _missing_tags(wrong_costs: float) -> str:
@@ -48,9 +87,8 @@ def _others(suggestions: Suggestions) -> list[str]:
     found = []
     if unwanted := suggestions.because("unwanted"):
         named = _named([each.label for each in unwanted])
-        found.append(
-            f"{counted(len(unwanted), 'label')} {_looks(unwanted)} unwanted at any confidence: deny? ({named})"
-        )
+        looks = "looks" if len(unwanted) == 1 else "look"
+        found.append(f"{counted(len(unwanted), 'label')} {looks} unwanted at any confidence: deny? ({named})")
     if unasked := suggestions.because("unasked"):
         named = _named([f"{each.label} {threshold_text(each.present)}" for each in unasked])
         found.append(
@@ -79,46 +117,6 @@ def _others(suggestions: Suggestions) -> list[str]:
     return found
 
 
-def _looks(labels: Sequence[LabelSuggestion]) -> str:
-    return "looks" if len(labels) == 1 else "look"
-
-
 def _named(names: Sequence[str]) -> str:
     more = f", … {len(names) - _NAMED:,} more labels" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
-
-
-def _table(out: Console, proposals: Sequence[LabelSuggestion]) -> Table:
-    arrow = "->" if out.options.ascii_only else "→"
-    table = columns_table()
-    table.add_column("Label", overflow="fold", max_width=max(20, out.width // 4))
-    for name in ("Threshold", "Come", "right", "Go", "right", "Precision now", "then", "Verdicts"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for each in proposals:
-        if each.proposed is None or each.outcome is None:
-            continue
-        table.add_row(
-            plain(each.label),
-            f"{threshold_text(each.present)} {arrow} {threshold_text(each.proposed)}",
-            f"{each.outcome.come.tags:,}",
-            _right(each.outcome.come),
-            f"{each.outcome.go.tags:,}",
-            _right(each.outcome.go),
-            _percent(each.precision),
-            _percent(each.outcome.precision_new),
-            f"{sum(map(sum, each.said.values())):,}",
-        )
-    return table
-
-
-def _right(moved: Moved) -> str:
-    if not moved.tags:
-        return ""
-    right = moved.right
-    return f"{right.expected:,.0f} ({right.low:,.0f}-{right.high:,.0f})"
-
-
-def _percent(interval: Interval | None) -> str:
-    if interval is None:
-        return "none kept"
-    return f"{interval.expected:.0%} ({interval.low:.0%}-{interval.high:.0%})"

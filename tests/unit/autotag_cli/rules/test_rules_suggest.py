@@ -83,21 +83,31 @@ def test_the_table_is_for_people(ops: FakeOps, rules: Path) -> None:
 
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert lines[0].startswith("acme ")
-    assert lines[2:5] == [
+    assert lines[2:6] == [
         "People's verdicts on 408 of 408 assets count.",
         "A wrong tag is as bad as a missing one (--wrong-costs).",
-        "Another threshold is better, almost surely, for 2 labels:",
+        "Another threshold is better, almost surely, for 2 labels.",
+        "Come, go: tags in the whole library. Right now, then: the share of right tags (95 % interval).",
     ]
-    assert lines[6] == "Label Threshold Come right Go right Precision now then Verdicts"
-    assert lines[7].startswith("Guitar 0.70 → 0.8") and lines[8].startswith("Dog 0.70 → 0.4")
-    assert lines[10:] == [
+    assert lines[7] == "Label Threshold Come right of them Go right of them Right now then"
+    assert lines[8].startswith("Guitar 0.70 → 0.8") and lines[9].startswith("Dog 0.70 → 0.4")
+    assert lines[11].startswith("Guitar: 200 verdicts, such as right on a") and "; wrong on a" in lines[11]
+    assert lines[14:16] == [
         "1 label: there are too few verdicts (so many more are needed: Cow 12)",
         "1 label: no other threshold is expected to be much better",
-        "",
-        "Next:",
+    ]
+    assert lines[17] == "Next:" and lines[18:][::2] == [
+        "write the rules with these thresholds into suggested.toml:",
+        "see what would change:",
+        "put them in use for new pictures:",
+        "then see what that changes on pictures that are there:",
+        "ask people about random pictures where too little is known:",
+    ]
+    assert lines[19:][::2] == [
         f"autotag rules suggest {rules} --stored --out suggested.toml",
         f"autotag rules diff {rules} suggested.toml --stored",
         "autotag rules push suggested.toml",
+        "autotag retag --dry-run",
         "autotag review sample",
     ]
 
