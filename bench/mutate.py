@@ -61,6 +61,11 @@ _UNDO = [
         for name in ("exactly", "expired_audits", "faults", "leaves_alone", "order", "restores")
     ),
 ]
+_SAMPLES = [
+    *_tests_in("unit/domain/review"),
+    *_tests_in("unit/service/review/samples"),
+    "unit/handlers/ops/review/test_review_sample.py",
+]
 _OTHERS = ("active_rules", "audits", "cost", "eventbridge", "secrets_manager", "sqs", "stored_rules")
 _TABLES = [*_tests_in("integration/adapters/aws", *(f"test_{name}.py" for name in _OTHERS)), "unit/test_wire_names.py"]
 
@@ -93,6 +98,7 @@ GROUPS = [
     ),
     (["unit/domain/state/test_edit_audit.py", "unit/domain/state/test_person_edit.py"], ["domain/state/person_edits"]),
     (_UNDO, ["domain/review/undo"]),
+    (_SAMPLES, [*_modules_of("domain/review", "asked", "bars", "left", "samples"), "service/review/apply_sample"]),
     # each of these tests runs whole assets through the service
     (_READS, _modules_of("service/tagging", "hints", "confirm_read", "poll", "observe", "lifecycle")),
     (

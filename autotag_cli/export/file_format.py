@@ -11,10 +11,11 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.model.strict_json import decode_by
 from autotag_cli.input.files import MAX_SIZE, open_file
-from autotag_cli.stack.scan.scanned_asset import DECODER, ScannedAsset
+from autotag_cli.stack.scan.scanned_asset import DECODER
 
 PART = 2 * 2**20
 """Bytes of a part; an asset with fifty labels has about two thousand."""

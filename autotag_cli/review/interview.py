@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Invalid
 from autotag.domain.review.questions import Question
+from autotag.domain.sentences.questions import explain_question
 from autotag.service.review.requests import Choice
 from autotag_cli.review.image_url import image_url
 from autotag_cli.review.list_tags import question_confidence
@@ -14,6 +15,7 @@ from autotag_cli.review.questions import AssetQuestions, ReviewQueue, queued_ass
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 Key = Literal["accept", "reject", "skip", "undo", "quit"]
 
@@ -125,19 +127,27 @@ def _show(out: "Console", questions: AssetQuestions, question: Question, images:
 
     url = image_url(images, questions)
     labels = ", ".join(f"{found.label} {found.confidence:.4f}" for found in question.labels)
-    bar = "" if question.review is None else f", from {question.review:g} on a reviewer is asked"
     rows = [
         ("asset", plain(questions.asset.public_id, "bold")),
         ("tag", plain(question.tag, "bold yellow")),
         ("confidence", question_confidence(out, question)),
         *([("labels", plain(labels))] if labels else []),
-        ("reason", plain(f"{question.because}{bar}", "dim")),
+        ("reason", _reason(questions, question)),
         ("since", plain(questions.since, "dim")),
     ]
     out.print()
     if url:
         out.print(plain(url, "underline"), soft_wrap=True)  # in one piece, so that a terminal opens it
     out.print(facts_table(rows))
+
+
+def _reason(questions: AssetQuestions, question: Question) -> "Text":
+    from autotag_cli.terminal.output import plain
+
+    if question.sample:
+        return plain(explain_question(question, is_there=questions.has(question)).text, "bold")
+    bar = "" if question.review is None else f", from {question.review:g} on a reviewer is asked"
+    return plain(f"{question.because}{bar}", "dim")
 
 
 def _key(

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from autotag.domain.review.questions import Question
     from autotag_cli.review.questions import AssetQuestions
 
+AT_RANDOM = "asked at random"
+"""The mark of a question that autotag review sample asked."""
+
+_WHY = "to learn how often their labels are right; answer them like the others"
 _RETAG = "autotag retag --dry-run shows what changes, autotag retag brings the questions up to date"
 
 
@@ -32,9 +36,10 @@ def list_tags(
         bool, typer.Option("--json", help="Print one JSON array, with an object for each asset.")
     ] = False,
 ) -> None:
-    """List the tags in review: those between the review bar and the threshold of the rules.
+    """List the tags in review: those between the review bar and the threshold of the rules, and those asked at random.
 
-    Each is shown with the confidence of its best label and the threshold that this label does not reach.
+    Each is shown with the confidence of its best label and the threshold that this label does not reach. A question at
+    random (autotag review sample) may be about a label of any confidence, and about a tag that is there already.
     """
     from itertools import islice
 
@@ -55,12 +60,14 @@ def list_tags(
         out = console()
         questions = [read_questions(asset.answer) for asset in assets]
         out.print(_table(out, questions))
-        older = sum(not question.asked for each in questions for question in each.tags)
+        older = sum(not (question.asked or question.sample) for each in questions for question in each.tags)
         if older:
             tags = "This tag waits" if older == 1 else f"{older:,} of these tags wait"
             note(
                 f"{tags} for a retag, as the active rules do not ask about {'it' if older == 1 else 'them'}: {_RETAG}."
             )
+        if any(question.sample for each in questions for question in each.tags):
+            note(f"{AT_RANDOM[0].upper()}{AT_RANDOM[1:]}: {_WHY}.")
     if not assets:
         note("No tag is in review.")
     elif assets[-1].more:
@@ -79,22 +86,25 @@ def _table(out: "Console", assets: "list[AssetQuestions]") -> "Table":
     for questions in assets:
         since = plain(questions.since[:16].replace("T", " "), "dim")
         for n, question in enumerate(questions.tags):
-            cells = _tag(question), question_confidence(out, question)
+            cells = _tag(questions, question), question_confidence(out, question)
             table.add_row(plain(questions.asset.public_id), *cells, since) if n == 0 else table.add_row("", *cells, "")
     return table
 
 
-def _tag(question: "Question") -> "Text":
+def _tag(questions: "AssetQuestions", question: "Question") -> "Text":
     from rich.text import Text
 
     from autotag_cli.terminal.output import plain
 
     labels = ", ".join(found.label for found in question.labels)
-    parts = [plain(question.tag, "yellow")]
+    parts: list[Text | str] = [plain(question.tag, "yellow")]
     if question.labels and labels != question.tag:
         parts.append(plain(f" ({labels})", "dim"))
+    if question.sample:
+        there = ", it has the tag already" if questions.has(question) else ""
+        parts += ["\n", plain(f"{AT_RANDOM}{there}", "dim")]
     if not question.asked:
-        parts.append(plain(f"\n{question.because}", "dim"))
+        parts += ["\n", plain(question.because, "dim")]
     return Text.assemble(*parts, overflow="fold")
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Protocol
 from msgspec import Struct
 
 from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.review.questions import Question
 from autotag.domain.review.waiting import Order
 from autotag.service.review.queue import ReviewList
@@ -22,6 +23,11 @@ class AssetQuestions(Struct, frozen=True):
     folder: str
     since: str
     tags: tuple[Question, ...]
+    current_tags: tuple[str, ...] = ()
+
+    def has(self, question: Question) -> bool:
+        """Return whether the asset has the tag of ``question`` already, as it may have with one at random."""
+        return label_key(question.tag) in label_keys(self.current_tags)
 
 
 class QueuedAsset(NamedTuple):

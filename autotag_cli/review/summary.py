@@ -33,7 +33,7 @@ def summary(
     out = console()
     for table in summary_tables(found) if found.tags else []:
         out.print(table)
-    note(f"{found.questions:,} questions about {found.assets:,} assets wait.")
+    note(f"{found.questions:,} questions about {found.assets:,} assets wait.{found.at_random}")
     if found.tags_left_out or found.folders_left_out:
         note(f"Not listed: {found.tags_left_out:,} tags and {found.folders_left_out:,} folders with fewer questions.")
     if found.partial:

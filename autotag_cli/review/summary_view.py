@@ -17,11 +17,12 @@ _FIRST = 5
 
 
 class TagCount(Struct, frozen=True):
-    """The questions about one tag, and since when the oldest waits (ISO 8601)."""
+    """The questions about one tag, since when the oldest waits (ISO 8601), and how many are asked at random."""
 
     tag: str
     questions: int
     oldest: str
+    samples: int = 0
 
 
 class FolderCount(Struct, frozen=True):
@@ -43,6 +44,18 @@ class QueueSummary(Struct, frozen=True):
     partial: bool
     tags_left_out: int = 0
     folders_left_out: int = 0
+
+    @property
+    def samples(self) -> int:
+        """The questions about the listed tags that are asked at random."""
+        return sum(each.samples for each in self.tags)
+
+    @property
+    def at_random(self) -> str:
+        """A sentence about the questions at random, with a space before it; "" if there are none."""
+        return (
+            f" {self.samples:,} of them {'is' if self.samples == 1 else 'are'} asked at random." if self.samples else ""
+        )
 
 
 class SummaryClient(Protocol):
@@ -70,7 +83,8 @@ def counts_sentence(ops: SummaryClient, folder: str | None) -> str:
     more = len(found.tags) - _FIRST + found.tags_left_out
     rest = f" and {more:,} more tags" if more > 0 else ""
     least = "At least " if found.partial else ""
-    return f"{least}{found.questions:,} questions about {found.assets:,} assets wait: {named}{rest}."
+    waiting = f"{least}{found.questions:,} questions about {found.assets:,} assets wait: {named}{rest}."
+    return f"{waiting}{found.at_random}"
 
 
 def summary_tables(found: QueueSummary) -> "list[Table]":
@@ -78,11 +92,19 @@ def summary_tables(found: QueueSummary) -> "list[Table]":
     from autotag_cli.terminal.output import columns_table, plain
 
     tags, folders = columns_table(), columns_table()
-    for title, justify in (("Tag", "left"), ("Questions", "right"), ("Oldest", "left")):
-        tags.add_column(title, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    has_samples = bool(found.samples)
+    titles = (
+        ("Tag", "left"),
+        ("Questions", "right"),
+        *((("At random", "right"),) if has_samples else ()),
+        ("Oldest", "left"),
+    )
+    for title, justify in titles:
+        tags.add_column(title, justify=justify, overflow="fold")
     for each in found.tags:
         since = plain(each.oldest[:16].replace("T", " "), "dim")
-        tags.add_row(plain(each.tag, "yellow"), f"{each.questions:,}", since)
+        samples = [f"{each.samples:,}"] if has_samples else []
+        tags.add_row(plain(each.tag, "yellow"), f"{each.questions:,}", *samples, since)
     folders.add_column("Folder", overflow="fold")
     folders.add_column("Questions", justify="right")
     for in_folder in found.folders:

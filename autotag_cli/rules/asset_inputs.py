@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from autotag.domain.decisions.tag_providers import retainable_tags
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
-from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
 
 class AssetInputs(NamedTuple):
@@ -33,14 +33,13 @@ class AssetInputs(NamedTuple):
 def inputs_of_message(message: LabelsObserved, location: str) -> AssetInputs:
     """Return an asset of which only ``message`` is known; ``location`` is its name if the message has none."""
     name = _name(message.asset) or location
-    return AssetInputs(name, _complete(message.categorizations), _subject(message.facts, _tags(message.facts)))
+    return AssetInputs(name, _complete(message.categorizations), _subject(message.facts))
 
 
 def inputs_of_scanned(scanned: ScannedAsset) -> AssetInputs:
     """Return an asset as the stack stores it."""
-    subject = _subject(scanned.facts, scanned.user_tags, scanned.managed_tags, scanned.suppressed)
     person_tags = frozenset(map(label_key, scanned.person_tags))
-    return AssetInputs(_name(scanned.asset), _complete(scanned.categorizations), subject, person_tags, scanned)
+    return AssetInputs(_name(scanned.asset), scanned.complete_labels(), scanned.subject(), person_tags, scanned)
 
 
 def _name(asset: AssetRef) -> str:
@@ -51,18 +50,7 @@ def _complete(results: dict[str, Categorization]) -> dict[str, tuple[Label, ...]
     return {provider: entry.labels for provider, entry in results.items() if entry.status == "complete"}
 
 
-def _tags(facts: Facts | None) -> tuple[str, ...]:
-    return facts.tags if facts else ()
-
-
-def _subject(
-    facts: Facts | None, tags: tuple[str, ...], managed_tags: tuple[str, ...] = (), suppressed: tuple[str, ...] = ()
-) -> Subject:
-    return Subject(
-        folder=facts.folder if facts else "",
-        format=facts.format if facts else "",
-        context=facts.context if facts else {},
-        user_tags=tags,
-        managed_tags=frozenset(managed_tags),
-        suppressed=frozenset(suppressed),
-    )
+def _subject(facts: Facts | None) -> Subject:
+    if facts is None:
+        return Subject()
+    return Subject(folder=facts.folder, format=facts.format, context=facts.context, user_tags=facts.tags)

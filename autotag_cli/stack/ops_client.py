@@ -18,6 +18,7 @@ from autotag.service.operations.replay import Replay
 from autotag.service.operations.scan import Scan
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.requests import Choice, ReviewDecide, ReviewProgress, Sent
+from autotag.service.review.sample import LabelChoice, ReviewSample
 from autotag.service.review.summary import ReviewSummary
 from autotag.service.rules.publish import Pushed, PushRules, ShowRules
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
@@ -142,6 +143,10 @@ class OpsClient:
     def review_progress(self, decisions: tuple[Sent, ...]) -> dict[str, list[dict[str, Any]]]:
         """Return which of up to a hundred answers are ``done``, ``under_way`` or ``refused`` by now."""
         return self._ask(ReviewProgress(decisions), dict[str, list[dict[str, Any]]])
+
+    def review_sample(self, entries: tuple[LabelChoice, ...]) -> dict[str, list[dict[str, Any]]]:
+        """Have people asked about up to a hundred labels of assets; return what is ``queued``, by asset and version."""
+        return self._ask(ReviewSample(entries), dict[str, list[dict[str, Any]]])
 
     def _ask[T](self, request: Request, type_: type[T]) -> T:
         if isinstance(request, Scan | PlanRun | LostIntents):  # one of many, whose progress is shown

@@ -6,12 +6,12 @@ from msgspec import UNSET, Struct, field
 
 from autotag.domain.decisions.evaluate import evaluate, subject_of
 from autotag.domain.decisions.label_selection import select_labels
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Label, unusable
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.compiled.settings import Settings
-from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
 RECENT = 30 * 86_400_000
 """A month of thirty days, in milliseconds."""

@@ -94,9 +94,7 @@ def metered_service(rules: str = RULES) -> Iterator[MeteredService]:
             rules=StoredRules(rule_store, fakes.clock, fakes.telemetry),
             runs=DynamoRunStore(dynamodb, state),
         )
-        yield MeteredService(
-            fakes, deps, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter
-        )
+        yield MeteredService(fakes, deps, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter)
 
 
 def live_images(images: int = IMAGES, labels: int = LABELS, rules: str = RULES) -> LiveImages:

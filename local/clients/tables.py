@@ -1,8 +1,9 @@
 """The items of a stack's two tables, and whether any work on them is unfinished."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import batched
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,9 @@ from autotag.domain.state.due_entry import due_work
 from local.clients.queues import message_count
 from local.stack.stack import Stack
 
+_PUTS = 25
+"""The most items that DynamoDB takes in one BatchWriteItem."""
+
 
 def table_items(stack: Stack, table: str) -> Iterator[dict[str, Any]]:
     """Yield every item of a table, page by page."""
@@ -29,6 +33,14 @@ def asset_states(stack: Stack) -> Iterator[AssetState]:
     for item in table_items(stack, stack.outputs["StateTableName"]):
         if item["pk"]["S"].startswith("ASSET#"):
             yield state_from_item(item)
+
+
+def put_states(stack: Stack, states: Sequence[AssetState]) -> None:
+    """Store states of assets that the table does not hold yet, many at once. The emulator throttles no writes."""
+    dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
+    for some in batched(states, _PUTS, strict=False):
+        items = [state_to_item(replace(state, rev=1), uuid4().bytes).item for state in some]
+        dynamodb.batch_write_item(RequestItems={table: [{"PutRequest": {"Item": item}} for item in items]})
 
 
 def change_state(stack: Stack, asset_id: str, change: Callable[[AssetState], AssetState | None]) -> bool:

@@ -14,14 +14,16 @@ from autotag_console.guard.checks import START, Guard
 from autotag_console.guard.response_headers import SecureHeaders
 from autotag_console.guard.sessions import Sessions
 from autotag_console.kept import Kept
-from autotag_console.pages import answers, asset, deck, done, grid, health, rules, runs, start
+from autotag_console.learning.background import Background
+from autotag_console.learning.learned import learn_from
+from autotag_console.pages import answers, asset, deck, done, grid, health, rules, runs, start, suggest
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url
 from autotag_console.settings import ConsoleSettings
 from autotag_console.visible import Spellings
 from autotag_console.warm_up import warmed_up
 
-PAGES = (start, deck, grid, answers, done, asset, rules, runs, health)
+PAGES = (start, deck, grid, answers, done, asset, suggest, rules, runs, health)
 """The modules of the pages; each has ``routes``."""
 
 
@@ -29,7 +31,7 @@ def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
     """Return the console of the stack that ``ask`` answers for.
 
     Pages find ``ask``, ``settings``, ``templates``, the service's answers that are ``kept``, the ``answer_log`` of what
-    people answered, and the ``spellings`` of tags, in ``request.app.state``.
+    people answered, the ``spellings`` of tags, and what is ``learned`` from people, in ``request.app.state``.
     """
     sessions = Sessions(settings.token)
 
@@ -67,4 +69,5 @@ def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
     app.state.ask, app.state.settings = ask, settings
     app.state.templates, app.state.kept = make_templates(settings), Kept()
     app.state.answer_log, app.state.spellings = AnswerLog(), Spellings()
+    app.state.learned = Background(learn_from(ask))
     return app

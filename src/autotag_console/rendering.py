@@ -1,6 +1,7 @@
 """The templates, and what every page gets."""
 
 import hashlib
+import shlex
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def make_templates(settings: ConsoleSettings) -> Jinja2Templates:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"visible": visible, "moment": moment_text}
+    environment.filters |= {"visible": visible, "moment": moment_text, "quoted": shlex.quote}
     environment.globals["static"] = static_url
 
     def shared(request: Request) -> dict[str, Any]:

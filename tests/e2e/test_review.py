@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from autotag.domain.model.labels import label_key
+from autotag.service.review.sample import LabelChoice
 from autotag_cli.input.rules_file import SHIPPED
 from local.clients.autotag_command import run_autotag
 from local.clients.cloudinary import image_details, upload
@@ -109,3 +111,21 @@ def test_an_accept_is_taken_back_by_its_audit_and_the_question_is_in_the_queue_a
     assert len(older) == known + 1 and youngest["audit_id"] == undone["audit_id"]
     assert (youngest["undid"], youngest["tags"]["removed"]) == (accepted["audit_id"], ["Musician"])
     until(lambda: open_questions(stack, asset) == QUESTIONS, "the question to be in the queue again", within=SOON)
+
+
+def test_a_question_at_random_about_a_written_tag_is_answered_and_its_bar_is_kept(stack: Stack, asset: str) -> None:
+    shown, (youngest, *older) = ops(stack).show(asset), audits(stack, asset)
+    decision = next(audit for audit in [youngest, *older] if audit["trigger"]["kind"] == "webhook")
+    kept = next(each for each in decision["labels"] if each["outcome"] == "kept" and each["tag"] in tags(stack, asset))
+    choice = LabelChoice(shown["asset"]["asset_id"], kept["label"], shown["asset"]["version"])
+    assert len(ops(stack).review_sample((choice, choice))["queued"]) == 1
+    until(lambda: kept["tag"] in open_questions(stack, asset), "the question to be in the queue", within=SOON)
+    assert audits(stack, asset) == [youngest, *older]
+
+    review(stack, "reject", asset, kept["tag"])
+    until(lambda: kept["tag"] not in open_questions(stack, asset), "the queue to be without it", within=SOON)
+    assert kept["tag"] not in tags(stack, asset)
+    state, key = ops(stack).show(asset, raw=True), label_key(kept["label"])
+    (sample,) = state["samples"].values()
+    assert (sample["answer"], sample["label"], sample["bar"]["threshold"]) == ("reject", key, kept["threshold"])
+    assert state["people"][label_key(kept["tag"])]["bars"][key] == sample["bar"]

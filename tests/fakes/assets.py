@@ -78,6 +78,12 @@ class FakeStore:
         live = [self.items[i] for i in mine[:limit] if self.items[i].status != "gone"]
         return live, mine[limit - 1] if len(mine) > limit else None
 
+    def scan(
+        self, segment: int, segments: int, cursor: str, limit: int
+    ) -> tuple[list[tuple[AssetState, str]], str | None]:
+        found, after = self.page(segment, segments, cursor, limit)
+        return [(state, state.asset.asset_id) for state in found], after
+
     def lost_intents(self, segment: int, segments: int, cursor: str, before: int) -> tuple[list[str], str | None]:
         mine = sorted(i for i in self.items if crc32(i.encode()) % segments == segment and i > cursor)
         opened = [(i, self.items[i].intent) for i in mine[:2]]  # small pages

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.messages import Message
-from autotag.domain.review.waiting import WaitingAsset, may_ask
-from autotag.domain.state.asset_state import AssetState, asked_confidences
+from autotag.domain.review.asked import asked_since, asked_tags, indexed_asks
+from autotag.domain.review.waiting import WaitingAsset, may_ask, waiting_asset
+from autotag.domain.state.asset_state import AssetState
 from autotag.ports.operations import QueuePage
 from autotag.service.review.requests import Reviews
 from autotag.service.review.summary import QueueCounter
@@ -48,7 +49,7 @@ class FakeReviews:
             (
                 self._waiting(key, state)
                 for key, state in self._states.items()
-                if state.review and len(key) % 16 == shard
+                if asked_tags(state) and len(key) % 16 == shard
             ),
             key=lambda asset: (asset.since, asset.asset_id[::-1]),  # no order that a reader could rely on
         )
@@ -59,10 +60,10 @@ class FakeReviews:
         return QueuePage(asked, page[-1].asset_id, page[-1].since) if more else QueuePage(asked)
 
     def _waiting(self, asset_id: str, state: AssetState) -> WaitingAsset:
-        since = state.asked_at or state.final_at
+        since = asked_since(state)
         if asset_id in self.unindexed:
             return WaitingAsset(since, asset_id)
-        return WaitingAsset(since, asset_id, asked_confidences(state), state.facts.folder if state.facts else "")
+        return waiting_asset(since, asset_id, indexed_asks(state), state.facts.folder if state.facts else "")
 
     def cloud_name(self) -> str:
         return self.cloud

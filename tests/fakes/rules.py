@@ -14,19 +14,27 @@ RULES = '[defaults]\nthreshold = 0.7\n[[when]]\nname = "zoo"\nfolder = "zoo/**"\
 
 
 class FixedRules:
-    """Rules that a test may swap; ``newer`` are known once somebody asks for later ones than those."""
+    """Rules that a test may swap; ``newer`` are known once somebody asks for later ones than those.
+
+    ``versions`` are those that can be read, the earlier ones among them.
+    """
 
     def __init__(self, text: str = RULES) -> None:
         self.newer: ActiveRules | None = None
+        self.versions: dict[str, Ruleset] = {}
         self.use(text, 0)
 
     def use(self, text: str, seq: int) -> None:
         self.now = ActiveRules(Ruleset(parse_rules(text)), seq)
+        self.versions[self.now.ruleset.version] = self.now.ruleset
 
     def active(self, *, at_least: int = 0) -> ActiveRules:
         if self.newer is not None and self.now.seq < at_least:
             self.now = self.newer
         return self.now
+
+    def of_version(self, version: str) -> Ruleset | None:
+        return self.versions.get(version)
 
 
 class FakePublication:

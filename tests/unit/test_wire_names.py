@@ -22,7 +22,7 @@ from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.adapters.aws.eventbridge import EventBridge
 from autotag.domain.decisions.replay import has_decision, replay
 from autotag.domain.model.audit import Audit
-from autotag.domain.model.messages import FinishDue, decode, encode
+from autotag.domain.model.messages import AskSample, FinishDue, MessageOrigin, decode, encode
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.runs.run import Run
@@ -132,6 +132,15 @@ def test_a_run_is_read_and_stored_as_it_was(number: int) -> None:
 @pytest.mark.parametrize("text", lines("messages"))
 def test_a_queued_message_is_read_and_written_as_it_was(text: bytes) -> None:
     same(text, msgspec.Raw(encode(decode(text)).encode()))
+
+
+def test_a_request_to_ask_at_random_is_written_as_it_is_read() -> None:
+    text = (
+        '{"kind":"sample","asset_id":"a1","version":3,"labels":["Hat"],"by":"ada","observed_at":4,'
+        '"source":{"notification_type":"sample","digest":"d"}}'
+    )
+    message = AskSample("a1", 3, ("Hat",), "ada", 4, MessageOrigin("sample", "d"))
+    assert encode(message) == text and decode(text) == message
 
 
 def test_a_message_about_due_work_names_an_asset() -> None:

@@ -1,1 +1,1 @@
-"""Suggest thresholds from what people accepted and removed."""
+"""Suggest thresholds from what people say about labels."""

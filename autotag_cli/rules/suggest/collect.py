@@ -1,27 +1,27 @@
-"""Collects evidence from people's edits: from a stack, or from exports of it."""
+"""Collects evidence from what people said: from a stack, or from exports of it."""
 
 from collections.abc import Iterable
 
 from autotag.domain.errors import Invalid
+from autotag.domain.learning.evidence import Evidence
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag_cli.export.file_format import assets, is_export, parts
-from autotag_cli.rules.suggest.evidence import Evidence
 from autotag_cli.stack.scan.pages import Scanner, all_pages
 from autotag_cli.terminal.progress import progress_bar
 
 
-def evidence_from_stack(scanner: Scanner, ruleset: Ruleset, *, explicit: bool) -> Evidence:
+def evidence_from_stack(scanner: Scanner, ruleset: Ruleset) -> Evidence:
     """Return the evidence of every asset that a stack knows. Raises ``Failure`` if a page cannot be read."""
     evidence = Evidence()
     with progress_bar("Reading", None, "assets") as bar:
         for page in all_pages(scanner):
             for scanned in page.assets:
-                evidence.add(scanned, ruleset, explicit=explicit)
+                evidence.add(scanned, ruleset)
             bar.advance(1, len(page.assets))
     return evidence
 
 
-def evidence_from_exports(paths: Iterable[str], ruleset: Ruleset, *, explicit: bool) -> Evidence:
+def evidence_from_exports(paths: Iterable[str], ruleset: Ruleset) -> Evidence:
     """Return the evidence of every asset in the exports. Raises ``Invalid`` that names a file of another kind."""
     evidence = Evidence()
     all_parts = [part for path in paths for part in parts(_export(path))]
@@ -31,7 +31,7 @@ def evidence_from_exports(paths: Iterable[str], ruleset: Ruleset, *, explicit: b
         for part in all_parts:
             before = evidence.assets
             for scanned in assets(part):
-                evidence.add(scanned, ruleset, explicit=explicit)
+                evidence.add(scanned, ruleset)
             bar.advance(part.end - part.start, evidence.assets - before)
     return evidence
 

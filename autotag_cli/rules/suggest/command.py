@@ -1,4 +1,4 @@
-"""``autotag rules suggest``: thresholds learned from what people accepted, rejected, removed and added."""
+"""``autotag rules suggest``: thresholds learned from what people say about labels."""
 
 from typing import Annotated
 
@@ -20,18 +20,16 @@ def suggest(
     min_evidence: Annotated[
         int, typer.Option(min=1, metavar="N", help="Propose no threshold for labels with fewer verdicts.")
     ] = 20,
-    explicit: Annotated[
-        bool,
-        typer.Option(
-            "--explicit", help="Do not count managed tags as right that people left while they changed others."
-        ),
-    ] = False,
+    wrong_costs: Annotated[
+        float,
+        typer.Option(min=0.01, max=100, metavar="W", help="How many missing tags are as bad as one wrong tag."),
+    ] = 1,
     out: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write the rules with the proposed thresholds into FILE.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Propose thresholds for single labels, from what people did to tags. The stack is not changed.
+    """Propose thresholds for single labels, where they almost surely make the library better. Nothing is changed.
 
     FILE receives the given rules, with only these thresholds changed: read it, check it, compare it with autotag rules
     diff, push it. Exit code 0 whatever is proposed; 1: the request to the stack failed; 2: the rules or an export could
@@ -40,12 +38,15 @@ def suggest(
     from pathlib import Path
 
     from autotag.domain.errors import Invalid
+    from autotag.domain.learning.suggestions import suggest as suggest_thresholds
     from autotag.domain.rules.compiled.ruleset import Ruleset
     from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import read_rules
     from autotag_cli.rules.suggest.collect import evidence_from_exports, evidence_from_stack
     from autotag_cli.rules.suggest.edit import with_thresholds
-    from autotag_cli.rules.suggest.view import print_suggestions, print_suggestions_json, propose_all
+    from autotag_cli.rules.suggest.next_steps import Source, next_commands
+    from autotag_cli.rules.suggest.records import print_suggestions_json
+    from autotag_cli.rules.suggest.view import print_suggestions
     from autotag_cli.stack.active_rules import ACTIVE, named_rules_text
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note
@@ -57,19 +58,21 @@ def suggest(
     parsed = read_rules(text, display_name(rules))
     ruleset = Ruleset(parsed)
     if client and stored:
-        evidence = evidence_from_stack(client, ruleset, explicit=explicit)
+        evidence = evidence_from_stack(client, ruleset)
     else:
-        evidence = evidence_from_exports(exports or (), ruleset, explicit=explicit)
-    suggestions = propose_all(evidence, parsed, min_evidence)
+        evidence = evidence_from_exports(exports or (), ruleset)
+    suggestions = suggest_thresholds(evidence, parsed, wrong_costs=wrong_costs, min_verdicts=min_evidence)
+    commands = next_commands(suggestions, Source(rules, tuple(exports or ()), out, wrong_costs, min_evidence))
     if as_json:
-        print_suggestions_json(suggestions, parsed)
+        print_suggestions_json(suggestions, parsed, commands)
     else:
-        print_suggestions(suggestions, parsed)
+        print_suggestions(suggestions, parsed, commands)
     if out is None:
         return
-    edited = with_thresholds(text, {each.label: each.new for each in suggestions.proposals})
+    proposals = suggestions.because("proposed")
+    edited = with_thresholds(text, {each.label: each.proposed for each in proposals if each.proposed is not None})
     try:
         Path(out).write_bytes(edited.encode())
     except OSError as error:
         raise Invalid(out, f"cannot be written ({error.strerror})") from error
-    note(f"{out}: {'the rules with these thresholds' if suggestions.proposals else 'the rules, unchanged'}")
+    note(f"{out}: {'the rules with these thresholds' if proposals else 'the rules, unchanged'}")

@@ -1,146 +1,122 @@
-"""The output of proposed thresholds, as a table or as JSON."""
+"""Suggestions for people: a table of the proposals, a sentence on every other label, and what to do next."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
 from rich.console import Console
-from rich.table import Table
 
-from autotag.domain.model.labels import label_key
+from autotag.domain.learning.label_evidence import Example
+from autotag.domain.learning.suggestions import LabelSuggestion, Suggestions
 from autotag.domain.rules.parse import rules_version
 from autotag.domain.rules.schema import Rules
-from autotag_cli.rules.suggest.evidence import Evidence
-from autotag_cli.rules.suggest.propose import NoProposal, Proposal, Share, propose
+from autotag_cli.rules.suggest.next_steps import NextCommand
+from autotag_cli.rules.suggest.table import proposal_table, right_of
 from autotag_cli.terminal.confidence_bar import threshold_text
-from autotag_cli.terminal.output import columns_table, console, counted, plain, print_json
+from autotag_cli.terminal.output import console, counted, plain
+
+_NAMED = 5
+_SHOWN = 3
+"""Pictures that are named of each verdict on a label."""
 
 
-class Suggestions(Struct, frozen=True):
-    """The ``proposals``, those with most verdicts first. ``not_proposed``: the number of labels without one, by reason.
-
-    ``not_counted``: labels with the number of their verdicts that are not counted, those with most of them first.
-    """
-
-    assets: int
-    edited: int
-    proposals: tuple[Proposal, ...]
-    not_proposed: dict[NoProposal, int]
-    not_counted: tuple[tuple[str, int], ...] = ()
-
-
-def propose_all(evidence: Evidence, rules: Rules, min_verdicts: int) -> Suggestions:
-    """Return the proposals for all labels with evidence. ``least``: the lowest number of verdicts for a proposal."""
-    own = {label_key(name): rule.threshold for name, rule in rules.labels.items() if rule.threshold is not None}
-    proposals: list[Proposal] = []
-    not_proposed: dict[NoProposal, int] = {"unasked": 0, "thin": 0, "fine": 0, "unsure": 0}
-    for key, label in evidence.labels.items():
-        proposed = propose(label, own.get(key, rules.defaults.threshold), min_verdicts)
-        if isinstance(proposed, Proposal):
-            proposals.append(proposed)
-        else:
-            not_proposed[proposed] += 1
-    proposals.sort(key=lambda each: (-each.right - each.wrong, each.label))
-    not_counted = [(label.name, label.not_counted) for label in evidence.labels.values() if label.not_counted]
-    not_counted.sort(key=lambda each: (-each[1], each[0]))
-    return Suggestions(evidence.assets, evidence.edited, tuple(proposals), not_proposed, tuple(not_counted))
-
-
-def print_suggestions_json(suggestions: Suggestions, rules: Rules) -> None:
-    """Print the proposals as one JSON object."""
-    print_json(
-        {
-            "rules": {"name": rules.name, "version": rules_version(rules)},
-            "assets": suggestions.assets,
-            "assets_with_verdicts": suggestions.edited,
-            "proposals": [_record(each) for each in suggestions.proposals],
-            "not_proposed": suggestions.not_proposed,
-            "not_counted": dict(suggestions.not_counted),
-        },
-        indent=2,
-    )
-
-
-def _record(each: Proposal) -> dict[str, Any]:
-    return {
-        "label": each.label,
-        "threshold": {"old": each.old, "new": each.new},
-        "evidence": {"right": each.right, "of_these_left": each.left, "wrong": each.wrong},
-        "errors": {"old": each.errors_old, "new": each.errors_new},
-        "precision": {"old": _interval(each.precision_old), "new": _interval(each.precision_new)},
-        "moved": _interval(each.moved),
-    }
-
-
-def _interval(share: Share) -> dict[str, float | int | None]:
-    value = share.part / share.whole if share.whole else None
-    return {"right": share.part, "of": share.whole, "share": value, "low": share.low, "high": share.high}
-
-
-def print_suggestions(suggestions: Suggestions, rules: Rules) -> None:
-    """Print a line for each proposal, and why the other labels have none."""
+def print_suggestions(suggestions: Suggestions, rules: Rules, commands: Iterable[NextCommand]) -> None:
+    """Print a line for each proposal, why the other labels have none, and what comes next."""
     out = console()
     out.print(plain(f"{rules.name} {rules_version(rules)[:12]}", "bold"))
     out.print()
-    out.print(f"People changed tags on {suggestions.edited:,} of {suggestions.assets:,} assets.")
-    if suggestions.proposals:
-        out.print(f"Their edits support another threshold for {counted(len(suggestions.proposals), 'label')}:")
-        out.print()
-        out.print(_table(out, suggestions.proposals))
-        out.print()
+    out.print(f"People's verdicts on {suggestions.judged:,} of {suggestions.assets:,} assets count.")
+    out.print(f"A wrong tag is as bad as {_missing_tags(suggestions.wrong_costs)} (--wrong-costs).")
+    if proposals := suggestions.because("proposed"):
+        _print_proposals(out, proposals)
     else:
         out.print("There is no threshold to propose.")
-    for sentence in _reasons(suggestions.not_proposed):
-        out.print(plain(sentence, "dim"))
-    if suggestions.not_counted:
-        out.print(plain(_not_counted(suggestions.not_counted), "dim"), soft_wrap=True)
+    for sentence in _others(suggestions):
+        out.print(plain(sentence, "dim"), soft_wrap=True)
+    if following := list(commands):
+        out.print()
+        out.print("Next:")
+        for each in following:
+            out.print(plain(f"  {each.why}:"), soft_wrap=True)
+            out.print(plain(f"    {each.command}", "bold"), soft_wrap=True)
 
 
-_NAMED = 5
-
-_WHY: dict[NoProposal, str] = {
-    "unasked": "all verdicts are at confidences where people are not asked",
-    "thin": "there are too few verdicts",
-    "fine": "the present threshold is right",
-    "unsure": "another threshold looks better, but that might be an accident",
-}
-
-
-def _reasons(not_proposed: Mapping[NoProposal, int]) -> list[str]:
-    return [f"{counted(not_proposed[why], 'label')}: {sentence}" for why, sentence in _WHY.items() if not_proposed[why]]
-
-
-def _not_counted(not_counted: tuple[tuple[str, int], ...]) -> str:
-    count = sum(times for _, times in not_counted)
-    named = ", ".join(f"{name} {times:,}" for name, times in not_counted[:_NAMED])
-    more = f", … {len(not_counted) - _NAMED:,} more labels" if len(not_counted) > _NAMED else ""
-    return (
-        f"{counted(count, 'verdict')} on labels below the bar did not count ({named}{more}): people are not asked "
-        "there, so they can add a missing tag, but not mark a wrong one. A lower review bar makes these labels "
-        "questions."
-    )
+def _print_proposals(out: Console, proposals: Sequence[LabelSuggestion]) -> None:
+    out.print(f"Another threshold is better, almost surely, for {counted(len(proposals), 'label')}.")
+    out.print("Come, go: tags in the whole library. Right now, then: the share of right tags (95 % interval).")
+    out.print()
+    table, says_right = proposal_table(out, proposals)
+    out.print(table)
+    out.print()
+    for each in proposals[:_NAMED]:
+        if not says_right:
+            out.print(plain(_moved(each)))
+        out.print(plain(_pictures(each), "dim"))
+    if len(proposals) > _NAMED:
+        out.print(plain(f"… {len(proposals) - _NAMED:,} more labels: --json says it of all of them.", "dim"))
+    out.print()
 
 
-def _table(out: Console, proposals: tuple[Proposal, ...]) -> Table:
-    arrow = "->" if out.options.ascii_only else "→"
-    table = columns_table()
-    table.add_column("Label", overflow="fold", max_width=max(20, out.width // 4))
-    for name in ("Threshold", "Right", "Wrong", "Errors", "Precision now", "then"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for each in proposals:
-        table.add_row(
-            plain(each.label),
-            f"{threshold_text(each.old)} {arrow} {threshold_text(each.new)}",
-            f"{each.right:,}" + (f" ({each.left:,} left)" if each.left else ""),
-            f"{each.wrong:,}",
-            f"{each.errors_old:,} {arrow} {each.errors_new:,}",
-            _percent(each.precision_old),
-            _percent(each.precision_new),
+def _moved(each: LabelSuggestion) -> str:
+    """Return what a narrow table has no room for."""
+    if each.outcome is None:
+        return ""
+    moves = (("come", each.outcome.come), ("go", each.outcome.go))
+    found = [
+        f"{counted(moved.tags, 'tag')} {verb}, {right_of(moved)} of them right" for verb, moved in moves if moved.tags
+    ]
+    return f"{each.label}: {'; '.join(found) or 'no tag comes or goes'}."
+
+
+def _pictures(each: LabelSuggestion) -> str:
+    """Return which pictures spoke."""
+    said = [(verdict, shown) for verdict, shown in (("right", each.right), ("wrong", each.wrong)) if shown]
+    pieces = [f"{verdict} on {_ids(shown)}" for verdict, shown in said]
+    verdicts = counted(sum(map(sum, each.said.values())), "verdict")
+    return f"{each.label}: {verdicts}, such as {'; '.join(pieces)}." if pieces else f"{each.label}: {verdicts}."
+
+
+def _ids(shown: Sequence[Example]) -> str:
+    more = " …" if len(shown) > _SHOWN else ""
+    return ", ".join(f"{each.public_id} ({each.confidence:.2f})" for each in shown[:_SHOWN]) + more
+
+
+def _missing_tags(wrong_costs: float) -> str:
+    return "a missing one" if wrong_costs == 1 else f"{wrong_costs:g} missing ones"
+
+
+def _others(suggestions: Suggestions) -> list[str]:
+    found = []
+    if unwanted := suggestions.because("unwanted"):
+        named = _named([each.label for each in unwanted])
+        looks = "looks" if len(unwanted) == 1 else "look"
+        found.append(f"{counted(len(unwanted), 'label')} {looks} unwanted at any confidence: deny? ({named})")
+    if unasked := suggestions.because("unasked"):
+        named = _named([f"{each.label} {threshold_text(each.present)}" for each in unasked])
+        found.append(
+            f"{counted(len(unasked), 'label')}: nobody was asked below the threshold ({named}): set review, or run "
+            "autotag review sample"
         )
-    return table
+    if thin := suggestions.because("thin"):
+        named = _named([f"{each.label} {each.missing:,}" for each in thin])
+        found.append(f"{counted(len(thin), 'label')}: there are too few verdicts (so many more are needed: {named})")
+    if fine := suggestions.because("fine"):
+        found.append(f"{counted(len(fine), 'label')}: no other threshold is expected to be much better")
+    if unsure := suggestions.because("unsure"):
+        named = _named([each.label for each in unsure])
+        found.append(
+            f"{counted(len(unsure), 'label')}: another threshold may be better, but that is not sure ({named})"
+        )
+    by_hand = [(each.not_counted["only_right"], each.label) for each in suggestions.labels]
+    by_hand = sorted((-number, name) for number, name in by_hand if number)
+    if by_hand:
+        count = -sum(number for number, _ in by_hand)
+        named = _named([f"{name} {-number:,}" for number, name in by_hand])
+        found.append(
+            f"{counted(count, 'tag')} added by hand did not count ({named}): where people are not asked, they can add "
+            "a missing tag, but not mark a wrong one."
+        )
+    return found
 
 
-def _percent(share: Share) -> str:
-    if not share.whole:
-        return "none kept"
-    return f"{share.part / share.whole:.0%} ({share.low:.0%}-{share.high:.0%})"
+def _named(names: Sequence[str]) -> str:
+    more = f", … {len(names) - _NAMED:,} more labels" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more

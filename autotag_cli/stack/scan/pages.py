@@ -5,9 +5,10 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.strict_json import decode_by
 from autotag_cli.stack.answer_form import unknown_form
-from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage, ScannedAsset
+from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage
 from autotag_cli.stack.scan.segments import from_segments, initial_cursors
 
 SEGMENTS = 4

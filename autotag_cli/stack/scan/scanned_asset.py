@@ -1,41 +1,9 @@
-"""One asset as a scan returns it and as an export holds it."""
-
-from collections.abc import Iterable
+"""The pages of a scan, and how their assets are decoded."""
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 
-from autotag.domain.model.asset import AssetRef, Facts
-from autotag.domain.model.labels import Categorization
-from autotag.domain.state.asset_state import Status, TagPreference
-
-
-class ScannedAsset(Struct, frozen=True):
-    """The stored state of one asset.
-
-    ``suppressed`` are keys of tags and labels. ``person_tags`` are those of ``user_tags`` that a person is known to
-    have added; ``review`` are the tags in review, ``preferences`` what people last wanted of tags; ``decided_at`` is in
-    unix milliseconds, 0: never. While a provider is not finished, ``tag_sources`` holds what each managed tag stands
-    for, ``tag_providers`` the providers that gave it.
-    """
-
-    asset: AssetRef
-    facts: Facts | None
-    categorizations: dict[str, Categorization]
-    managed_tags: tuple[str, ...] = field(name="ours")
-    user_tags: tuple[str, ...] = field(name="theirs")
-    suppressed: tuple[str, ...]
-    person_tags: tuple[str, ...] = field(name="people")
-    status: Status
-    review: tuple[str, ...]
-    preferences: tuple[TagPreference, ...] = field(name="wishes")
-    decided_at: int
-    tag_sources: dict[str, tuple[str, ...]] = field(default_factory=dict, name="stands")
-    tag_providers: dict[str, tuple[str, ...]] = field(default_factory=dict, name="givers")
-
-    def results_of(self, providers: Iterable[str]) -> dict[str, Categorization]:
-        """Return the results of those of ``providers`` that have one, in the order of ``providers``."""
-        return {name: self.categorizations[name] for name in providers if name in self.categorizations}
+from autotag.domain.learning.scanned_asset import ScannedAsset
 
 
 class RawPage(Struct, frozen=True):

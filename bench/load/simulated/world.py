@@ -122,6 +122,10 @@ class _FixedRules:
         """Return the rules."""
         return self._active
 
+    def of_version(self, version: str) -> Ruleset | None:
+        """Return the rules if they are the active ones: no measurement has people judge tags under older ones."""
+        return self._active.ruleset if self._active.ruleset.version == version else None
+
     def use(self, text: str) -> None:
         """Publish other rules."""
         self._active = ActiveRules(Ruleset(parse_rules(text)), self._active.seq + 1)

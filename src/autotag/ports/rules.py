@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
 
 
 class RulesSource(Protocol):
-    """The active rules."""
+    """The active rules, and those that assets were decided on with before."""
 
     def active(self, *, at_least: int = 0) -> ActiveRules:
         """Return the compiled rules and their sequence number, at most half a minute old.
@@ -20,6 +20,10 @@ class RulesSource(Protocol):
         If that number is below ``at_least``, read again at once; it may still be below. Raises ``Retryable`` if no
         rules are known yet and none can be read.
         """
+        ...
+
+    def of_version(self, version: str) -> Ruleset | None:
+        """Return the compiled rules of ``version``, or None if they cannot be read now, or any more."""
         ...
 
 

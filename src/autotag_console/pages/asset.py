@@ -20,6 +20,7 @@ from autotag_console.fields import read_fields
 from autotag_console.pages.answers import Decision, decide
 from autotag_console.pages.rules import ActiveRules, active_rules
 from autotag_console.pictures import picture_url
+from autotag_console.question_view import AT_RANDOM
 from autotag_console.rendering import render
 from autotag_console.views.cloudinary_page import cloudinary_page
 from autotag_console.views.decision import last_decision
@@ -90,6 +91,7 @@ def _shown(request: Request, stored: StoredAsset, audits: list[Audit], active: A
         "decision": decision,
         "place": place,
         "history": entries(audits),
+        "at_random": AT_RANDOM,
         "more": len(audits) == _HISTORY,
     }
 

@@ -112,11 +112,14 @@ function show(said = "") {
   };
   for (const [id, text] of Object.entries(texts)) byId(id).textContent = text;
   byId("asset-page").href = asset.page;
+  byId("mark").hidden = !question.mark;
+  byId("mark").textContent = question.mark;
   showCount(ahead.length);
   showBar(question);
   showOthers(entry);
   if (changed) pictures.show(asset, deck.hasAttribute("data-large"));
-  say(`${said} ${said ? "Next: " : ""}${question.name}?`.trim());
+  const atRandom = question.mark ? ` ${question.mark}.` : "";
+  say(`${said} ${said ? "Next: " : ""}${question.name}?${atRandom}`.trim());
   pictures.fetchAhead(ahead.map((each) => each.asset));
 }
 

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 
 from autotag import bootstrap
 from autotag.domain.model.audit import Audit
+from autotag.domain.model.messages import AskSample, MessageOrigin
 from autotag.service.operations.api import Request, answer
 from autotag.service.review.choices import Choice
 from autotag.service.review.requests import ReviewDecide
@@ -85,6 +86,13 @@ class Service:
         body = resource(asset_id, dict(labels), public_id=public_id) | {"asset_folder": "stage"} | more
         fakes.cloudinary.assets[asset_id] = body
         handle(fakes.deps, upload(dict(body), fakes.clock.now(), f"d-{asset_id}-{body['version']}"), fakes.remaining)
+
+    def sampled(self, asset_id: str, *labels: str) -> None:
+        """Let people be asked at random about labels of an asset."""
+        fakes = self._fakes
+        version = fakes.store.items[asset_id].asset.version
+        source = MessageOrigin("sample", f"s-{asset_id}")
+        handle(fakes.deps, AskSample(asset_id, version, labels, LIBRARIAN, fakes.clock.now(), source), fakes.remaining)
 
     @property
     def decisions(self) -> list[Choice]:

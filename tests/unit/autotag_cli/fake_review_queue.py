@@ -7,14 +7,14 @@ from dataclasses import replace as changed
 from msgspec.structs import replace
 from typer.testing import Result
 
-from autotag.domain.model.messages import decode, encode
+from autotag.domain.model.messages import AskSample, MessageOrigin, decode, encode
 from autotag.service.worker import handle
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Reply
 from tests.fakes.context import Fakes
 from tests.fakes.review import FakeReviews
 from tests.fakes.samples import GUITARIST, resource, upload
-from tests.unit.autotag_cli.fake_ops import FakeOps
+from tests.unit.autotag_cli.fake_ops import CALLER, FakeOps
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 ASKS = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"
@@ -53,6 +53,12 @@ class FakeReviewQueue:
         self.fakes.cloudinary.assets[str(body["asset_id"])] = body
         handle(self.fakes.deps, upload(dict(body), digest=digest), self.fakes.remaining)
         self.fakes.clock.advance(60)
+
+    def sampled(self, asset_id: str, *labels: str) -> None:
+        """Let people be asked at random about labels of an asset."""
+        version, now = self.fakes.store.items[asset_id].asset.version, self.fakes.clock.now()
+        ask = AskSample(asset_id, version, labels, CALLER, now, MessageOrigin("sample", f"s-{asset_id}"))
+        handle(self.fakes.deps, ask, self.fakes.remaining)
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         operation = json.loads(body)["op"]

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
-from autotag.domain.rules.compiled.ruleset import ActiveRules
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.runs.run import BackfillSource, Run
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import Remaining
@@ -167,6 +167,9 @@ def test_the_poller_looks_at_the_rules_even_where_nothing_is_due(library: Librar
         def active(self, *, at_least: int = 0) -> ActiveRules:
             looked.append(at_least)
             raise Retryable("DynamoDB: InternalServerError")
+
+        def of_version(self, version: str) -> Ruleset | None:
+            raise AssertionError(f"nobody judges a tag under {version}")
 
     fakes = library.fakes
     run_minute(replace(fakes.deps, rules=Counting()), library.planner, fakes.due_queue, in_turn, fakes.remaining)

@@ -119,6 +119,20 @@ class ReviewAnswered(Struct, frozen=True, tag="review", tag_field="kind", omit_d
     undo: tuple[tuple[str, str], ...] = ()
 
 
+class AskSample(Struct, frozen=True, tag="sample", tag_field="kind", omit_defaults=True):
+    """A request of ``by`` (an IAM identity) at ``observed_at`` (ms) to ask people about ``labels`` of one asset.
+
+    The labels are those of its ``version``. They were chosen at random, whatever their confidence.
+    """
+
+    asset_id: str
+    version: int
+    labels: tuple[str, ...]
+    by: str
+    observed_at: int
+    source: MessageOrigin
+
+
 class ProcessRunGroup(Struct, frozen=True, tag="bulk", tag_field="kind", omit_defaults=True):
     """Assets that a run plans to change. The worker computes the change of each asset again."""
 
@@ -179,11 +193,12 @@ AboutOne = (
     | AssetDeleted
     | RefetchAsset
     | ReviewAnswered
+    | AskSample
 )
 """A message about one asset."""
 
 Message = AboutOne | FolderMoved
-"""The content of a notification, a read or a reviewer's answer."""
+"""The content of a notification, a read, a reviewer's answer or a request to ask reviewers."""
 
 Task = Message | ProcessRunGroup | FinishDue
 """A worker's input: a message, a group of assets that a run plans to change, or due work."""
@@ -208,7 +223,7 @@ def asset_id_of(message: Message | FinishDue) -> str:
     """Return the id of the asset that ``message`` concerns, or "" if it concerns a folder."""
     if isinstance(message, FolderMoved):
         return ""
-    if isinstance(message, RefetchAsset | ReviewAnswered | FinishDue):
+    if isinstance(message, RefetchAsset | ReviewAnswered | AskSample | FinishDue):
         return message.asset_id
     return message.asset.asset_id
 

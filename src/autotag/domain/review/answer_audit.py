@@ -10,6 +10,7 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import ReviewAnswered
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.review.answers import Answers, outcome_of
+from autotag.domain.review.asked import asked_since, asked_tags
 from autotag.domain.review.questions import questions
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState
@@ -54,7 +55,7 @@ def record_of(
             answers.reject,
             answers.clear,
             undone,
-            iso(state.asked_at or state.final_at) if state.review else "",
+            iso(asked_since(state)) if asked_tags(state) else "",
             tuple(managed_tags[key] for key in map(label_key, answers.accept) if key in managed_tags),
         ),
         undid=answers.undo[0].of if answers.undo else UNSET,

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from autotag.domain.model.audit import Audit, parts_of
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.model.messages import ReviewAnswered, TagsEdited
+from autotag.domain.review.asked import asked_tags
 from autotag.domain.review.undo import Taken, way_back
 from autotag.domain.state.asset_state import AssetState, NextState, TagPreference
-from autotag.domain.state.tag_ownership import apply_person_edit
+from autotag.domain.state.tag_ownership import answered_as, apply_person_edit
 
 
 class Answers(NamedTuple):
@@ -38,7 +39,7 @@ def counting(state: AssetState, message: ReviewAnswered, records: Records) -> An
     must still be in effect. Neither a person nor Cloudinary may have changed the tag since. To take an answer back, it
     must be the latest change.
     """
-    asked = {label_key(tag): tag for tag in state.review} if message.version == state.asset.version else {}
+    asked = {label_key(tag): tag for tag in asked_tags(state)} if message.version == state.asset.version else {}
 
     def known(tags: Iterable[str], among: Mapping[str, str]) -> tuple[str, ...]:
         found = dict.fromkeys(key for tag in tags if (key := label_key(tag)) in among and _is_newest(key))
@@ -99,12 +100,16 @@ def answered(
         meant = people[key].labels if key in people else ()
         people[key] = TagPreference("remove", message.observed_at, taken.tag, meant, withdrawn=True)
         managed_tags |= dict.fromkeys(taken.managed_tags, meant)
-    return replace(known, people=people, facts=facts, managed_tags=managed_tags)
+    samples = answered_as(known.samples, people, label_keys(answers.tags))
+    return replace(known, people=people, facts=facts, managed_tags=managed_tags, samples=samples)
 
 
 def outcome_of(known: AssetState, answers: Answers) -> NextState:
-    """Return the outcome of the answers once they are carried out; ``known`` is the state from ``answered``."""
-    waiting = label_keys(known.review)
+    """Return the outcome of the answers once they are carried out; ``known`` is the state from ``answered``.
+
+    The tag of a sample is not put in review again: the sample itself asks again.
+    """
+    waiting = label_keys(known.review).union(known.samples)
     again = [taken for taken in answers.undo if taken.asked and label_key(taken.tag) not in waiting]
     since = [taken.asked_at for taken in again if taken.asked_at]
     if since and known.review and known.asked_at:

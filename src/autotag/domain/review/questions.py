@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import evaluate, subject_of
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.outcome import LabelOutcome
+from autotag.domain.model.outcome import LabelOutcome, OutcomeKind
+from autotag.domain.model.verdicts import Sample
+from autotag.domain.review.asked import asked_tags, waiting_samples
+from autotag.domain.rules.compiled.label_plan import LabelPlans
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import inputs_of
@@ -26,6 +30,7 @@ class Question(Struct, frozen=True):
 
     Its labels are below ``threshold``, but reach ``review`` (both 0 to 1). ``because`` is the path of the rule that
     asks. ``asked`` is false if the active rules do not ask about the tag; ``because`` then says what they do.
+    ``sample``: it is asked at random about a label, which may then have any confidence and its tag already.
     """
 
     tag: str
@@ -34,6 +39,7 @@ class Question(Struct, frozen=True):
     review: float | None
     because: str
     asked: bool = True
+    sample: bool = False
 
 
 class Questions(Struct, frozen=True):
@@ -63,13 +69,39 @@ def questions(state: AssetState, ruleset: Ruleset) -> Questions:
     by_tag: dict[str, Question] = {}
     outcomes: dict[str, tuple[LabelOutcome, ...]] = {}
     stands: dict[str, tuple[str, ...]] = {}
-    for tag in state.review:
-        key = label_key(tag)
+    samples = waiting_samples(state)
+    for tag in asked_tags(state):
+        key, sample = label_key(tag), samples.get(label_key(tag))
         found = tuple(each for each in label_outcomes if each.outcome == "review" and label_key(each.tag or "") == key)
-        outcomes[key] = found or tuple(each for each in label_outcomes if key in _names(each))
+        if sample is not None:
+            found = _asked_at_random(sample, key, label_outcomes, settings.label_plans) or found
+        names = {key} if sample is None else {key, sample.label}
+        outcomes[key] = found or tuple(each for each in label_outcomes if not names.isdisjoint(_names(each)))
         stands[key] = tuple(dict.fromkeys(k for each in found for k in settings.label_plans.lookup(each.label).sources))
-        by_tag[key] = _question(tag, found, bar) if found else _moot(tag, outcomes[key], bar)
+        question = _question(tag, found, bar) if found else _moot(tag, outcomes[key], bar)
+        by_tag[key] = question if sample is None else replace(question, sample=True)
     return Questions(by_tag, outcomes, stands)
+
+
+_CLOSED: frozenset[OutcomeKind] = frozenset({"invalid", "denied", "not_allowed", "suppressed", "present"})
+"""Outcomes of a label about which no question is open: the rules refuse it, or a person has decided on its tag."""
+
+_GIVING: frozenset[OutcomeKind] = frozenset({"kept", "merged", "review"})
+"""Outcomes of a label that gives its tag, or asks about it, beside the label of a sample."""
+
+
+def _asked_at_random(
+    sample: Sample, key: str, outcomes: Iterable[LabelOutcome], plans: LabelPlans
+) -> tuple[LabelOutcome, ...]:
+    """Return the label of ``sample`` and those that give the same tag; none if that label does not give it any more."""
+    given = [
+        each
+        for each in outcomes
+        if each.provider is not None and each.outcome not in _CLOSED and plans.lookup(each.label).tag_key == key
+    ]
+    if all(label_key(each.label) != sample.label for each in given):
+        return ()
+    return tuple(each for each in given if each.outcome in _GIVING or label_key(each.label) == sample.label)
 
 
 def stood_for(state: AssetState, ruleset: Ruleset, tags: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from autotag.domain.errors import Invalid
 from autotag.domain.model.audit import Audit, AuditId, answers_of, iso, milliseconds, parts_of
 from autotag.domain.model.labels import label_key, label_keys
+from autotag.domain.review.asked import asked_tags
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.tag_ownership import active_preferences
 
@@ -81,7 +82,7 @@ def answered_tags(state: AssetState, of: str, record: Audit | None) -> tuple[str
 
 def asked(state: AssetState) -> tuple[str, ...]:
     """Return the tags that reviewers are asked about, or will be once the open intent is finished."""
-    return (*state.review, *(state.intent.outcome.review if state.intent else ()))
+    return (*asked_tags(state), *(state.intent.outcome.review if state.intent else ()))
 
 
 def spelt(tags: Iterable[str], key: str) -> str:

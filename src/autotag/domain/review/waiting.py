@@ -11,18 +11,30 @@ Order = Literal["oldest", "confidence"]
 UNIT = 10_000
 """The confidence 1 in the index, which holds whole numbers."""
 
+SAMPLED = 10 * UNIT
+"""What the index adds to the confidence of a question at random: an earlier release still finds its tag there."""
+
 
 class WaitingAsset(NamedTuple):
     """An asset that has waited since ``since`` (ms).
 
     ``asks`` maps the keys of the tags that it is asked about to their confidence times ``UNIT``, 0 if not known. It is
     None if an earlier release wrote the state last: then any tag may be asked about, and ``folder`` is not known.
+    ``samples`` are the keys of those tags that are asked about at random.
     """
 
     since: int
     asset_id: str
     asks: Mapping[str, int] | None = None
     folder: str = ""
+    samples: frozenset[str] = frozenset()
+
+
+def waiting_asset(since: int, asset_id: str, indexed: Mapping[str, int], folder: str) -> WaitingAsset:
+    """Return an asset from its entry in the index, where ``SAMPLED`` marks confidences."""
+    asks = {key: confidence % SAMPLED for key, confidence in indexed.items()}
+    samples = frozenset(key for key, confidence in indexed.items() if confidence >= SAMPLED)
+    return WaitingAsset(since, asset_id, asks, folder, samples)
 
 
 class Place(NamedTuple):

@@ -12,6 +12,7 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.model.messages import ReviewAnswered
+from autotag.domain.model.verdicts import Bar, Left, Sample
 
 Status = Literal["pending", "applying", "tagged", "unchanged", "skipped", "failed", "timed_out", "gone"]
 Op = Literal["add", "remove"]
@@ -24,7 +25,9 @@ class TagPreference(Struct, frozen=True, omit_defaults=True):
     remains, but older events are still ignored. ``by_hand``: made in Cloudinary's console, so not by a program.
     ``settled``: of two changes with the same time, a read has shown which one holds. ``answer``: for an answer in the
     review queue, the last part of the id of its audit. ``unsaid``: not from a notification; a read no longer showed the
-    tag. ``after``: of an answer, the time of the preference that was known when it was given (ms).
+    tag. ``after``: of an answer, the time of the preference that was known when it was given (ms). ``rules``: the first
+    characters of the version that the asset's last decision was made with, when the person said it; "": not known.
+    ``bars``: what the tag's labels had to reach under these rules, by their keys; empty if that is not known.
     """
 
     want: Op
@@ -38,6 +41,8 @@ class TagPreference(Struct, frozen=True, omit_defaults=True):
     answer: str = ""
     unsaid: bool = False
     after: int = 0
+    rules: str = ""
+    bars: dict[str, Bar] = {}
 
 
 class Claim(Struct, frozen=True, omit_defaults=True):
@@ -184,6 +189,8 @@ class AssetState(Struct, frozen=True):
     before: tuple[str, ...] = ()
     moved_at: int = 0
     context_at: int = 0
+    left: dict[str, Left] = {}
+    samples: dict[str, Sample] = {}
 
 
 def is_deleted(state: AssetState) -> bool:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from autotag.domain.model.audit import Audit, Decided, answers_of, moment
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.state.asset_state import AssetState, Intent, NextState, Op, Write, shown_at
-from autotag.domain.state.tag_ownership import active_preferences
+from autotag.domain.state.tag_ownership import active_preferences, answered_as
 
 _LONGEST_WAIT = 3600
 
@@ -172,10 +172,12 @@ def _unanswered(state: AssetState, intent: Intent, audit: Audit) -> tuple[AssetS
     people |= {key: preference for key, preference in intent.before.items() if key in refused and key not in people}
     answers = answers_of(audit)
     undone = label_keys(answers.undo) if answers else frozenset()
-    # if a preference holds again, the final state leaves out its question
-    again = tuple({**{label_key(tag): tag for tag in intent.outcome.review}, **refused}.values())
+    # if a preference holds again, the final state leaves out its question; a sample asks its own again
+    asked = {key: tag for key, tag in refused.items() if key not in state.samples}
+    again = tuple({**{label_key(tag): tag for tag in intent.outcome.review}, **asked}.values())
     asked_at = intent.outcome.asked_at if undone - refused.keys() else 0
-    return replace(state, people=people, review=again), replace(intent.outcome, review=again, asked_at=asked_at)
+    known = replace(state, people=people, review=again, samples=answered_as(state.samples, people, refused))
+    return known, replace(intent.outcome, review=again, asked_at=asked_at)
 
 
 def _stands(tag: str, state: AssetState, writes: dict[str, Write]) -> bool:

@@ -45,5 +45,6 @@ def _grows(state: AssetState, expected: AssetState | None) -> bool:
         (state.people, expected.people),
         (state.claims, expected.claims),
         (state.answers, expected.answers),
+        (state.samples, expected.samples),
     )
     return any(new and new != old for new, old in known)

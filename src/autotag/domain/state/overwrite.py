@@ -40,6 +40,8 @@ def overwritten(state: AssetState, message: LabelsObserved, keeps: bool | None) 
         listed=0,
         seen=sighting(message),
         before=before,
+        left={},
+        samples={},
     )
     return replace(_with_set_by_upload(known, message, _touched(known, message, kept)), facts=facts)
 

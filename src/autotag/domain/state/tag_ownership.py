@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import READ, MessageOrigin, TagsEdited
+from autotag.domain.model.verdicts import Sample
 from autotag.domain.state.asset_state import AssetState, Assigned, Claim, Op, TagPreference
 from autotag.domain.state.tags_present import cleared_at, had, on_asset
 
@@ -81,6 +82,7 @@ def apply_person_edit(
     maps keys of tags to what they stand for besides what is in ``state``.
     """
     people, claims, managed_tags = dict(state.people), dict(state.claims), state.managed_tags
+    given_way: set[str] = set()
     deciding = state.intent.outcome.managed_tags if state.intent else {}
     there = {"add": had(state), "remove": managed_tags or had(state)}
     for op, tag in _done(change):
@@ -91,6 +93,8 @@ def apply_person_edit(
         if known is None or known.at < change.observed_at or _gives_way(known, op, change):
             labels = {label for own, names in written.items() if label_key(own) == key for label in names}
             labels = labels.union(stands.get(key, ())) or {*(known.labels if known else ())}
+            if known is not None and known.at > change.observed_at:
+                given_way.add(key)
             people[key] = TagPreference(
                 op,
                 change.observed_at,
@@ -113,7 +117,25 @@ def apply_person_edit(
         managed_tags={tag: labels for tag, labels in managed_tags.items() if label_key(tag) not in held},
         review=tuple(tag for tag in state.review if label_key(tag) not in held),
         ask={key: confidence for key, confidence in state.ask.items() if key not in held},
+        samples=answered_as(state.samples, people, given_way),
     )
+
+
+def answered_as(
+    samples: Mapping[str, Sample], people: Mapping[str, TagPreference], keys: Collection[str]
+) -> dict[str, Sample]:
+    """Return ``samples``, those about tags with ``keys`` answered as ``people`` say now.
+
+    Only an answer in the review queue that is not taken back counts as one.
+    """
+    found = dict(samples)
+    for key in samples.keys() & keys:
+        said = people.get(key)
+        if said is None or not said.answer or said.withdrawn:
+            found[key] = replace(found[key], answer="", answered_at=0)
+        else:
+            found[key] = replace(found[key], answer="accept" if said.want == "add" else "reject", answered_at=said.at)
+    return found
 
 
 def conflicting_writes(state: AssetState, *, called: Collection[str] | None = None) -> dict[str, Op]:

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from autotag.domain.errors import Forbidden
 from autotag.service.operations.lost_intents import FinishIntents
 from autotag.service.review.requests import ReviewDecide
+from autotag.service.review.sample import ReviewSample
 from autotag.service.rules.publish import PushRules
 from autotag.service.runs.requests import ControlRun, ShowRun, StartRun
 
@@ -19,7 +20,7 @@ def needed(request: object) -> Access:
     match request:
         case PushRules() | StartRun() | ControlRun() | ShowRun(advance=True) | FinishIntents():
             return "operate"
-        case ReviewDecide():
+        case ReviewDecide() | ReviewSample():
             return "review"
     return "view"
 

@@ -31,6 +31,7 @@ from autotag.service.review.requests import (
     review_decide,
     review_progress,
 )
+from autotag.service.review.sample import ReviewSample, review_sample
 from autotag.service.review.summary import ReviewSummary, review_summary
 from autotag.service.rules.publish import PushRules, ShowRules, describe_rules, push
 from autotag.service.runs.plan import Planner
@@ -152,6 +153,8 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
             return msgspec.json.encode(review_decide(deps.reviews, partial(_find, deps), request, caller, deps.clock))
         case ReviewProgress():
             return msgspec.json.encode(review_progress(deps.records, partial(_find, deps), request))
+        case ReviewSample():
+            return msgspec.json.encode(review_sample(deps.reviews.queue, request, caller, deps.clock))
         case _:
             assert_never(request)
 

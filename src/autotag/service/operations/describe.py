@@ -7,7 +7,10 @@ from msgspec import UNSET
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Audit, Inputs, audit_id, iso, public
-from autotag.domain.model.labels import Categorization
+from autotag.domain.model.labels import Categorization, label_key
+from autotag.domain.model.verdicts import Sample
+from autotag.domain.review.asked import asked_tags, waiting_samples
+from autotag.domain.review.waiting import UNIT
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.tag_ownership import user_tags_of
 
@@ -25,8 +28,9 @@ def describe(state: AssetState) -> dict[str, Any]:
     return {
         "asset": state.asset,
         "status": state.status,
-        "tags": {"ours": list(state.managed_tags), "theirs": list(user_tags_of(state)), "review": list(state.review)},
+        "tags": {"ours": list(state.managed_tags), "theirs": user_tags_of(state), "review": asked_tags(state)},
         "people": {w.tag: _change(state, w) for w in state.people.values() if not w.withdrawn},
+        "samples": {sample.tag: _sample(state, sample) for sample in waiting_samples(state).values()},
         "assigned": {key: {"at": iso(found.at), "alone": found.alone} for key, found in state.assigned.items()},
         "facts": state.facts,
         "categorizations": {name: _labels(found) for name, found in state.categorizations.items()},
@@ -46,6 +50,18 @@ def describe(state: AssetState) -> dict[str, Any]:
             "deadline_at": iso(state.poll.deadline_at),
         },
         "decided_at": iso(state.final_at) if state.final_at else None,
+    }
+
+
+def _sample(state: AssetState, sample: Sample) -> dict[str, Any]:
+    """Return a question at random that waits, with the label as the asset spells it."""
+    names = (label.name for found in state.categorizations.values() for label in found.labels)
+    return {
+        "at": iso(sample.at),
+        "label": next((name for name in names if label_key(name) == sample.label), sample.label),
+        "confidence": sample.confidence / UNIT,
+        "threshold": sample.bar.threshold,
+        "review": sample.bar.review,
     }
 
 

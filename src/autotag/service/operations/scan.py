@@ -52,6 +52,8 @@ def _scanned(state: AssetState) -> dict[str, Any]:
         "status": state.status,
         "review": state.review,
         "wishes": [preference for preference in state.people.values() if not preference.withdrawn],
+        "left": state.left,
+        "samples": state.samples,
     }
 
 

@@ -8,10 +8,11 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import ReviewAnswered
 from autotag.domain.review.answer_audit import UNIQUE, record_of
 from autotag.domain.review.answers import Answers, answered, counting, outcome_of
+from autotag.domain.review.bars import with_bars
 from autotag.domain.review.questions import Questions, questions
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import Calls, open_intent
-from autotag.service.context import Dependencies, Remaining, retry_conflicts, rules_for
+from autotag.service.context import Dependencies, Remaining, held_when, retry_conflicts, rules_for
 from autotag.service.tagging.decide import finish_abandoned, follow_up
 from autotag.service.tagging.execute import execute_intent
 from autotag.service.tagging.person_edits import read_again
@@ -94,6 +95,8 @@ def _carry_out(
     current = questions(state, ruleset)
     labels = {label_key(tag): _labels(deps, state, current, tag) for tag in (*answers.accept, *answers.reject)}
     known = answered(state, answers, message, labels, message.source.digest[:UNIQUE])
+    if answers.accept or answers.reject:
+        known = with_bars(state, known, message.observed_at, held_when(deps, state, message.observed_at))
     record = record_of(state, known, message, answers, ruleset)
     if (recorded := deps.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are open again
         deps.bus.announce(recorded)
@@ -124,10 +127,13 @@ def _carry_out(
 
 
 def _labels(deps: Dependencies, state: AssetState, current: Questions, tag: str) -> tuple[str, ...]:
-    """Return the keys of the labels that ``tag`` stands for: by the current question, or by the audit that asked it."""
+    """Return the keys of the labels that ``tag`` stands for: by the current question, or by what asked it before."""
     found = current.labels(tag)
     if found:
         return found
+    sample = state.samples.get(label_key(tag))
+    if sample is not None:
+        return (sample.label,)
     for record in deps.audits.of_asset(state.asset.asset_id, _RECORDS):
         reviewed_labels = [each for each in record.labels if each.outcome == "review" and each.tag == tag]
         if reviewed_labels:

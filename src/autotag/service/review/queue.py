@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from autotag.domain.model.audit import iso
 from autotag.domain.model.folder_glob import folder_pattern
 from autotag.domain.model.labels import label_key
+from autotag.domain.review.asked import asked_since
 from autotag.domain.review.questions import Question, questions
 from autotag.domain.review.waiting import (
     CURSOR,
@@ -125,7 +126,7 @@ def _entry(state: AssetState | None, asset: WaitingAsset, request: ReviewList, r
 
     It is empty, too, if the asset waits since later by now: then it stands behind, and must not be listed twice.
     """
-    if state is None or (state.asked_at or state.final_at) > asset.since:
+    if state is None or asked_since(state) > asset.since:
         return b""
     wanted, others = _requested(state, request, ruleset)
     if not wanted:

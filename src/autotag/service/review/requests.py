@@ -23,6 +23,7 @@ from autotag.service.review.choices import Answer as Answer
 from autotag.service.review.choices import Choice as Choice
 from autotag.service.review.choices import Sent as Sent
 from autotag.service.review.queue import ReviewList
+from autotag.service.review.sample import ReviewSample
 from autotag.service.review.summary import QueueCounter, ReviewSummary
 from autotag.service.review.undo import each_tag, failure, is_done, meant, objection
 
@@ -42,7 +43,7 @@ class ReviewProgress(Struct, frozen=True, forbid_unknown_fields=True, tag="revie
     decisions: Annotated[tuple[Sent, ...], Meta(min_length=1, max_length=100)]
 
 
-ReviewRequest = ReviewList | ReviewSummary | ReviewDecide | ReviewProgress
+ReviewRequest = ReviewList | ReviewSummary | ReviewDecide | ReviewProgress | ReviewSample
 
 
 class Reviews(Struct, frozen=True):

@@ -27,16 +27,17 @@ class ReviewSummary(Struct, frozen=True, forbid_unknown_fields=True, tag="review
 
 
 class _Number:
-    """A number of questions or assets, and since when the oldest waits (ms)."""
+    """A number of questions or assets, how many are ``samples``, and since when the oldest waits (ms)."""
 
-    __slots__ = ("oldest", "size")
+    __slots__ = ("oldest", "samples", "size")
 
     def __init__(self) -> None:
-        self.size, self.oldest = 0, 0
+        self.size, self.samples, self.oldest = 0, 0, 0
 
-    def add(self, since: int, size: int = 1) -> None:
+    def add(self, since: int, size: int = 1, samples: int = 0) -> None:
         self.oldest = min(self.oldest, since) if self.size else since
         self.size += size
+        self.samples += samples
 
 
 class QueueCount(NamedTuple):
@@ -92,14 +93,15 @@ def _add(
         assets.setdefault(asset.folder, _Number()).add(asset.since)
         by_tag = questions.setdefault(asset.folder, {})
         for tag in asset.asks:
-            by_tag.setdefault(tag, _Number()).add(asset.since)
+            by_tag.setdefault(tag, _Number()).add(asset.since, samples=tag in asset.samples)
 
 
 def review_summary(found: QueueCount, folder: str, cloud_name: str) -> dict[str, Any]:
     """Return the numbers of ``found`` in the folders that the glob ``folder`` matches ("": all), the largest first.
 
     ``assets`` and ``oldest`` include the ``unindexed`` assets, whose tags and folders are not known; the other numbers
-    do not. ``partial``: only the oldest ``assets`` were looked at.
+    do not. ``samples`` are those of a tag's questions that are asked at random. ``partial``: only the oldest ``assets``
+    were looked at.
     """
     is_in = folder_pattern(folder).fullmatch if folder else None
     folders = [name for name in found.assets if is_in is None or is_in(name)]
@@ -107,14 +109,17 @@ def review_summary(found: QueueCount, folder: str, cloud_name: str) -> dict[str,
     by_folder: dict[str, _Number] = {}
     for name in folders:
         for tag, number in found.questions[name].items():
-            tags.setdefault(tag, _Number()).add(number.oldest, number.size)
+            tags.setdefault(tag, _Number()).add(number.oldest, number.size, number.samples)
             by_folder.setdefault(name, _Number()).add(number.oldest, number.size)
     waiting = [*(found.assets[name] for name in folders), *([found.unindexed] if found.unindexed.size else [])]
     return {
         "assets": sum(number.size for number in waiting),
         "questions": sum(number.size for number in tags.values()),
         "oldest": iso(min(number.oldest for number in waiting)) if waiting else None,
-        "tags": [{"tag": tag, "questions": number.size, "oldest": iso(number.oldest)} for tag, number in _top(tags)],
+        "tags": [
+            {"tag": tag, "questions": number.size, "samples": number.samples, "oldest": iso(number.oldest)}
+            for tag, number in _top(tags)
+        ],
         "folders": [{"folder": name, "questions": number.size} for name, number in _top(by_folder)],
         "tags_left_out": max(0, len(tags) - _MOST),
         "folders_left_out": max(0, len(by_folder) - _MOST),

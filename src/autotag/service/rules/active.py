@@ -11,6 +11,9 @@ from autotag.ports.runtime import Clock, Telemetry
 LIFE = 30
 """Seconds after which a worker checks again which rules are active."""
 
+_KEPT = 2
+"""Versions before the active one that are kept in memory: assets whose rules were replaced are mostly of the last."""
+
 
 class StoredRules:
     """Implements the ``RulesSource`` port over the stored and the deployed rules. Threads share it.
@@ -23,6 +26,7 @@ class StoredRules:
     def __init__(self, rule_store: RuleStore, clock: Clock, telemetry: Telemetry, *, read_only: bool = False) -> None:
         self._rule_store, self._clock, self._telemetry, self._read_only = rule_store, clock, telemetry, read_only
         self._known: ActiveRules | None = None
+        self._older: dict[str, Ruleset | None] = {}
         self._looked_at = self._failed_at = 0
         self._looking = Lock()
 
@@ -46,6 +50,23 @@ class StoredRules:
                 self._telemetry.warn("rules_unavailable", fault=str(error))
             self._known, self._looked_at = known, now
             return known
+
+    def of_version(self, version: str) -> Ruleset | None:
+        """Return the rules of ``version``, or None if they cannot be read now, or any more. The last few are kept."""
+        known = self._known
+        if known is not None and known.ruleset.version == version:
+            return known.ruleset
+        if version not in self._older:
+            try:
+                found = self._load(version)
+            except Retryable as error:
+                self._telemetry.warn("rules_unavailable", version=version, fault=str(error))
+                return None
+            except Invalid as error:
+                self._telemetry.warn("old_rules_unreadable", version=version, fault=str(error))
+                found = None
+            self._older = {**dict(list(self._older.items())[1 - _KEPT :]), version: found}
+        return self._older.get(version)
 
     def _fresh(self, now: int, at_least: int) -> ActiveRules | None:
         """Return the rules in memory, unless it is time to look at the stored ones."""

@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.messages import TagsEdited
+from autotag.domain.review.bars import with_bars
+from autotag.domain.review.left import with_left
 from autotag.domain.review.questions import stood_for
 from autotag.domain.state.asset_state import AssetState, NextState, is_deleted
 from autotag.domain.state.auto_tagging import with_assigned
@@ -15,7 +17,7 @@ from autotag.domain.state.echo import without_echo
 from autotag.domain.state.item_size import without_refetchable
 from autotag.domain.state.person_edits import by_person, managed_in, person_audit, record_id
 from autotag.domain.state.tag_ownership import apply_person_edit, conflicting_writes
-from autotag.service.context import Dependencies, Remaining, retry_conflicts
+from autotag.service.context import Dependencies, Remaining, held_when, retry_conflicts
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, execute_intent, in_outbox
 
@@ -103,7 +105,11 @@ def read_again(deps: Dependencies, state: AssetState) -> AssetState:
 
 def _registered(deps: Dependencies, state: AssetState, change: TagsEdited) -> AssetState:
     stands = stood_for(state, deps.rules.active().ruleset, change.removed) if change.removed else {}
-    return apply_person_edit(state, change, stands=stands)
+    known = apply_person_edit(state, change, stands=stands)
+    if known.people == state.people:
+        return known
+    held = held_when(deps, state, change.observed_at)
+    return with_left(state, with_bars(state, known, change.observed_at, held), change, held)
 
 
 def _due(deps: Dependencies, state: AssetState, known: AssetState, change: TagsEdited) -> AssetState:

@@ -98,6 +98,13 @@ def test_what_is_known_is_shown_decided_again_and_exported(reader: Reader) -> No
     assert re.match(r"\S*\d+\.\d+\.\d+", reader.type("autotag --version").split()[-1])
 
 
+def test_people_are_asked_at_random_where_there_are_enough_pictures(reader: Reader) -> None:
+    assert "too little to learn from" in reader.type("autotag review sample --dry-run")
+    assert "too little to learn from" in reader.type("autotag review sample")
+    reader.besides("autotag review sample --labels Guitar --per-label 1")
+    assert "At random" in reader.type_until("autotag review summary", lambda printed: "At random" in printed)
+
+
 def test_a_notification_is_checked_and_a_body_is_made_fit_to_share(reader: Reader) -> None:
     reader.besides(f"export AUTOTAG_SECRET={NOTIFICATION_SECRET}")
     forged = {"FILE": "events/webhook-forged-signature.json"}

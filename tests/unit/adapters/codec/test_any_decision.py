@@ -2,9 +2,11 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.asset_items import state_from_item, state_to_item
 from autotag.adapters.aws.dynamodb.audit_items import audit_from_item, audit_to_item
+from autotag.adapters.aws.dynamodb.codec.blob import unpacked
 from autotag.domain.decisions.evaluate import evaluate
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import AssetRenamed, MessageOrigin, TagsEdited
@@ -75,3 +77,12 @@ def test_keep_the_record_of_an_open_intent_stays_to_the_byte_whatever_is_written
         known = stored(beside(known, *step))
         assert known.intent is not None and known.intent.audit == record
         assert known.intent.audit_id == claimed_audit_id
+
+
+@given(rules=RULES, state=STATES)
+def test_what_people_did_not_judge_takes_no_byte(rules: Rules, state: AssetState) -> None:
+    people = {key: replace(each, rules="", bars={}) for key, each in state.people.items()}
+    known = claimed(rules, replace(state, people=people, left={}, samples={}))
+    content = unpacked(bytes(state_to_item(known, b"stamp").item["data"]["B"]))
+    assert content.keys().isdisjoint({"left", "samples"})
+    assert all(said.keys().isdisjoint({"rules", "bars"}) for said in content.get("people", {}).values())

@@ -25,7 +25,7 @@ def test_list_tells_labels_of_another_name_and_what_the_rules_of_now_say(stack: 
     stack.given(resource("b0", {"Musician": 0.6, "Artist": 0.5}))
     out = stack.autotag("list").stdout
     assert "artist (Musician, Artist)" in out
-    assert "under the active rules: review, defaults.review" in out
+    assert "\\n" not in out and "under the active rules: review, defaults.review" in out
 
 
 def test_list_says_how_many_tags_wait_for_a_retag_after_the_rules_changed(stack: FakeReviewQueue) -> None:

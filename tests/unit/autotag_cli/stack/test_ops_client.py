@@ -66,6 +66,7 @@ URLS = {"ViewUrl": "https://view/", "ReviewUrl": "https://review/", "OpsUrl": "h
         (lambda ops: ops.show("guitarist"), "https://view/"),
         (lambda ops: ops.show_run("0" * 32), "https://view/"),
         (lambda ops: ops.review_decide(()), "https://review/"),
+        (lambda ops: ops.review_sample(()), "https://review/"),
         (lambda ops: ops.show_run("0" * 32, advance=True), "https://ops/"),
         (lambda ops: ops.control_run(ControlRun("0" * 32, "pause")), "https://ops/"),
     ],

@@ -8,6 +8,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.model.messages import (
+    AskSample,
     AssetMoved,
     ContextChanged,
     FolderMoved,
@@ -44,6 +45,7 @@ MESSAGE: st.SearchStrategy[Message] = st.one_of(
     st.builds(ContextChanged, REF, AT, SOURCE, st.dictionaries(TEXT, TEXT, max_size=2), TAGS),
     st.builds(FolderMoved, TEXT, TEXT, AT, SOURCE),
     st.builds(ReviewAnswered, TEXT, st.integers(0, 2**40), TEXT, AT, SOURCE, TAGS, TAGS, TAGS),
+    st.builds(AskSample, TEXT, st.integers(0, 2**40), TAGS, TEXT, AT, SOURCE),
 )
 
 
@@ -60,8 +62,10 @@ def test_a_message_names_the_one_asset_that_it_concerns(message: Message) -> Non
     if isinstance(message, FolderMoved):
         assert asset_id_of(message) == ""
     else:
-        expected = message.asset_id if isinstance(message, RefetchAsset | ReviewAnswered) else message.asset.asset_id
-        assert asset_id_of(message) == expected
+        if isinstance(message, RefetchAsset | ReviewAnswered | AskSample):
+            assert asset_id_of(message) == message.asset_id
+        else:
+            assert asset_id_of(message) == message.asset.asset_id
 
 
 @pytest.mark.parametrize(

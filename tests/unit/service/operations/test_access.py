@@ -13,6 +13,7 @@ from autotag.service.operations.replay import Replay
 from autotag.service.operations.scan import Scan
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.requests import ReviewDecide, ReviewProgress
+from autotag.service.review.sample import ReviewSample
 from autotag.service.review.summary import ReviewSummary
 from autotag.service.rules.publish import PushRules, ShowRules
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
@@ -34,6 +35,7 @@ NEEDED: dict[Request, Access] = {
     ReviewSummary(): "view",
     ReviewProgress(()): "view",
     ReviewDecide(()): "review",
+    ReviewSample(()): "review",
     PushRules(""): "operate",
     StartRun(action="retag"): "operate",
     ControlRun(RUN, "pause"): "operate",

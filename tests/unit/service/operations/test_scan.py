@@ -10,10 +10,12 @@ from msgspec.structs import replace
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.labels import Categorization
-from autotag.domain.state.asset_state import AssetState
+from autotag.domain.model.verdicts import Bar, Left, Sample
+from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.service.operations.scan import Scan, scan
 from autotag.service.tagging.person_edits import handle_tag_edit as act
 from autotag.service.worker import handle
+from autotag_cli.stack.scan.scanned_asset import DECODER
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
@@ -121,3 +123,30 @@ def test_an_asset_tells_what_its_tags_stand_for_where_a_provider_is_not_through(
     through = replace(known, categorizations={"aws_rek_tagging": Categorization("complete")})
     ((asset,),) = pages(Table([through]))
     assert (asset["stands"], asset["givers"]) == ({}, {})
+
+
+def test_an_asset_tells_what_people_judged_left_and_were_asked_at_random() -> None:
+    said = TagPreference("remove", 9, "Cat", ("cat",), rules="f" * 12, bars={"cat": Bar(0.7, 0.5)})
+    left = {"dog": Left(9, "f" * 12, Bar(0.7, 0.5))}
+    samples = {"hut": Sample(8, "Hut", "hat", 6412, "f" * 12, Bar(0.7), "reject", 9)}
+    known = AssetState(
+        AssetRef("a", "a", "image", "upload", 1),
+        "tagged",
+        rules_version="f" * 64,
+        people={"cat": said},
+        left=left,
+        samples=samples,
+    )
+
+    ((asset,),) = pages(Table([known]))
+    found = DECODER.decode(json.dumps(asset))
+    assert (found.decided_by, found.preferences, found.left, found.samples) == ("f" * 64, (said,), left, samples)
+
+
+def test_an_asset_of_an_earlier_release_has_none_of_that() -> None:
+    ((asset,),) = pages(Table([replace(state("a1", 1), people={"cat": TagPreference("remove", 9, "Cat")})]))
+    for name in ("left", "samples", "decided_by"):
+        del asset[name]
+    found = DECODER.decode(json.dumps(asset))
+    assert (found.decided_by, found.left, found.samples) == ("", {}, {})
+    assert (found.preferences[0].rules, found.preferences[0].bars) == ("", {})

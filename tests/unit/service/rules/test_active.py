@@ -202,3 +202,45 @@ def test_rules_that_were_deployed_broken_are_no_rules(worker: Worker) -> None:
     with pytest.raises(Retryable, match="no rules can be read"):
         worker.now()
     assert worker.refused == 1
+
+
+def test_rules_that_were_replaced_are_read_once_and_known_from_then_on(worker: Worker) -> None:
+    version = worker.rule_store.push(STRICT)
+    worker.now()
+    worker.rule_store.push(LOOSE)
+    assert worker.later() == ("loose", 2)
+
+    found = worker.source.of_version(version)
+    assert found is not None and found.name == "strict"
+    worker.rule_store.versions.fails = Retryable("DynamoDB: InternalServerError")
+    assert worker.source.of_version(version) is found
+
+
+def test_the_active_rules_are_not_read_again_by_their_version(worker: Worker) -> None:
+    version = worker.rule_store.push(STRICT)
+    worker.now()
+    worker.rule_store.versions.fails = Retryable("DynamoDB: InternalServerError")
+    found = worker.source.of_version(version)
+    assert found is not None and found.name == "strict"
+
+
+def test_rules_that_cannot_be_read_now_are_read_later(worker: Worker) -> None:
+    version = worker.rule_store.push(STRICT)
+    worker.rule_store.versions.fails = Retryable("DynamoDB: InternalServerError")
+    assert worker.source.of_version(version) is None
+    worker.rule_store.versions.fails = None
+    assert worker.source.of_version(version) is not None
+    assert [line for line, _ in worker.telemetry.lines] == ["rules_unavailable"]
+
+
+def test_rules_that_are_not_stored_are_none_and_looked_for_once(worker: Worker) -> None:
+    assert worker.source.of_version("f" * 64) is None
+    assert worker.source.of_version("f" * 64) is None
+    assert [line for line, _ in worker.telemetry.lines] == ["old_rules_unreadable"]
+
+
+def test_only_the_last_versions_are_kept_in_memory(worker: Worker) -> None:
+    versions = [worker.rule_store.push(f"[defaults]\nthreshold = 0.{n}\n") for n in range(1, 5)]
+    found = [worker.source.of_version(version) for version in versions]
+    assert worker.source.of_version(versions[-1]) is found[-1]
+    assert worker.source.of_version(versions[0]) is not found[0]

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.codec.blob import packed, unpacked
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, asset_key, item_size, require_shape, shard_of
-from autotag.domain.state.asset_state import AssetState, asked_confidences
+from autotag.domain.review.asked import asked_since, asked_tags, indexed_asks
+from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.due_entry import due_work, index_entry
 from autotag.domain.state.pruned import is_ended
 
@@ -67,11 +68,11 @@ def state_to_item(state: AssetState, stamp: bytes, deleted_days: int = DELETED) 
         item |= {"due": {"S": f"{when[0]}#{shard_of(asset_id)}"}, "due_at": {"N": str(when[1])}}
     if state.intent is not None and not state.intent.indexed:
         item["due_at"] = {"N": str(state.intent.due_at)}  # alone it is no key of the index
-    if state.review:
-        asked = {key: {"N": str(confidence)} for key, confidence in asked_confidences(state).items()}
+    if asked_tags(state):
+        asked = {key: {"N": str(confidence)} for key, confidence in indexed_asks(state).items()}
         item |= {
             "review": {"S": f"REVIEW#{shard_of(asset_id)}"},
-            "review_at": {"N": str(state.asked_at or state.final_at)},
+            "review_at": {"N": str(asked_since(state))},
             "ask": {"M": asked},
         }
         if state.facts is not None:

@@ -9,7 +9,7 @@ from autotag.adapters.aws.dynamodb.asset_items import asset_id_of
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Retryable
 from autotag.domain.model.health import DueAsset
-from autotag.domain.review.waiting import WaitingAsset
+from autotag.domain.review.waiting import WaitingAsset, waiting_asset
 from autotag.ports.operations import QueuePage
 
 
@@ -88,10 +88,8 @@ Adding a Global Secondary Index"), and CloudFormation does not wait for it (its 
 
 
 def _waiting(item: dict[str, Any]) -> WaitingAsset:
-    asks = item.get("ask")
-    return WaitingAsset(
-        int(item["review_at"]["N"]),
-        asset_id_of(item),
-        None if asks is None else {tag: int(confidence["N"]) for tag, confidence in asks["M"].items()},
-        item.get("ask_folder", {}).get("S", ""),
-    )
+    since, asset_id, asks = int(item["review_at"]["N"]), asset_id_of(item), item.get("ask")
+    if asks is None:
+        return WaitingAsset(since, asset_id)
+    indexed = {tag: int(confidence["N"]) for tag, confidence in asks["M"].items()}
+    return waiting_asset(since, asset_id, indexed, item.get("ask_folder", {}).get("S", ""))

@@ -9,8 +9,9 @@ from autotag.adapters.aws.dynamodb.items import shard_of
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef, Facts
+from autotag.domain.model.verdicts import Bar, Sample
 from autotag.domain.review.waiting import WaitingAsset
-from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.due_entry import SHARDS
 from autotag.ports.operations import QueuePage
 from tests.integration.adapters.conftest import Aws
@@ -65,6 +66,42 @@ def test_what_is_asked_about_is_found_with_its_tags_since_when_it_is_and_nothing
     second = WaitingAsset(T0 + 5, "a1", {"musician": 5754}, "stage")
     assert everything(index) == [first, second]
     assert everything(index, T0 + 4) == [second]
+
+
+def sample(tag: str, at: int, confidence: int = 2000) -> Sample:
+    """Return a question at random."""
+    return Sample(at, tag, tag.lower(), confidence, "f" * 12, Bar(0.7, 0.5))
+
+
+def test_a_question_at_random_is_found_and_marked_though_no_tag_is_in_review(
+    store: DynamoStateStore, index: AskedIndex
+) -> None:
+    known = replace(asked("a1", 0), samples={"hat": sample("Hat", T0 + 4), "cap": sample("Cap", T0 + 6, 10_000)})
+    store.put(known, expected=None)
+    confidences = {"hat": 2000, "cap": 10_000}
+    assert everything(index) == [WaitingAsset(T0 + 4, "a1", confidences, "stage", frozenset(confidences))]
+    assert everything(index, tag="cap") == [WaitingAsset(T0 + 4, "a1", {"cap": 10_000}, "stage", frozenset({"cap"}))]
+
+
+def test_an_asset_waits_since_the_older_of_its_questions_and_a_tag_in_review_keeps_its_confidence(
+    store: DynamoStateStore, index: AskedIndex
+) -> None:
+    known = replace(asked("a1", T0 + 5, Musician=5754), samples={"musician": sample("Musician", T0 + 3, 5600)})
+    store.put(known, expected=None)
+    assert everything(index) == [WaitingAsset(T0 + 3, "a1", {"musician": 5754}, "stage", frozenset({"musician"}))]
+
+
+def test_a_question_at_random_leaves_the_index_once_it_is_answered_or_a_person_decides(
+    store: DynamoStateStore, index: AskedIndex
+) -> None:
+    known = replace(asked("a1", 0), samples={"hat": sample("Hat", T0 + 4)})
+    waiting = store.put(known, expected=None)
+    assert waiting is not None and len(everything(index)) == 1
+    answered = {"hat": replace(sample("Hat", T0 + 4), answer="reject", answered_at=T0 + 9)}
+    done = store.put(replace(waiting, samples=answered), expected=waiting)
+    assert everything(index) == []
+    again = store.put(replace(waiting, people={"hat": TagPreference("add", T0 + 9, "Hat")}), expected=done)
+    assert everything(index) == [] and store.load("a1") == again
 
 
 def test_what_was_answered_leaves_the_index(store: DynamoStateStore, index: AskedIndex) -> None:

@@ -10,6 +10,7 @@ from autotag.domain.decisions.replay import replay
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import Categorization, label_key
+from autotag.domain.model.verdicts import Bar, Left, Sample
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, TagPreference, Write
@@ -20,7 +21,20 @@ from tests.unit.domain.state.state_builders import GRANT, REF, T0, TRIGGER, audi
 STATUSES = st.sampled_from(["complete", "complete", "complete", "failed", "pending"])
 TIMES = st.integers(T0 - 2, T0 + 2)
 SOME_TAGS = st.lists(TAGS, max_size=4, unique=True).map(tuple)
-WISHES = st.builds(TagPreference, st.sampled_from(["add", "remove"]), TIMES, TAGS, st.just(()) | st.just(("guitar",)))
+BARS = st.builds(Bar, st.floats(0, 1) | st.just(0.7), st.none() | st.floats(0, 1))
+VERSIONS = st.sampled_from(["", "f" * 12, "0123456789ab"])
+WISHES = st.builds(
+    TagPreference,
+    st.sampled_from(["add", "remove"]),
+    TIMES,
+    TAGS,
+    st.just(()) | st.just(("guitar",)),
+    rules=VERSIONS,
+    bars=st.dictionaries(TAGS, BARS, max_size=2),
+)
+SAMPLES = st.builds(
+    Sample, TIMES, TAGS, TAGS, st.integers(0, 10_000), VERSIONS, BARS, st.sampled_from(["", "accept", "reject"]), TIMES
+)
 WRITES = st.builds(Write, st.sampled_from(["add", "remove"]), TIMES, st.integers(0, 10**12 - 1))
 STATES = st.builds(
     AssetState,
@@ -39,6 +53,8 @@ STATES = st.builds(
         lambda preferences: {label_key(preference.tag): preference for preference in preferences}
     ),
     writes=st.dictionaries(TAGS, WRITES, max_size=3),
+    left=st.dictionaries(TAGS, st.builds(Left, TIMES, VERSIONS, BARS), max_size=2),
+    samples=st.dictionaries(TAGS, SAMPLES, max_size=2),
 )
 
 

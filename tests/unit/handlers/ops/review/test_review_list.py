@@ -59,6 +59,7 @@ def test_a_question_tells_all_that_a_person_needs_to_answer(ops: Ops) -> None:
         "review": 0.5,
         "because": "defaults.review",
         "asked": True,
+        "sample": False,
     }
 
 

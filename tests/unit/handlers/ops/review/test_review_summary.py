@@ -37,8 +37,8 @@ def test_a_summary_tells_the_questions_by_tag_and_folder_and_the_oldest(ops: Ops
         "questions": 6,
         "oldest": since["a1"],
         "tags": [
-            {"tag": "musician", "questions": 5, "oldest": since["a1"]},
-            {"tag": "cat", "questions": 1, "oldest": since["e5"]},
+            {"tag": "musician", "questions": 5, "samples": 0, "oldest": since["a1"]},
+            {"tag": "cat", "questions": 1, "samples": 0, "oldest": since["e5"]},
         ],
         "folders": [{"folder": "stage", "questions": 4}, {"folder": "zoo", "questions": 2}],
         "tags_left_out": 0,

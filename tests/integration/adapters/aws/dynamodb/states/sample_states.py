@@ -3,6 +3,7 @@
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.labels import Categorization, Label
+from autotag.domain.model.verdicts import Bar, Left, Sample
 from autotag.domain.state.asset_state import AssetState, Assigned, Claim, Intent, NextState, Poll, TagPreference, Write
 
 T0 = 1_791_460_800_000
@@ -31,7 +32,7 @@ RICH = AssetState(
     },
     managed_tags={"Gitarre 🎸": ("gitarre 🎸",), "Implied": ()},
     people={
-        "café": TagPreference("add", T0, "Café"),
+        "café": TagPreference("add", T0, "Café", rules="f" * 12, bars={"café": Bar(0.7), "x": Bar(1 / 3, 0.25)}),
         "x": TagPreference("remove", T0 + 1, "X", ("x", "y"), answer="abc", unsaid=True),
     },
     writes={"Gitarre 🎸": Write("add", T0 + 2, 1), "old": Write("remove", T0 + 3, 1, T0 + 1)},
@@ -56,4 +57,9 @@ RICH = AssetState(
     listed=100,
     notified_at=T0 + 14,
     before=("press", "Café"),
+    left={"gitarre 🎸": Left(T0 + 15, "f" * 12, Bar(0.7, 0.5))},
+    samples={
+        "musician": Sample(T0 + 16, "musician", "musician", 6412, "f" * 12, Bar(0.7, 0.5), "accept", T0 + 17),
+        "hut": Sample(T0 + 16, "Hut", "hat", 0, "", Bar(0.5)),
+    },
 )

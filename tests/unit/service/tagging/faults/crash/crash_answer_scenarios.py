@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from autotag.domain.model.audit import audit_id
-from autotag.domain.model.messages import MessageOrigin, ReviewAnswered
+from autotag.domain.model.messages import AskSample, MessageOrigin, ReviewAnswered
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
 from tests.fakes.samples import person
@@ -121,3 +121,46 @@ def accepted_of_a_deleted_asset(fakes: Fakes) -> Sequence[Step]:
         fakes.cloudinary.assets.pop("a1", None)
 
     return [*review(fakes), delete, answered(fakes, accept=("Musician",))]
+
+
+def asked_at_random(before: int, *labels: str, version: int = 100) -> AskSample:
+    """A request for questions about the first version, one after the other."""
+    return AskSample(
+        "a1", version, labels, "ada", START + 60_000 + 1000 * before, MessageOrigin("sample", f"s{before}")
+    )
+
+
+def sampled_and_answered(fakes: Fakes) -> Sequence[Step]:
+    """People are asked at random about a tag that is there and one that is not; the request comes twice."""
+    request = asked_at_random(0, "Guitar", "Musician")
+    both = answered(fakes, 1, accept=("Musician",), reject=("Guitar",))
+    return [*fresh_upload(fakes), request, request, both, request]
+
+
+def sampled_and_taken_back(fakes: Fakes) -> Sequence[Step]:
+    """The answer is taken back, and the question is open again."""
+    reject = answered(fakes, 1, reject=("Guitar",))
+    request = asked_at_random(0, "Guitar")
+    return [*fresh_upload(fakes), request, reject, taken_back(fakes, reject, "Guitar", before=2), request]
+
+
+def sampled_in_vain(fakes: Fakes) -> Sequence[Step]:
+    """Cloudinary refuses the accepted tag for good, and the question is open again."""
+
+    def fill() -> None:
+        fakes.cloudinary.most_tags = 3
+
+    return [*fresh_upload(fakes), asked_at_random(0, "Musician"), fill, answered(fakes, 1, accept=("Musician",))]
+
+
+def sampled_then_removed(fakes: Fakes) -> Sequence[Step]:
+    """A person takes the tag away before anybody answers."""
+    removal = person(removed=("Guitar",), at=START + 61_000)
+    return [*fresh_upload(fakes), asked_at_random(0, "Guitar"), removal, asked_at_random(2, "Guitar")]
+
+
+def sampled_then_new_version(fakes: Fakes) -> Sequence[Step]:
+    """The questions are about a picture that is overwritten; a request about it comes too late."""
+    again = overwritten(fakes, {"People": 0.99, "Musician": 0.99})
+    late, newer = asked_at_random(1, "Guitar"), asked_at_random(2, "Musician", version=200)
+    return [*fresh_upload(fakes), asked_at_random(0, "Musician"), again, late, newer]

@@ -20,6 +20,11 @@ from tests.unit.service.tagging.faults.crash.crash_answer_scenarios import (
     rejected_then_new_version,
     rejected_though_ours,
     rejected_though_ours_and_taken_back,
+    sampled_and_answered,
+    sampled_and_taken_back,
+    sampled_in_vain,
+    sampled_then_new_version,
+    sampled_then_removed,
     taken_back_before_it_is_carried_out,
     taken_back_in_vain,
 )
@@ -54,6 +59,7 @@ SCENARIOS: list[Scenario] = [
     *(rejected_and_cleared, accepted_in_vain, accepted_of_a_deleted_asset),
     *(accepted_and_taken_back, taken_back_before_it_is_carried_out, rejected_though_ours_and_taken_back),
     *(taken_back_in_vain, accepted_again),
+    *(sampled_and_answered, sampled_and_taken_back, sampled_in_vain, sampled_then_removed, sampled_then_new_version),
 ]
 
 
@@ -115,6 +121,7 @@ def ends_alike(scenario: Scenario, crashed: Fakes, expected: Fakes, number: int)
     assert {k: (w.want, w.withdrawn) for k, w in state.people.items()} == {
         k: (w.want, w.withdrawn) for k, w in wanted.people.items()
     }
+    assert {k: s.answer for k, s in state.samples.items()} == {k: s.answer for k, s in wanted.samples.items()}
     assert ends(crashed) == ends(expected)
     if "a1" in expected.cloudinary.assets:
         assert crashed.cloudinary.tags("a1") == expected.cloudinary.tags("a1")

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
-from autotag.domain.model.messages import AssetRenamed, Message, MessageOrigin
+from autotag.domain.model.messages import AskSample, AssetRenamed, Message, MessageOrigin
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -31,6 +31,7 @@ BESIDE: dict[str, Message] = {
     "a wish": person(added=("Stage",), at=START + 5),
     "a rename": AssetRenamed(replace(REF, public_id="stage/b1"), "stage", START + 5, MessageOrigin("rename", "n1")),
     "a deletion": DELETED,
+    "a question at random": AskSample("a1", 100, ("Guitar",), "ada", START + 5, MessageOrigin("sample", "s1")),
 }
 
 

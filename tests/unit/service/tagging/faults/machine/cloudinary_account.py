@@ -6,6 +6,7 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import audit_id
 from autotag.domain.model.messages import (
     AboutOne,
+    AskSample,
     AssetDeleted,
     AssetMoved,
     AssetRenamed,
@@ -190,6 +191,13 @@ class CloudinaryAccount:
         expected.people.pop(tag, None)
         expected.set_by_upload.discard(tag)
         self.bag.append(message)
+
+    def sample(self, asset_id: str, label: str) -> None:
+        """An operator requests a question at random about a label."""
+        version = self.fakes.store.items[asset_id].asset.version
+        self.bag.append(
+            AskSample(asset_id, version, (label,), "ada", self.now(), MessageOrigin("sample", self._digest()))
+        )
 
     def push(self, bar: float) -> None:
         """New rules become active."""

@@ -1,6 +1,9 @@
 """What must hold in a small Cloudinary account once everything was delivered and nothing is due."""
 
 from autotag.domain.decisions.replay import replay
+from autotag.domain.model.labels import label_key
+from autotag.domain.review.asked import asked_tags, waiting_samples
+from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.due_entry import due_work
 from autotag.domain.state.tag_ownership import active_preferences
 from tests.unit.service.tagging.faults.machine.cloudinary_account import LABELS, CloudinaryAccount, Expected
@@ -29,12 +32,28 @@ class Studio(CloudinaryAccount):
 
     def _check_gone(self, asset_id: str) -> None:
         assert self.fakes.store.items[asset_id].status == "gone"
+        assert asked_tags(self.fakes.store.items[asset_id]) == (), f"{asset_id} is gone and waits for an answer"
+
+    def _check_samples(self, state: AssetState) -> None:
+        """A sample waits until it is answered or a person decides; its answer is what they said in the queue."""
+        held, labels = active_preferences(state), state.categorizations["aws_rek_tagging"].labels
+        assert {sample.label for sample in state.samples.values()} <= {label_key(label.name) for label in labels}
+        assert waiting_samples(state).keys() == {
+            key for key, sample in state.samples.items() if not sample.answer and key not in held
+        }
+        for key, sample in state.samples.items():
+            preference = state.people.get(key)
+            if sample.answer:
+                assert preference is not None and preference.at >= sample.answered_at > 0
+            if preference is not None and preference.answer and not preference.withdrawn:
+                assert sample.answer == ("accept" if preference.want == "add" else "reject"), f"{key}: {preference}"
 
     def _check_asset(self, asset_id: str, expected: Expected) -> None:
         state, body = self.fakes.store.items[asset_id], self.body(asset_id)
         tags = set(body["tags"])
         assert state.status in ("tagged", "unchanged"), f"{asset_id} is {state.status}"
         assert (state.asset.public_id, state.asset.version) == (body["public_id"], body["version"])
+        self._check_samples(state)
         for tag, op in expected.people.items():
             if tag in expected.uploaded and op == "remove":
                 continue  # removed from an older version, brought again by the upload of this one: or removed since

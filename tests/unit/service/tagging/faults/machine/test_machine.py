@@ -94,6 +94,12 @@ class Library(RuleBasedStateMachine):
         if asset in self.studio.assets and asset in self.studio.fakes.store.items:
             self.studio.answer(asset, verdict, tag)
 
+    @rule(asset=st.sampled_from(ASSETS), label=st.sampled_from(LABELS))
+    def sampled(self, asset: str, label: str) -> None:
+        """People are asked at random about a label, whether or not the asset has it."""
+        if asset in self.studio.assets and asset in self.studio.fakes.store.items:
+            self.studio.sample(asset, label)
+
     @rule(bar=st.sampled_from(BARS))
     def rules_were_pushed(self, bar: float) -> None:
         self.studio.push(bar)

@@ -73,13 +73,14 @@ ACTIONS: dict[str, Callable[[Studio], object]] = {
     "restored": lambda studio: studio.restore("a1"),
     "hinted": lambda studio: studio.hint_at("a1"),
     "answered": lambda studio: studio.answer("a1", "accept", "Cat"),
+    "asked at random": lambda studio: studio.sample("a1", "Guitar"),
 }
 
 
 def _happens(studio: Studio, action: str) -> bool:
     """Let ``action`` happen in Cloudinary; False where it cannot."""
     there = "a1" in studio.fakes.cloudinary.assets
-    if action == "answered":
+    if action in ("answered", "asked at random"):
         possible = "a1" in studio.fakes.store.items
     else:
         possible = action == "hinted" or there != (action == "restored")

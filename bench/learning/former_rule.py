@@ -1,14 +1,4 @@
-"""The best threshold for a label by people's verdicts, if there are enough of them.
-
-The exact rule: the threshold with the fewest errors is the best. Errors are wrong labels at or above it and right
-labels below it. Between two neighboring confidences it is the middle, rounded to as few decimals as still lie between
-them; of equally good ones, it is the one nearest to the old threshold. It is proposed if
-
-- there are at least ``least`` verdicts, at least five of them right and five wrong;
-- it is at least 0.01 away from the old one;
-- of the verdicts that change sides, the 95 % interval (Wilson) of the share that moves to the right side lies wholly
-  above one half: the improvement is no accident.
-"""
+"""The rule by which ``autotag rules suggest`` proposed until release 0.2, to compare with: the fewest errors."""
 
 import math
 from collections import Counter
@@ -17,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from autotag_cli.rules.suggest.evidence import LabelEvidence, Observation
+from bench.learning.former_evidence import LabelEvidence, Observation
 
 MIN_VERDICTS = 20
 """The default for the lowest number of verdicts on a label with which a threshold is proposed."""

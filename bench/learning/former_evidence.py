@@ -1,15 +1,4 @@
-"""Evidence about labels from people's edits: at which confidence a label was right, and at which it was wrong.
-
-- A person accepted or added a tag: its labels were right. A person rejected or removed it: they were wrong.
-- A person edited the tags of an asset and left other managed tags on it: those were right, too. A tag that is already
-  there cannot be accepted, so without this evidence no threshold could be found too low.
-- Not counted: a tag that an upload set, an edit that was withdrawn or is older than the present picture, a label with
-  contradicting edits, and a label that its own threshold does not decide (it is denied, its asset is skipped, or a
-  ``[[when]]`` block has a threshold for this very label).
-- Not counted either: a verdict below the confidence at which a person can say "wrong". That is the review bar, or
-  without one the threshold. Below it people can add a missing tag, but there is none to remove, so that a few tags
-  added by hand would stand for all other assets.
-"""
+"""The evidence that ``autotag rules suggest`` counted until release 0.2, to compare with: as its code was."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,12 +7,12 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from autotag.domain.decisions.label_selection import select_labels
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import TagPreference
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
-from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
 Verdict = Literal["right", "left", "wrong"]
 

@@ -1,0 +1,1 @@
+"""``python -m bench.learning``: what proposed thresholds do to invented libraries, whose truth is known."""

@@ -1,0 +1,1 @@
+"""Learning thresholds from people: verdicts, the library's confidences, calibration curves, proposals, samples."""

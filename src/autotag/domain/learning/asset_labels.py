@@ -1,0 +1,83 @@
+"""The labels of one scanned asset under given rules: what each has to reach, and whether its threshold decides."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from autotag.domain.decisions.label_selection import select_labels
+from autotag.domain.decisions.tag_candidates import KeptLabels, at_or_above_threshold
+from autotag.domain.learning.scanned_asset import ScannedAsset
+from autotag.domain.model.labels import label_keys, unusable
+from autotag.domain.model.verdicts import Bar
+from autotag.domain.rules.compiled.label_plan import LabelPlan
+from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.compiled.settings import Settings
+
+
+class AssetLabel(NamedTuple):
+    """A label of an asset. ``bar``: what it has to reach on this asset under the given rules.
+
+    ``given``: something else gives its tag as well, so that its own threshold changes nothing. ``decided``: a person
+    decided on the tag or put it there, so that a threshold changes nothing on this asset.
+    """
+
+    plan: LabelPlan
+    name: str
+    confidence: float
+    bar: Bar
+    given: bool
+    decided: bool
+
+    @property
+    def kept(self) -> bool:
+        """Whether it reaches its threshold under the given rules."""
+        return self.confidence >= self.bar.threshold
+
+
+def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
+    """Return the labels whose own threshold decides, the most confident first; none if the asset is skipped.
+
+    Left out are labels that the rules refuse, and those for which a ``[[when]]`` block sets a threshold by name: a
+    threshold of the label itself does not count there.
+    """
+    subject = scanned.subject()
+    selected = select_labels(scanned.complete_labels(), ruleset.providers)
+    settings = ruleset.settings_for(subject, selected.by_key)
+    if settings.skip:
+        return []
+    kept = at_or_above_threshold(selected.labels, settings)
+    implied = _implied(kept, settings)
+    managed = subject.managed_tags
+    own = label_keys(tag for tag in subject.user_tags if tag not in managed)
+    suppressed = subject.suppressed
+    labels_of_tag = Counter(plan.tag_key for _, plan in kept if plan.key not in suppressed)
+    found = []
+    for label in selected.labels:
+        plan = settings.label_plans.lookup(label.name)
+        if plan.refused or unusable(label) or plan.threshold_path.startswith("when["):
+            continue
+        bar = _bar(plan, settings)
+        others = labels_of_tag[plan.tag_key] - (label.confidence >= bar.threshold and plan.key not in suppressed)
+        keys = (plan.key, plan.tag_key, plan.name_key)
+        decided = plan.tag_key in own or not suppressed.isdisjoint(keys)
+        found.append(
+            AssetLabel(plan, label.name, label.confidence, bar, bool(others) or plan.tag_key in implied, decided)
+        )
+    return found
+
+
+def _bar(plan: LabelPlan, settings: Settings) -> Bar:
+    threshold = settings.threshold if plan.threshold is None else plan.threshold
+    asks = settings.review is not None and settings.review < threshold
+    return Bar(threshold, settings.review if asks else None)
+
+
+def _implied(kept: KeptLabels, settings: Settings) -> frozenset[str]:
+    """Return the keys of the tags that rules give whatever the label: parents of kept labels, and additions."""
+    if not settings.add and not any(plan.implies for _, plan in kept):
+        return frozenset()
+    tags: Iterable[tuple[str, bool]] = [
+        *((parent.tag_key, parent.refused) for _, plan in kept for parent, _ in plan.implies),
+        *((tag.tag_key, tag.refused) for tag in (settings.label_plans.implied(name) for name, _ in settings.add)),
+    ]
+    return frozenset(key for key, refused in tags if not refused)

@@ -1,0 +1,116 @@
+"""Draws from the posterior of a label's curve, over the confidences of the library; the same on every run."""
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from random import Random
+from typing import NamedTuple
+
+from autotag.domain.learning.calibration.curves import SIZE, Basis, shares
+from autotag.domain.learning.calibration.fitting import Fit
+from autotag.domain.learning.calibration.matrices import transposed_solve
+from autotag.domain.learning.label_evidence import LibraryCounts, Point
+
+DRAWS = 300
+NOISE = 4096
+"""Standard normal numbers that draws share; each begins at another one."""
+_SEED = 20261129
+_BLOCK = 10
+_APART = 0.7
+"""Log-odds by which the truth may be apart from the form of the curves where nobody spoke: for intervals only."""
+
+
+class Used(NamedTuple):
+    """The steps at which the library has assets: how many (``all_below`` their bar, ``all_kept``, ``open_*``)."""
+
+    steps: list[int]
+    below: list[int]
+    kept: list[int]
+    open_below: list[int]
+    open_kept: list[int]
+
+
+def used_steps(library: LibraryCounts) -> Used:
+    """Return the steps that hold assets, in ascending order."""
+    below, kept = library.all_below, library.all_kept
+    steps = [step for step in range(len(below)) if below[step] or kept[step]]
+    counts = (below, kept, library.open_below, library.open_kept)
+    return Used(steps, *([each[step] for step in steps] for each in counts))
+
+
+class Drawn(NamedTuple):
+    """Draws for one case: the log-odds of being right at each used step.
+
+    ``expected`` are the shares of right labels, on average over the draws. ``apart`` is by how much (sd, log-odds) the
+    truth may be apart from the form of the curves, by block of steps: less where more people spoke.
+    """
+
+    log_odds: list[list[float]]
+    curves: list[list[float]]
+    expected: list[float]
+    apart: dict[int, float]
+
+
+def draw(case: Sequence[tuple[Fit, float]], basis: Basis, points: Sequence[Point], used: Used) -> Drawn:
+    """Return the draws of a case: each of its posteriors has as many as its weight says."""
+    rows = [basis.rows[step] for step in used.steps]
+    normals, done, total = _standard_normals(), 0, 0.0
+    lines: list[list[float]] = []
+    for posterior, weight in case:
+        total += weight
+        upto = round(DRAWS * total)
+        for number in range(done, upto):
+            moved = transposed_solve(posterior.factor, normals[number])
+            parameters = [a + b for a, b in zip(posterior.mode, moved, strict=True)]
+            lines.append([math.sumprod(row, parameters) for row in rows])
+        done = upto
+    curves = [shares(line) for line in lines]
+    expected = [sum(column) / len(curves) for column in zip(*curves, strict=True)]
+    return Drawn(lines, curves, expected, _apart(expected, points, used))
+
+
+def _apart(expected: Sequence[float], points: Sequence[Point], used: Used) -> dict[int, float]:
+    at = dict(zip(used.steps, expected, strict=True))
+    known = dict.fromkeys((block_of(step) for step in used.steps), 0.0)
+    for point in points:
+        p, block = at.get(point.step, 0.5), block_of(point.step)
+        if block in known:
+            known[block] += point.weight * p * (1 - p)
+    return {block: _APART / math.sqrt(1 + information * _APART**2) for block, information in known.items()}
+
+
+def block_of(step: int) -> int:
+    """Return the block in which a curve may be apart from its form together: a tenth of the confidences."""
+    return step // _BLOCK
+
+
+@cache
+def _standard_normals() -> list[list[float]]:
+    """Return vectors of standard normal numbers, each with its opposite, so that their mean is exact."""
+    dice = Random(_SEED)  # noqa: S311 - not for secrets: the same on every run
+    half = [[dice.gauss(0, 1) for _ in range(SIZE)] for _ in range(DRAWS // 2)]
+    pairs = [pair for each in half for pair in (each, [-a for a in each])]
+    dice.shuffle(pairs)
+    return pairs
+
+
+@cache
+def noise(number: int) -> list[float]:
+    """Return as many standard normal numbers, the same for each draw that asks for them in the same order."""
+    dice = Random(_SEED + 1)  # noqa: S311 - not for secrets: the same on every run
+    return [dice.gauss(0, 1) for _ in range(number)]
+
+
+def spreads(expected: Sequence[float], counts: Sequence[int]) -> list[float]:
+    """Return the standard deviation of how many of ``counts`` assets are right, if each is so by chance."""
+    return [math.sqrt(p * (1 - p) * n) for p, n in zip(expected, counts, strict=True)]
+
+
+def realized(
+    curve: Sequence[float], counts: Sequence[int], spread: Sequence[float], chances: Sequence[float]
+) -> list[float]:
+    """Return how many of ``counts`` assets are right: of a few, not exactly the expected share is.
+
+    ``chances`` are standard normal numbers.
+    """
+    return [p * n + s * z for p, n, s, z in zip(curve, counts, spread, chances, strict=True)]

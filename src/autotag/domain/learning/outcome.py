@@ -1,0 +1,103 @@
+"""What a threshold would mean for the library: tags that come and go, and how many of them are right."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from autotag.domain.learning.calibration.curves import shares
+from autotag.domain.learning.calibration.draws import NOISE, Drawn, Used, block_of, noise, spreads
+from autotag.domain.learning.label_evidence import LibraryCounts
+from autotag.domain.learning.steps import STEPS
+
+_EACH = 2
+"""Every second draw is enough for the bounds of an interval."""
+
+
+class Interval(NamedTuple):
+    """An expected value, with the bounds of its 95 % interval: over all cases that the evidence does not rule out."""
+
+    expected: float
+    low: float
+    high: float
+
+
+class Moved(NamedTuple):
+    """Tags that come or go in the whole library, and how many of them are expected to be right."""
+
+    tags: int
+    right: Interval
+
+
+class Outcome(NamedTuple):
+    """What a threshold does. The precisions are the shares of right tags at the present bars and at the threshold.
+
+    A precision is None where no asset is kept.
+    """
+
+    come: Moved
+    go: Moved
+    precision_old: Interval | None
+    precision_new: Interval | None
+
+
+def come_and_go(library: LibraryCounts, step: int) -> tuple[int, int]:
+    """Return how many tags would come and go on the assets of today, as ``autotag rules diff`` counts them."""
+    come = sum(library.open_below[each] for each in range(step, STEPS + 1))
+    return come, sum(library.open_kept[each] for each in range(step))
+
+
+def outcome_of(cases: Sequence[Drawn], used: Used, step: int) -> Outcome:
+    """Return what the threshold of ``step`` would do; with the step of no asset, what the present bars do."""
+    all_counts = [a + b for a, b in zip(used.below, used.kept, strict=True)]
+    reach = [each >= step for each in used.steps]
+    come = [n if up else 0 for n, up in zip(used.open_below, reach, strict=True)]
+    go = [0 if up else n for n, up in zip(used.open_kept, reach, strict=True)]
+    new = [n if up else 0 for n, up in zip(all_counts, reach, strict=True)]
+    return Outcome(
+        Moved(sum(come), _right(cases, used, come)),
+        Moved(sum(go), _right(cases, used, go)),
+        _precision(cases, used, used.kept),
+        _precision(cases, used, new),
+    )
+
+
+def precision_now(cases: Sequence[Drawn], used: Used) -> Interval | None:
+    """Return the share of right tags at the present bars, None where no asset is kept."""
+    return _precision(cases, used, used.kept)
+
+
+def _precision(cases: Sequence[Drawn], used: Used, counts: Sequence[int]) -> Interval | None:
+    total = sum(counts)
+    if not total:
+        return None
+    found = _right(cases, used, counts)
+    return Interval(*(min(max(each / total, 0.0), 1.0) for each in found))
+
+
+def _right(cases: Sequence[Drawn], used: Used, counts: Sequence[int]) -> Interval:
+    """Return how many of ``counts`` assets are right. The interval covers those of all cases.
+
+    In each draw the truth is apart from the curve by a random amount, block by block: a plateau or a step between two
+    confidences at which people spoke would not show in it.
+    """
+    places = [place for place, count in enumerate(counts) if count]
+    if not places:
+        return Interval(0.0, 0.0, 0.0)
+    some = [counts[place] for place in places]
+    blocks = [block_of(used.steps[place]) for place in places]
+    chances, numbers = noise(NOISE), sorted(set(blocks))
+    found = []
+    for case in cases:
+        expected = [case.expected[place] for place in places]
+        spread = math.sqrt(sum(each**2 for each in spreads(expected, some)))
+        sums = []
+        for number, line in enumerate(case.log_odds[::_EACH]):
+            start = number * 41 % (NOISE - len(numbers) - 1)
+            moves = {block: chances[start + i] * case.apart[block] for i, block in enumerate(numbers, 1)}
+            right = shares([line[place] + moves[block] for place, block in zip(places, blocks, strict=True)])
+            sums.append(math.sumprod(right, some) + chances[start] * spread)
+        sums.sort()
+        found.append((math.sumprod(expected, some), sums[int(0.025 * len(sums))], sums[int(0.975 * len(sums))]))
+    middle = sum(each[0] for each in found) / len(found)
+    low, high = min(each[1] for each in found), max(each[2] for each in found)
+    return Interval(middle, max(0.0, min(middle, low)), min(float(sum(some)), max(middle, high)))

@@ -1,0 +1,67 @@
+"""Long work of the console: in a thread of its own, one at a time, with its progress, and its last result kept."""
+
+import threading
+from collections.abc import Callable
+from time import time
+
+from msgspec import Struct
+
+from autotag.domain.errors import AutotagError
+
+
+class Progress(Struct, frozen=True):
+    """Work that began at ``since`` (unix seconds), and what it has ``done`` by now."""
+
+    since: float
+    done: int = 0
+
+
+class Result[T](Struct, frozen=True):
+    """What the work returned at ``at`` (unix seconds)."""
+
+    at: float
+    value: T
+
+
+class Background[W, T]:
+    """One piece of work, done as often as it is started, never twice at once.
+
+    ``work`` gets what is wanted, and a function to report how much is done in all. ``fault`` is why it failed last, ""
+    if it did not.
+    """
+
+    def __init__(self, work: Callable[[W, Callable[[int], None]], T], now: Callable[[], float] = time) -> None:
+        self._work, self._now = work, now
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self.progress: Progress | None = None
+        self.last: Result[T] | None = None
+        self.fault = ""
+
+    def start(self, wanted: W) -> None:
+        """Start the work, unless some is under way. The console may end before it does."""
+        with self._lock:
+            if self.progress is not None:
+                return
+            self.progress, self.fault = Progress(self._now()), ""
+            self._thread = threading.Thread(target=self._run, args=(wanted,), daemon=True)
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait until the work that is under way has ended."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self, wanted: W) -> None:
+        fault = "It failed: the terminal in which the console runs says why."
+        try:
+            self.last = Result(self._now(), self._work(wanted, self._report))
+            fault = ""
+        except AutotagError as error:
+            fault = str(error)
+        finally:
+            self.progress, self.fault = None, fault
+
+    def _report(self, done: int) -> None:
+        if self.progress is not None:
+            self.progress = Progress(self.progress.since, done)
