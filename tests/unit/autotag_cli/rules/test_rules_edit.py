@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.parse import parse_rules
+from autotag_cli.input.rules_file import SHIPPED
 from autotag_cli.rules.suggest.edit import with_thresholds
 
 FILE = """\
@@ -126,3 +127,8 @@ def test_whatever_the_file_it_says_the_same_but_for_the_thresholds(text: str, th
     assert now == was
     for line in text.splitlines():
         assert line in edited.splitlines() or line.startswith("threshold")
+
+
+def test_the_rules_that_are_shipped_can_be_changed_in_place() -> None:
+    edited = with_thresholds(SHIPPED.read_text("utf-8"), {"Guitar": 0.65})
+    assert parse_rules(edited).labels["Guitar"].threshold == 0.65

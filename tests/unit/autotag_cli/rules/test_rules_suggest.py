@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from autotag.domain.rules.parse import parse_rules
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.made_up_history import Known, added_by_hand, history, rules_text, unjudged
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
@@ -204,14 +203,6 @@ def test_a_file_that_cannot_be_written_is_told(ops: FakeOps, rules: Path, tmp_pa
 
     assert result.exit_code == 2
     assert f"{out}: cannot be written (No such file or directory)" in result.stderr
-
-
-def test_the_rules_that_are_shipped_can_be_changed_in_place() -> None:
-    from autotag_cli.input.rules_file import SHIPPED
-    from autotag_cli.rules.suggest.edit import with_thresholds
-
-    edited = with_thresholds(SHIPPED.read_text("utf-8"), {"Guitar": 0.65})
-    assert parse_rules(edited).labels["Guitar"].threshold == 0.65
 
 
 def test_six_tags_added_by_hand_move_no_threshold_and_the_output_says_why(tmp_path: Path) -> None:
