@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from autotag.domain.learning.calibration.draws import draw, used_steps
-from autotag.domain.learning.calibration.estimate import Model, learn, points_of
+from autotag.domain.learning.calibration.estimate import Model, is_asked, learn, points_of
 from autotag.domain.learning.decision import GAIN, choose
 from autotag.domain.learning.evidence import Evidence
 from autotag.domain.learning.label_evidence import Example, LabelEvidence, Point
@@ -94,7 +94,7 @@ def _has_any(label: LabelEvidence) -> bool:
 def _suggest(
     key: str, label: LabelEvidence, model: Model, present: float, wrong_costs: float, min_verdicts: int
 ) -> LabelSuggestion:
-    points, used = points_of(label), used_steps(label.library)
+    points, used = points_of(label), used_steps(label, apart=is_asked(label))
     counted = sum(point.weight for point in points)
     below = sum(point.weight for point in points if THRESHOLDS[point.step] < present and not point.passive)
     why: Why = "thin"
