@@ -98,7 +98,7 @@ GROUPS = [
     ),
     (["unit/domain/state/test_edit_audit.py", "unit/domain/state/test_person_edit.py"], ["domain/state/person_edits"]),
     (_UNDO, ["domain/review/undo"]),
-    (_SAMPLES, [*_modules_of("domain/review", "asked", "bars", "left", "samples"), "service/review/apply_sample"]),
+    (_SAMPLES, [*_modules_of("domain/review", "bars", "left", "samples", "waiting"), "service/review/apply_sample"]),
     # each of these tests runs whole assets through the service
     (_READS, _modules_of("service/tagging", "hints", "confirm_read", "poll", "observe", "lifecycle")),
     (

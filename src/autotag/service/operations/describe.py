@@ -9,8 +9,7 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Audit, Inputs, audit_id, iso, public
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.model.verdicts import Sample
-from autotag.domain.review.asked import asked_tags, waiting_samples
-from autotag.domain.review.waiting import UNIT
+from autotag.domain.review.waiting import UNIT, asked_tags, waiting_samples
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.tag_ownership import user_tags_of
 

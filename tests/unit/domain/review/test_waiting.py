@@ -3,8 +3,14 @@
 from typing import Any
 
 from autotag.domain.model.verdicts import Bar, Sample
-from autotag.domain.review.asked import asked_since, asked_tags, indexed_asks, waiting_samples
-from autotag.domain.review.waiting import WaitingAsset, waiting_asset
+from autotag.domain.review.waiting import (
+    WaitingAsset,
+    asked_since,
+    asked_tags,
+    indexed_asks,
+    waiting_asset,
+    waiting_samples,
+)
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from tests.unit.domain.state.state_builders import T0, state
 
