@@ -18,7 +18,7 @@ def explain_suggestion(found: LabelSuggestion) -> Sentence:
             new = threshold_text(found.proposed if found.proposed is not None else found.present)
             return sentence(label, f" should be a tag from {new} instead of {now}.")
         case "unwanted":
-            return sentence("People remove ", label, " however sure it is: it looks unwanted. Put it on the deny list?")
+            return sentence("People remove ", label, " however sure it is: it looks unwanted. Deny it?")
         case "unasked":
             return sentence("Nobody was asked about ", label, f" below {now}: whether it is right there is not known.")
         case "thin":

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
+from autotag.domain.model.labels import label_key
 from autotag.domain.model.verdicts import Bar, Sample
 from autotag.domain.state.asset_state import TagPreference
 from autotag.service.operations.scan import Scan
@@ -142,3 +143,14 @@ def test_an_empty_library_says_what_to_do(page: Page) -> None:
     said = words(learn(page))
     assert "0 pictures" in said and "Nobody has said anything about a label yet." in said
     assert "autotag review sample" in said
+
+
+def test_a_hostile_label_stays_text(page: Page) -> None:
+    label = "<img src=x onerror=alert(1)>\"'{{7*7}}"
+    page.queue.given(resource("a9", {label: 0.9}))
+    known = page.queue.fakes.store.items["a9"]
+    sample = Sample(ANSWERED - 1, label, label_key(label), 9000, "", Bar(0.7), "accept", ANSWERED)
+    page.queue.fakes.store.items["a9"] = replace(known, samples={label_key(label): sample})
+    text = learn(page)
+    assert "&lt;img src=x onerror=alert(1)&gt;" in text and "<img" not in text and "{{7*7}}" in text
+    assert re.search(r'<svg role="img" aria-label="[^"<>]*"', text)

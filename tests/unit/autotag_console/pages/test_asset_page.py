@@ -158,3 +158,18 @@ def test_an_answer_of_another_version_is_a_sentence(page: Page) -> None:
     page.ask.answers[Show] = b'{"asset": 7}'
     answer = page.get("/asset/a0")
     assert answer.status_code == 502 and "use the console of the stack&#39;s own version" in answer.text
+
+
+def test_a_question_at_random_is_marked_with_what_is_learned_and_what_an_answer_does(page: Page) -> None:
+    page.queue.sampled("a0", "guitar")
+    page.queue.sampled("a0", "Musician")
+    said = words(page)
+    assert said.count("Asked at random, to learn") == 2
+    assert "how often Musician is right at 0.5754: your rules tag from 0.70. " in said
+    assert (
+        "how often Guitar is right at 0.7046: your rules tag from 0.70. The picture has the tag already: "
+        "accept confirms it, reject removes it." in said
+    )
+    page.post_form("/asset/a0/answer", verdict="reject", tag="Guitar", version="100")
+    carried_out(page)
+    assert words(page).count("Asked at random, to learn") == 1 and "Guitar" not in page.queue.tags("a0")
