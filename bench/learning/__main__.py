@@ -14,11 +14,8 @@ import argparse
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from rich.console import Console
-
 from bench.learning.measure import Size, Tally, measure
 from bench.learning.scenarios import SCENARIOS
-from bench.tables import measurement_table
 
 
 def main() -> None:
@@ -37,17 +34,17 @@ def main() -> None:
     given = parser.parse_args()
     size = Size(given.libraries, given.labels, given.pictures, given.per_label)
     names = given.scenario or list(SCENARIOS)
-    table = measurement_table(
-        f"{given.seeds} seeds x {size.libraries} libraries x {size.labels} labels x {size.pictures} pictures",
-        "scenario", "stage", "proposed", "worse", "cost", "best", "holds", "missed",
-        first_column="left",
-    )  # fmt: skip
+    print(f"{given.seeds} seeds x {size.libraries} libraries x {size.labels} labels x {size.pictures} pictures")
+    print(_LINE.format("scenario", "stage", "proposed", "worse", "cost", "best", "holds", "missed"))
     seeds = range(given.first_seed, given.first_seed + given.seeds)
     with ProcessPoolExecutor(given.processes, get_context("spawn")) as pool:
         futures = {
             name: [
-                pool.submit(measure, SCENARIOS[name], size, seed, before=given.before, wrong_costs=given.wrong_costs)
+                pool.submit(
+                    measure, SCENARIOS[name], size, seed, number, before=given.before, wrong_costs=given.wrong_costs
+                )
                 for seed in seeds
+                for number in range(size.libraries)
             ]
             for name in names
         }
@@ -57,8 +54,11 @@ def main() -> None:
                 for stage, tally in future.result().items():
                     _add(stages.setdefault(stage, Tally()), tally)
             for stage, tally in stages.items():
-                table.add_row(name, stage, *_cells(tally))
-    Console(width=120).print(table)
+                print(_LINE.format(name, stage, *_cells(tally)), flush=True)
+
+
+_LINE = "{:<20} {:<14} {:>16} {:>12} {:>8} {:>8} {:>8} {:>8}"
+"""The columns, for a table that grows while it is measured."""
 
 
 def _add(total: Tally, more: Tally) -> None:

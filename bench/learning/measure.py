@@ -53,26 +53,27 @@ class _Proposed(NamedTuple):
     high: float
 
 
-def measure(scenario: Scenario, size: Size, seed: int, *, before: bool, wrong_costs: float = 1.0) -> dict[str, Tally]:
-    """Return the sums of a scenario by stage: from verdicts alone, with samples, and with as many again after a push.
+def measure(
+    scenario: Scenario, size: Size, seed: int, number: int, *, before: bool, wrong_costs: float = 1.0
+) -> dict[str, Tally]:
+    """Return the sums of one library, by stage: from verdicts alone, with samples, and with as many again after a push.
 
     ``before``: add what the former rule does, in the first two stages.
     """
     found: dict[str, Tally] = {}
-    for number in range(size.libraries):
-        dice = random.Random(f"{seed} {number} {scenario}")  # noqa: S311 - an invented library
-        library = make_library(scenario, size.labels, size.pictures, dice)
-        first = library
-        look(library, scenario, dice)
-        for stage, per_label in (("alone", 0), ("asked", size.per_label), ("asked again", 2 * size.per_label)):
-            if per_label:
-                ask(library, per_label, scenario.slips, f"{seed} {number}", dice)
-            if before and stage != "asked again":
-                _count(found, f"{stage}, former", first, library, _former(library), wrong_costs)
-            proposed = _proposed(library, wrong_costs)
-            _count(found, stage, first, library, proposed, wrong_costs)
-            if stage == "asked":
-                library = _pushed(library, proposed)
+    dice = random.Random(f"{seed} {number} {scenario}")  # noqa: S311 - an invented library
+    library = make_library(scenario, size.labels, size.pictures, dice)
+    first = library
+    look(library, scenario, dice)
+    for stage, per_label in (("alone", 0), ("asked", size.per_label), ("asked again", 2 * size.per_label)):
+        if per_label:
+            ask(library, per_label, scenario.slips, f"{seed} {number}", dice)
+        if before and stage != "asked again":
+            _count(found, f"{stage}, former", first, library, _former(library), wrong_costs)
+        proposed = _proposed(library, wrong_costs)
+        _count(found, stage, first, library, proposed, wrong_costs)
+        if stage == "asked":
+            library = _pushed(library, proposed)
     return found
 
 

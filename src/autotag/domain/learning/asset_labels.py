@@ -18,7 +18,8 @@ class AssetLabel(NamedTuple):
     """A label of an asset. ``bar``: what it has to reach on this asset under the given rules.
 
     ``given``: something else gives its tag as well, so that its own threshold changes nothing. ``decided``: a person
-    decided on the tag or put it there, so that a threshold changes nothing on this asset.
+    decided on the tag or put it there, so that a threshold changes nothing on this asset. ``brought``: the tag came
+    with an upload, or in another way that no person's edit or answer explains.
     """
 
     plan: LabelPlan
@@ -27,6 +28,7 @@ class AssetLabel(NamedTuple):
     bar: Bar
     given: bool
     decided: bool
+    brought: bool
 
     @property
     def kept(self) -> bool:
@@ -49,6 +51,9 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
     implied = _implied(kept, settings)
     managed = subject.managed_tags
     own = label_keys(tag for tag in subject.user_tags if tag not in managed)
+    brought = own - label_keys(
+        each.tag for each in scanned.preferences if each.want == "add" and not (each.set_by_upload or each.withdrawn)
+    )
     suppressed = subject.suppressed
     labels_of_tag = Counter(plan.tag_key for _, plan in kept if plan.key not in suppressed)
     found = []
@@ -60,8 +65,9 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
         others = labels_of_tag[plan.tag_key] - (label.confidence >= bar.threshold and plan.key not in suppressed)
         keys = (plan.key, plan.tag_key, plan.name_key)
         decided = plan.tag_key in own or not suppressed.isdisjoint(keys)
+        given = bool(others) or plan.tag_key in implied
         found.append(
-            AssetLabel(plan, label.name, label.confidence, bar, bool(others) or plan.tag_key in implied, decided)
+            AssetLabel(plan, label.name, label.confidence, bar, given, decided, brought=plan.tag_key in brought)
         )
     return found
 

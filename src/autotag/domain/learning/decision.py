@@ -73,8 +73,9 @@ def choose(cases: Sequence[Drawn], used: Used, present: float, lowest: float, wr
 
 
 def _costs(drawn: Drawn, used: Used, steps: Sequence[int], wrong_costs: float) -> _Costs:
-    counts = [a + b for a, b in zip(used.below, used.kept, strict=True)]
-    size, spread, chances = len(counts), spreads(drawn.expected, counts), noise(NOISE)
+    counts = used.counts
+    others = [n - edited for n, edited in zip(counts, used.edited, strict=True)]
+    size, spread, chances = len(counts), spreads(drawn.expected, others), noise(NOISE)
     # a right label costs 1 where it is below its bar, a wrong one where it is kept: linear in the right ones
     each_right = [
         (below - wrong_costs * kept) / n for below, kept, n in zip(used.below, used.kept, counts, strict=True)
@@ -86,7 +87,8 @@ def _costs(drawn: Drawn, used: Used, steps: Sequence[int], wrong_costs: float) -
     found = _Costs([], [])
     for number, curve in enumerate(drawn.curves):
         start = number * 37 % (NOISE - size)
-        right = realized(curve, counts, spread, chances[start : start + size])
+        right = realized(curve, others, spread, chances[start : start + size])
+        right = [a + b for a, b in zip(right, used.added, strict=True)]
         found.present.append(kept_cost + sumprod(each_right, right))
         missing = [0.0, *accumulate(right)]
         all_right = wrong_costs * missing[-1]

@@ -37,8 +37,8 @@ class Evidence(Struct):
             self.labels[verdict.label].add(verdict, folder, asset_id, public_id)
         for key, why in said.not_counted:
             self.labels[key].not_counted[why] += 1
-        for key, at in said.removed:
-            self.labels[key].add_removal(folder, at, by_key[key])
+        for edit in said.edits:
+            self.labels[edit.label].add_edit(edit, folder, by_key[edit.label])
         self.judged += bool(said.verdicts)
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from autotag.domain.learning.asset_labels import AssetLabel
 from autotag.domain.learning.steps import STEPS, step_of
-from autotag.domain.learning.verdicts import KINDS, Kind, NotCounted, Verdict
+from autotag.domain.learning.verdicts import KINDS, Edit, Kind, NotCounted, Verdict
 
 EXAMPLES = 10
 """Assets that are kept as examples of what people said, for each label and each of right and wrong."""
@@ -37,7 +37,7 @@ class LibraryCounts(Struct):
 
     def add(self, label: AssetLabel) -> None:
         """Count an asset. Where something else gives the tag, the threshold changes nothing, so it is not counted."""
-        if label.given:
+        if label.given or label.brought:
             return
         step = step_of(label.confidence)
         (self.all_kept if label.kept else self.all_below)[step] += 1
@@ -78,7 +78,8 @@ class LabelEvidence(Struct):
     """The evidence on one label. ``name``: as spelled in the asset counted first.
 
     ``said`` counts verdicts by kind: (right, wrong). ``removals`` are those of the managed tag, whether they are
-    verdicts or not, by folder, minute and step.
+    verdicts or not, by folder, minute and step. ``edits`` are the assets on which a person edited the tag, by step, and
+    ``added`` those of them where they added it.
     """
 
     name: str
@@ -88,6 +89,8 @@ class LabelEvidence(Struct):
     samples: dict[tuple[int, bool], int] = {}
     acts: dict[_Act, dict[int, int]] = {}
     removals: set[tuple[str, int, int]] = set()
+    edits: dict[int, int] = {}
+    added: dict[int, int] = {}
     examples: dict[bool, list[Example]] = field(default_factory=lambda: {True: [], False: []})
 
     def add(self, verdict: Verdict, folder: str, asset_id: str, public_id: str) -> None:
@@ -110,9 +113,14 @@ class LabelEvidence(Struct):
             steps[key_of] = steps.get(key_of, 0) + 1
         self._show(Example(_order(asset_id), asset_id, public_id, verdict.confidence, verdict.kind, verdict.right))
 
-    def add_removal(self, folder: str, at: int, confidence: float) -> None:
-        """Count a removal of the managed tag, each act once a step."""
-        self.removals.add((folder, at // _MINUTE, step_of(confidence)))
+    def add_edit(self, edit: Edit, folder: str, confidence: float) -> None:
+        """Count an edit, whether it is a verdict or not; of removals of the managed tag, each act once a step."""
+        step = step_of(confidence)
+        self.edits[step] = self.edits.get(step, 0) + 1
+        if edit.right:
+            self.added[step] = self.added.get(step, 0) + 1
+        elif edit.kept:
+            self.removals.add((folder, edit.at // _MINUTE, step))
 
     def _show(self, example: Example) -> None:
         shown = self.examples[example.right]

@@ -48,11 +48,10 @@ def come_and_go(library: LibraryCounts, step: int) -> tuple[int, int]:
 
 def outcome_of(cases: Sequence[Drawn], used: Used, step: int) -> Outcome:
     """Return what the threshold of ``step`` would do; with the step of no asset, what the present bars do."""
-    all_counts = [a + b for a, b in zip(used.below, used.kept, strict=True)]
     reach = [each >= step for each in used.steps]
     come = [n if up else 0 for n, up in zip(used.open_below, reach, strict=True)]
     go = [0 if up else n for n, up in zip(used.open_kept, reach, strict=True)]
-    new = [n if up else 0 for n, up in zip(all_counts, reach, strict=True)]
+    new = [n if up else 0 for n, up in zip(used.counts, reach, strict=True)]
     return Outcome(
         Moved(sum(come), _right(cases, used, come)),
         Moved(sum(go), _right(cases, used, go)),
@@ -67,14 +66,17 @@ def precision_now(cases: Sequence[Drawn], used: Used) -> Interval | None:
 
 
 def _precision(cases: Sequence[Drawn], used: Used, counts: Sequence[int]) -> Interval | None:
+    """Return the share of right labels among ``counts`` assets of each step, of which a part was edited by people."""
     total = sum(counts)
     if not total:
         return None
-    found = _right(cases, used, counts)
-    return Interval(*(min(max(each / total, 0.0), 1.0) for each in found))
+    parts = [n / whole for n, whole in zip(counts, used.counts, strict=True)]
+    added = math.sumprod(parts, used.added)
+    found = _right(cases, used, [n - part * e for n, part, e in zip(counts, parts, used.edited, strict=True)])
+    return Interval(*(min(max((each + added) / total, 0.0), 1.0) for each in found))
 
 
-def _right(cases: Sequence[Drawn], used: Used, counts: Sequence[int]) -> Interval:
+def _right(cases: Sequence[Drawn], used: Used, counts: Sequence[float]) -> Interval:
     """Return how many of ``counts`` assets are right. The interval covers those of all cases.
 
     In each draw the truth is apart from the curve by a random amount, block by block: a plateau or a step between two

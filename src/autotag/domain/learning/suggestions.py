@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from autotag.domain.learning.calibration.draws import draw, used_steps
-from autotag.domain.learning.calibration.estimate import Model, learn, points_of
+from autotag.domain.learning.calibration.estimate import Model, is_asked, learn, points_of
 from autotag.domain.learning.decision import GAIN, choose
 from autotag.domain.learning.evidence import Evidence
 from autotag.domain.learning.label_evidence import Example, LabelEvidence, Point
@@ -94,7 +94,7 @@ def _has_any(label: LabelEvidence) -> bool:
 def _suggest(
     key: str, label: LabelEvidence, model: Model, present: float, wrong_costs: float, min_verdicts: int
 ) -> LabelSuggestion:
-    points, used = points_of(label), used_steps(label.library)
+    points, used = points_of(label), used_steps(label, apart=is_asked(label))
     counted = sum(point.weight for point in points)
     below = sum(point.weight for point in points if THRESHOLDS[point.step] < present and not point.passive)
     why: Why = "thin"
@@ -109,7 +109,7 @@ def _suggest(
             outcome = outcome_of(cases, used, choice.step)
         else:
             why = "fine" if gain < GAIN else "unsure"
-    if looks_unwanted(label) and not _mostly_right(outcome):
+    if looks_unwanted(label) and not _surely_right(outcome):
         why, proposed, outcome = "unwanted", None, None
     elif why != "proposed" and not below and any(step < step_of(present) for step in used.steps):
         why = "unasked"
@@ -133,9 +133,9 @@ def _suggest(
     )
 
 
-def _mostly_right(outcome: Outcome | None) -> bool:
-    """Return whether most of what a proposed threshold keeps is expected to be right."""
-    return outcome is not None and outcome.precision_new is not None and outcome.precision_new.expected >= 0.5
+def _surely_right(outcome: Outcome | None) -> bool:
+    """Return whether most of what a proposed threshold keeps is right, almost surely: then it is no case for deny."""
+    return outcome is not None and outcome.precision_new is not None and outcome.precision_new.low >= 0.5
 
 
 def _lowest(label: LabelEvidence, points: list[Point], present: float, min_verdicts: int) -> float:

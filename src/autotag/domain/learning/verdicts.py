@@ -52,23 +52,29 @@ class Verdict(Struct, frozen=True):
 
     @property
     def passive(self) -> bool:
-        """Whether it came of an edit: a wrong tag that was not noticed looks right, too."""
-        return self.kind in ("edit", "left")
+        """Whether a wrong tag would have had to be noticed: where one was removed or left, not added or answered."""
+        return self.kind == "left" or (self.kind == "edit" and not self.right)
 
 
 NotCounted = Literal["only_right", "alone"]
 """Why an edit is no verdict: a wrong label could not have been marked there, or no other tag was changed."""
 
 
-class Said(NamedTuple):
-    """What people said about one asset: ``verdicts``, labels with edits that are none, and all ``removed`` tags.
+class Edit(NamedTuple):
+    """A tag that a person added by hand (``right``) or removed, at ``at`` (ms). ``kept``: its label gave it then."""
 
-    ``removed`` are labels whose managed tag was removed, with the time (ms), whether that counts or not.
-    """
+    label: str
+    right: bool
+    kept: bool
+    at: int
+
+
+class Said(NamedTuple):
+    """What people said about one asset: ``verdicts``, labels with edits that are none, and all ``edits``."""
 
     verdicts: list[Verdict]
     not_counted: list[tuple[str, NotCounted]]
-    removed: list[tuple[str, int]]
+    edits: list[Edit]
 
 
 class _Wish(NamedTuple):
@@ -136,8 +142,7 @@ def _add_wish(
     if said.answer:
         found.verdicts.append(Verdict(key, "answer", right, label.confidence, bar, said.rules, said.at))
         return
-    if not right and kept:
-        found.removed.append((key, said.at))
+    found.edits.append(Edit(key, right, kept, said.at))
     if _had_both_chances(wish, label, bar, active, edits, scanned):
         found.verdicts.append(Verdict(key, "edit", right, label.confidence, bar, said.rules, said.at))
     else:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from autotag.domain.learning.verdicts import Edit
 from autotag.domain.model.verdicts import Bar
 from tests.unit.domain.learning.judged_assets import (
     AT,
@@ -30,7 +31,8 @@ def test_answers_in_the_queue_count_both_ways() -> None:
 
 def test_a_removal_alone_is_no_verdict_since_nothing_would_have_been_left() -> None:
     found = said(asset(LABELS, preferences=(removed("Stage"),)))
-    assert (found.verdicts, found.not_counted, found.removed) == ([], [("stage", "alone")], [("stage", AT)])
+    assert (found.verdicts, found.not_counted) == ([], [("stage", "alone")])
+    assert found.edits == [Edit("stage", right=False, kept=True, at=AT)]
 
 
 def test_removals_together_count_and_so_does_what_was_left() -> None:

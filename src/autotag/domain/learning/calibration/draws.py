@@ -9,7 +9,7 @@ from typing import NamedTuple
 from autotag.domain.learning.calibration.curves import SIZE, Basis, shares
 from autotag.domain.learning.calibration.fitting import Fit
 from autotag.domain.learning.calibration.matrices import transposed_solve
-from autotag.domain.learning.label_evidence import LibraryCounts, Point
+from autotag.domain.learning.label_evidence import LabelEvidence, Point
 
 DRAWS = 300
 NOISE = 4096
@@ -21,21 +21,45 @@ _APART = 0.7
 
 
 class Used(NamedTuple):
-    """The steps at which the library has assets: how many (``all_below`` their bar, ``all_kept``, ``open_*``)."""
+    """The steps at which the library has assets: how many are ``below`` their own present bar, and ``kept``.
+
+    ``open_*`` are those on which no person has decided. Of all assets of a step, ``edited`` were edited by a person,
+    who said that ``added`` of them are right: what is known of them is known for sure, and a curve is of the others.
+    """
 
     steps: list[int]
     below: list[int]
     kept: list[int]
     open_below: list[int]
     open_kept: list[int]
+    edited: list[int]
+    added: list[int]
+
+    @property
+    def counts(self) -> list[int]:
+        """All assets of each step."""
+        return [below + kept for below, kept in zip(self.below, self.kept, strict=True)]
 
 
-def used_steps(library: LibraryCounts) -> Used:
-    """Return the steps that hold assets, in ascending order."""
+def used_steps(label: LabelEvidence, *, apart: bool) -> Used:
+    """Return the steps that hold assets, in ascending order. ``apart``: edited assets are apart from the curve.
+
+    They are where a label is asked about at random: nobody is asked about what a person has edited. People remove
+    wrong tags, so among those that are left above the bar, more are right than in the library.
+    """
+    library = label.library
     below, kept = library.all_below, library.all_kept
     steps = [step for step in range(len(below)) if below[step] or kept[step]]
-    counts = (below, kept, library.open_below, library.open_kept)
-    return Used(steps, *([each[step] for step in steps] for each in counts))
+    edited = [min(label.edits.get(step, 0), below[step] + kept[step]) if apart else 0 for step in steps]
+    return Used(
+        steps=steps,
+        below=[below[step] for step in steps],
+        kept=[kept[step] for step in steps],
+        open_below=[library.open_below[step] for step in steps],
+        open_kept=[library.open_kept[step] for step in steps],
+        edited=edited,
+        added=[min(label.added.get(step, 0), count) for step, count in zip(steps, edited, strict=True)],
+    )
 
 
 class Drawn(NamedTuple):
@@ -101,7 +125,7 @@ def noise(number: int) -> list[float]:
     return [dice.gauss(0, 1) for _ in range(number)]
 
 
-def spreads(expected: Sequence[float], counts: Sequence[int]) -> list[float]:
+def spreads(expected: Sequence[float], counts: Sequence[float]) -> list[float]:
     """Return the standard deviation of how many of ``counts`` assets are right, if each is so by chance."""
     return [math.sqrt(p * (1 - p) * n) for p, n in zip(expected, counts, strict=True)]
 
