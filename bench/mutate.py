@@ -64,7 +64,8 @@ _UNDO = [
 _SAMPLES = [
     *_tests_in("unit/domain/review"),
     *_tests_in("unit/service/review/samples"),
-    "unit/handlers/ops/review/test_review_sample.py",
+    *(f"unit/handlers/ops/review/test_review_{name}.py" for name in ("list", "order", "sample", "summary")),
+    "unit/service/review/test_candidates.py",
 ]
 _OTHERS = ("active_rules", "audits", "cost", "eventbridge", "secrets_manager", "sqs", "stored_rules")
 _TABLES = [*_tests_in("integration/adapters/aws", *(f"test_{name}.py" for name in _OTHERS)), "unit/test_wire_names.py"]
