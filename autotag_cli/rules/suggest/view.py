@@ -89,7 +89,7 @@ def _others(suggestions: Suggestions) -> list[str]:
         named = _named([each.label for each in unwanted])
         looks = "looks" if len(unwanted) == 1 else "look"
         found.append(f"{counted(len(unwanted), 'label')} {looks} unwanted at any confidence: deny? ({named})")
-    if unasked := suggestions.because("unasked"):
+    if unasked := sorted(suggestions.because("unasked"), key=_added_by_hand, reverse=True):
         named = _named([f"{each.label} {threshold_text(each.present)}" for each in unasked])
         found.append(
             f"{counted(len(unasked), 'label')}: nobody was asked below the threshold ({named}): set review, or run "
@@ -115,6 +115,11 @@ def _others(suggestions: Suggestions) -> list[str]:
             "a missing tag, but not mark a wrong one."
         )
     return found
+
+
+def _added_by_hand(each: LabelSuggestion) -> int:
+    """Return how many tags of a label people added without being asked: the more they miss it, the more it matters."""
+    return each.not_counted.get("only_right", 0)
 
 
 def _named(names: Sequence[str]) -> str:

@@ -225,7 +225,7 @@ def test_six_tags_added_by_hand_move_no_threshold_and_the_output_says_why(tmp_pa
     assert as_json["next"] == ["autotag review sample"]
 
 
-def test_labels_on_which_nothing_counts_are_named_the_first_five_of_them(tmp_path: Path) -> None:
+def test_labels_that_people_add_by_hand_most_are_named_first_and_five_at_most(tmp_path: Path) -> None:
     ops, rules = FakeOps(), tmp_path / "rules.toml"
     rules.write_text("[defaults]\nthreshold = 0.7\n")
     for n in range(7):
@@ -233,7 +233,7 @@ def test_labels_on_which_nothing_counts_are_named_the_first_five_of_them(tmp_pat
 
     stdout = autotag("rules", "suggest", rules, *STORED, obj=fake_environment(ops)).stdout
 
-    assert "7 labels: nobody was asked below the threshold (L0 0.70, L1 0.70" in stdout
+    assert "7 labels: nobody was asked below the threshold (L6 0.70, L5 0.70" in stdout
     assert "28 tags added by hand did not count (L6 7, L5 6, L4 5, L3 4, L2 3, … 2 more labels)" in stdout
 
 
