@@ -64,7 +64,8 @@ _UNDO = [
 _SAMPLES = [
     *_tests_in("unit/domain/review"),
     *_tests_in("unit/service/review/samples"),
-    "unit/handlers/ops/review/test_review_sample.py",
+    *(f"unit/handlers/ops/review/test_review_{name}.py" for name in ("list", "order", "sample", "summary")),
+    "unit/service/review/test_candidates.py",
 ]
 _OTHERS = ("active_rules", "audits", "cost", "eventbridge", "secrets_manager", "sqs", "stored_rules")
 _TABLES = [*_tests_in("integration/adapters/aws", *(f"test_{name}.py" for name in _OTHERS)), "unit/test_wire_names.py"]
@@ -98,7 +99,7 @@ GROUPS = [
     ),
     (["unit/domain/state/test_edit_audit.py", "unit/domain/state/test_person_edit.py"], ["domain/state/person_edits"]),
     (_UNDO, ["domain/review/undo"]),
-    (_SAMPLES, [*_modules_of("domain/review", "asked", "bars", "left", "samples"), "service/review/apply_sample"]),
+    (_SAMPLES, [*_modules_of("domain/review", "bars", "left", "samples", "waiting"), "service/review/apply_sample"]),
     # each of these tests runs whole assets through the service
     (_READS, _modules_of("service/tagging", "hints", "confirm_read", "poll", "observe", "lifecycle")),
     (

@@ -4,8 +4,14 @@ from collections.abc import Mapping
 
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.messages import Message
-from autotag.domain.review.asked import asked_since, asked_tags, indexed_asks
-from autotag.domain.review.waiting import WaitingAsset, may_ask, waiting_asset
+from autotag.domain.review.waiting import (
+    WaitingAsset,
+    asked_since,
+    asked_tags,
+    indexed_asks,
+    may_ask,
+    waiting_asset,
+)
 from autotag.domain.state.asset_state import AssetState
 from autotag.ports.operations import QueuePage
 from autotag.service.review.requests import Reviews

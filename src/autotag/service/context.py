@@ -5,7 +5,6 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from autotag.domain.errors import Retryable
-from autotag.domain.review.bars import Held, held_at
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.state.asset_state import AssetState, Poll, due_poll
 from autotag.domain.state.claim import Lease
@@ -103,11 +102,6 @@ def rules_since(source: RulesSource, seq: int, subject: str) -> ActiveRules:
 def rules_for(deps: Dependencies, state: AssetState) -> ActiveRules:
     """Return the active rules, never older than those of the last decision on ``state``; raises ``Retryable``."""
     return rules_since(deps.rules, state.rules_seq, f"{state.asset.asset_id} was decided")
-
-
-def held_when(deps: Dependencies, state: AssetState, at: int) -> Held:
-    """Return the bars that held for the labels of ``state`` at ``at`` (ms), as far as that is known."""
-    return held_at(state, at, decided_with(deps, state))
 
 
 def decided_with(deps: Dependencies, state: AssetState) -> Ruleset | None:

@@ -24,7 +24,6 @@ from autotag.domain.model.messages import (
 )
 from autotag.service.context import Dependencies, Remaining
 from autotag.service.review.apply_answers import apply_answers, apply_waiting
-from autotag.service.review.apply_sample import apply_sample
 from autotag.service.runs.group import process_group
 from autotag.service.tagging.acknowledge import SeenStates, leave_in_index
 from autotag.service.tagging.asset_facts import handle_fact_change, handle_folder_move
@@ -77,6 +76,8 @@ def _handle(deps: Dependencies, message: Task, remaining: Remaining, *, held: bo
         case ReviewAnswered():
             apply_answers(deps, message, remaining)
         case AskSample():
+            from autotag.service.review.apply_sample import apply_sample  # rare, so cold starts are without it
+
             apply_sample(deps, message)
         case FinishDue():
             if finish_due(deps, message.asset_id, remaining):

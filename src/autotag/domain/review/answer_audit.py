@@ -10,8 +10,8 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import ReviewAnswered
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.review.answers import Answers, outcome_of
-from autotag.domain.review.asked import asked_since, asked_tags
 from autotag.domain.review.questions import questions
+from autotag.domain.review.waiting import asked_since, asked_tags
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import known_tags

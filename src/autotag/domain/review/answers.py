@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from autotag.domain.model.audit import Audit, parts_of
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.model.messages import ReviewAnswered, TagsEdited
-from autotag.domain.review.asked import asked_tags
 from autotag.domain.review.undo import Taken, way_back
+from autotag.domain.review.waiting import asked_tags
 from autotag.domain.state.asset_state import AssetState, NextState, TagPreference
 from autotag.domain.state.tag_ownership import answered_as, apply_person_edit
 

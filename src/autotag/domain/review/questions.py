@@ -10,7 +10,7 @@ from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import LabelOutcome, OutcomeKind
 from autotag.domain.model.verdicts import Sample
-from autotag.domain.review.asked import asked_tags, waiting_samples
+from autotag.domain.review.waiting import asked_tags, waiting_samples
 from autotag.domain.rules.compiled.label_plan import LabelPlans
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from autotag.domain.errors import Invalid
 from autotag.domain.model.audit import Audit, AuditId, answers_of, iso, milliseconds, parts_of
 from autotag.domain.model.labels import label_key, label_keys
-from autotag.domain.review.asked import asked_tags
+from autotag.domain.review.waiting import asked_tags
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.tag_ownership import active_preferences
 

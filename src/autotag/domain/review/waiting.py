@@ -1,9 +1,16 @@
-"""An asset that waits for a reviewer, as the index of the review queue describes it, and the orders of the queue."""
+"""An asset that waits for a reviewer: its questions, how the index of the review queue knows them, and the orders.
+
+Its questions are about the tags in review, and at random about those of the samples that nobody has answered.
+"""
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from autotag.domain.errors import Invalid
+from autotag.domain.model.labels import label_key
+from autotag.domain.model.verdicts import Sample
+from autotag.domain.state.asset_state import AssetState, asked_confidences
+from autotag.domain.state.tag_ownership import active_preferences
 
 Order = Literal["oldest", "confidence"]
 """The oldest question first, or the most confident first."""
@@ -13,6 +20,36 @@ UNIT = 10_000
 
 SAMPLED = 10 * UNIT
 """What the index adds to the confidence of a question at random: an earlier release still finds its tag there."""
+
+
+def waiting_samples(state: AssetState) -> dict[str, Sample]:
+    """Return the samples that are neither answered nor, by now, about a tag that a person has decided on."""
+    if not state.samples or state.status == "gone":
+        return {}
+    held = active_preferences(state)
+    return {key: sample for key, sample in state.samples.items() if not sample.answer and key not in held}
+
+
+def asked_tags(state: AssetState) -> tuple[str, ...]:
+    """Return the tags that reviewers are asked about, each once: those in review first."""
+    tags = {label_key(tag): tag for tag in state.review}
+    return (*state.review, *(sample.tag for key, sample in waiting_samples(state).items() if key not in tags))
+
+
+def asked_since(state: AssetState) -> int:
+    """Return since when the asset waits for a reviewer (ms), 0 if it does not."""
+    times = [sample.at for sample in waiting_samples(state).values()]
+    if state.review:
+        times.append(state.asked_at or state.final_at)
+    return min(times, default=0)
+
+
+def indexed_asks(state: AssetState) -> dict[str, int]:
+    """Return the confidences of the questions by tag key, as the index holds them (see ``waiting_asset``)."""
+    asks = asked_confidences(state)
+    for key, sample in waiting_samples(state).items():
+        asks[key] = SAMPLED + (asks.get(key) or sample.confidence)
+    return asks
 
 
 class WaitingAsset(NamedTuple):

@@ -8,7 +8,7 @@ from msgspec import UNSET
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Audit, Inputs, audit_id, iso, public
 from autotag.domain.model.labels import Categorization
-from autotag.domain.review.asked import asked_tags
+from autotag.domain.review.waiting import asked_tags
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.tag_ownership import user_tags_of
 

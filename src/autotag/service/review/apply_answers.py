@@ -8,11 +8,10 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import ReviewAnswered
 from autotag.domain.review.answer_audit import UNIQUE, record_of
 from autotag.domain.review.answers import Answers, answered, counting, outcome_of
-from autotag.domain.review.bars import with_bars
 from autotag.domain.review.questions import Questions, questions
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import Calls, open_intent
-from autotag.service.context import Dependencies, Remaining, held_when, retry_conflicts, rules_for
+from autotag.service.context import Dependencies, Remaining, decided_with, retry_conflicts, rules_for
 from autotag.service.tagging.decide import finish_abandoned, follow_up
 from autotag.service.tagging.execute import execute_intent
 from autotag.service.tagging.person_edits import read_again
@@ -96,7 +95,7 @@ def _carry_out(
     labels = {label_key(tag): _labels(deps, state, current, tag) for tag in (*answers.accept, *answers.reject)}
     known = answered(state, answers, message, labels, message.source.digest[:UNIQUE])
     if answers.accept or answers.reject:
-        known = with_bars(state, known, message.observed_at, held_when(deps, state, message.observed_at))
+        known = _with_bars(deps, state, known, message)
     record = record_of(state, known, message, answers, ruleset)
     if (recorded := deps.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are open again
         deps.bus.announce(recorded)
@@ -124,6 +123,14 @@ def _carry_out(
         return False
     follow_up(deps, execute_intent(deps, owned, remaining), remaining)
     return True
+
+
+def _with_bars(deps: Dependencies, state: AssetState, known: AssetState, message: ReviewAnswered) -> AssetState:
+    # imported here since most messages are no answers: cold starts are shorter
+    from autotag.domain.review.bars import held_at, with_bars
+
+    held = held_at(state, message.observed_at, decided_with(deps, state))
+    return with_bars(state, known, message.observed_at, held)
 
 
 def _labels(deps: Dependencies, state: AssetState, current: Questions, tag: str) -> tuple[str, ...]:

@@ -10,13 +10,13 @@ from msgspec import Meta, Struct
 from autotag.domain.model.audit import iso
 from autotag.domain.model.folder_glob import folder_pattern
 from autotag.domain.model.labels import label_key
-from autotag.domain.review.asked import asked_since
 from autotag.domain.review.questions import Question, questions
 from autotag.domain.review.waiting import (
     CURSOR,
     Order,
     Place,
     WaitingAsset,
+    asked_since,
     cursor_of,
     may_ask,
     place_behind,

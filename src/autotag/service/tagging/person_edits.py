@@ -7,8 +7,6 @@ from msgspec.structs import replace
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.messages import TagsEdited
-from autotag.domain.review.bars import with_bars
-from autotag.domain.review.left import with_left
 from autotag.domain.review.questions import stood_for
 from autotag.domain.state.asset_state import AssetState, NextState, is_deleted
 from autotag.domain.state.auto_tagging import with_assigned
@@ -17,7 +15,7 @@ from autotag.domain.state.echo import without_echo
 from autotag.domain.state.item_size import without_refetchable
 from autotag.domain.state.person_edits import by_person, managed_in, person_audit, record_id
 from autotag.domain.state.tag_ownership import apply_person_edit, conflicting_writes
-from autotag.service.context import Dependencies, Remaining, held_when, retry_conflicts
+from autotag.service.context import Dependencies, Remaining, decided_with, retry_conflicts
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, execute_intent, in_outbox
 
@@ -106,9 +104,16 @@ def read_again(deps: Dependencies, state: AssetState) -> AssetState:
 def _registered(deps: Dependencies, state: AssetState, change: TagsEdited) -> AssetState:
     stands = stood_for(state, deps.rules.active().ruleset, change.removed) if change.removed else {}
     known = apply_person_edit(state, change, stands=stands)
-    if known.people == state.people:
-        return known
-    held = held_when(deps, state, change.observed_at)
+    return known if known.people == state.people else _judged(deps, state, known, change)
+
+
+def _judged(deps: Dependencies, state: AssetState, known: AssetState, change: TagsEdited) -> AssetState:
+    """Return ``known``, the state after ``change``, with what held for the tags that a person changed and left."""
+    # imported here since most messages are no person's: cold starts are shorter
+    from autotag.domain.review.bars import held_at, with_bars
+    from autotag.domain.review.left import with_left
+
+    held = held_at(state, change.observed_at, decided_with(deps, state))
     return with_left(state, with_bars(state, known, change.observed_at, held), change, held)
 
 

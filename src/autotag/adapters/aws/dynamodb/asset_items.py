@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.codec.blob import packed, unpacked
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, asset_key, item_size, require_shape, shard_of
-from autotag.domain.review.asked import asked_since, asked_tags, indexed_asks
+from autotag.domain.review.waiting import asked_since, asked_tags, indexed_asks
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.due_entry import due_work, index_entry
 from autotag.domain.state.pruned import is_ended

@@ -2,7 +2,7 @@
 
 from autotag.domain.model.messages import AskSample, MessageOrigin
 from autotag.domain.model.verdicts import Sample
-from autotag.domain.review.asked import asked_tags
+from autotag.domain.review.waiting import asked_tags
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.samples import resource, upload

@@ -2,7 +2,7 @@
 
 from autotag.domain.decisions.replay import replay
 from autotag.domain.model.labels import label_key
-from autotag.domain.review.asked import asked_tags, waiting_samples
+from autotag.domain.review.waiting import asked_tags, waiting_samples
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.due_entry import due_work
 from autotag.domain.state.tag_ownership import active_preferences

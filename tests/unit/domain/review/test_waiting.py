@@ -3,8 +3,17 @@
 from typing import Any
 
 from autotag.domain.model.verdicts import Bar, Sample
-from autotag.domain.review.asked import asked_since, asked_tags, indexed_asks, waiting_samples
-from autotag.domain.review.waiting import WaitingAsset, waiting_asset
+from autotag.domain.review.waiting import (
+    Place,
+    WaitingAsset,
+    asked_since,
+    asked_tags,
+    indexed_asks,
+    place_behind,
+    place_of,
+    waiting_asset,
+    waiting_samples,
+)
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from tests.unit.domain.state.state_builders import T0, state
 
@@ -58,4 +67,12 @@ def test_the_index_marks_samples_and_has_the_confidence_of_the_question() -> Non
 
 def test_an_unknown_and_the_highest_confidence_are_told_from_a_sample() -> None:
     assert waiting_asset(T0, "a1", {"cat": 0, "dog": 10_000, "hat": 110_000}, "").samples == {"hat"}
-    assert waiting_asset(T0, "a1", {"hat": 110_000}, "").asks == {"hat": 10_000}
+    assert waiting_asset(T0, "a1", {"hat": 110_000, "cap": 100_000}, "").asks == {"hat": 10_000, "cap": 0}
+    assert waiting_asset(T0, "a1", {"cap": 100_000}, "").samples == {"cap"}
+
+
+def test_a_place_is_the_time_or_the_confidence_and_the_beginning_is_before_all_of_them() -> None:
+    asset = waiting_asset(T0, "a1", {"hat": 110_000}, "")
+    assert place_of(asset, "oldest", "hat") == Place(T0, "a1")
+    assert place_of(asset, "confidence", "hat") == Place(-10_000, "a1")
+    assert (place_behind("", "oldest"), place_behind("", "confidence")) == (Place(-1, ""), Place(-10_001, ""))
