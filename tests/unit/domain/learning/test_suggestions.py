@@ -176,6 +176,23 @@ def test_every_verdict_is_reported_by_kind_and_some_assets_are_named() -> None:
     ]
 
 
+def test_what_people_removed_counts_as_wrong_though_nobody_is_asked_about_it_at_random() -> None:
+    """Of 400 dogs above the threshold, people removed the wrong half; those that are left are all right."""
+    assets = [asset({"Dog": 0.7 + n / 1400}, n, preferences=(removed("Dog", AT + n * 60_000),)) for n in range(200)]
+    assets += [answered_at_random(200 + n, 0.7 + n / 700, right=True) for n in range(200)]
+
+    precision = dog(assets).precision
+
+    assert precision is not None and precision.low <= precision.expected <= 0.51
+
+
+def test_tags_that_came_with_an_upload_are_not_part_of_what_a_threshold_costs() -> None:
+    assets = [answered_at_random(n, 0.5 + n / 200, right=True) for n in range(100)]
+    uploads = [asset({"Dog": 0.4}, 200 + n, user_tags=("dog",), managed_tags=()) for n in range(50)]
+    assert dog(assets + uploads).precision == dog(assets).precision
+    assert sum(evidence(assets + uploads).labels["dog"].library.all_below) == 40
+
+
 def test_without_any_evidence_there_is_nothing_to_say() -> None:
     assert suggestions([asset({"Dog": 0.5})]).labels == ()
     assert suggestions([]).labels == ()
