@@ -34,6 +34,11 @@ async def asked[T = dict[str, Any]](http: HttpRequest, question: Request, form: 
     """
     ask: Ask = http.app.state.ask
     answer = await to_thread.run_sync(ask, question, abandon_on_cancel=True)  # the end need not wait for an answer
+    return read_answer(answer, form)
+
+
+def read_answer[T](answer: bytes, form: type[T]) -> T:
+    """Return an answer of the service as ``form``; raises ``UnknownForm`` if it does not have that form."""
     try:
         found: T = decode(answer, form)
     except msgspec.DecodeError as error:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
@@ -10,12 +9,11 @@ from autotag.domain.learning.evidence import Evidence
 from autotag.domain.learning.label_evidence import LabelEvidence
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.learning.suggestions import Suggestions, suggest
-from autotag.domain.model.strict_json import decode
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.service.operations.scan import Scan
 from autotag.service.rules.publish import ShowRules
-from autotag_console.ask import Ask, UnknownForm
+from autotag_console.ask import Ask, read_answer
 
 _PAGE = 1000
 """Assets of a page at most; a page ends before it is too large for an answer."""
@@ -55,14 +53,14 @@ def learn_from(ask: Ask) -> Callable[[float, Callable[[int], None]], Learned]:
     """
 
     def learn(wrong_costs: float, report: Callable[[int], None]) -> Learned:
-        active = _read(ask(ShowRules(text=True)), _Rules).active
+        active = read_answer(ask(ShowRules(text=True)), _Rules).active
         if active.text is None:
             raise Invalid("the active rules", active.fault or "they cannot be read")
         rules = parse_rules(active.text, "the active rules")
         ruleset, evidence = Ruleset(rules), Evidence()
         cursor: str | None = ""
         while cursor is not None:
-            page = _read(ask(Scan(cursor=cursor, limit=_PAGE)), ScannedPage)
+            page = read_answer(ask(Scan(cursor=cursor, limit=_PAGE)), ScannedPage)
             for scanned in page.assets:
                 evidence.add(scanned, ruleset)
             report(evidence.assets)
@@ -72,13 +70,3 @@ def learn_from(ask: Ask) -> Callable[[float, Callable[[int], None]], Learned]:
         return Learned(rules.name, ruleset.version, found, shown)
 
     return learn
-
-
-def _read[T](answer: bytes, form: type[T]) -> T:
-    try:
-        found: T = decode(answer, form)
-    except msgspec.DecodeError as error:
-        raise UnknownForm(
-            f"the stack's answer has another form ({error}): use the console of the stack's own version"
-        ) from error
-    return found
