@@ -9,6 +9,7 @@ from autotag.domain.learning.calibration.matrices import (
     inverse,
     log_determinant,
     place,
+    quadratic,
     solve,
     transposed_solve,
 )
@@ -48,6 +49,13 @@ def test_an_inverse_inverts(matrix: list[list[float]]) -> None:
     for i in range(len(matrix)):
         column = [found[place(max(i, j), min(i, j))] for j in range(len(matrix))]
         assert times(matrix, column) == pytest.approx([float(i == j) for j in range(len(matrix))], abs=1e-6)
+
+
+@given(definite(), st.data())
+def test_the_product_with_a_vector_on_both_sides(matrix: list[list[float]], data: st.DataObject) -> None:
+    vector = [data.draw(NUMBERS) for _ in matrix]
+    wanted = sum(a * b for a, b in zip(vector, times(matrix, vector), strict=True))
+    assert quadratic(triangle(matrix), vector) == pytest.approx(wanted, abs=1e-6)
 
 
 def test_the_determinant_of_a_known_matrix() -> None:

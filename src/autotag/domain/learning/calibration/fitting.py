@@ -1,11 +1,11 @@
-"""The posterior of one label's curve: a normal distribution around its most likely parameters (Laplace)."""
+"""The posterior of one label's curve, with a normal distribution around its most likely parameters (Laplace)."""
 
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autotag.domain.learning.calibration.curves import SIZE, Basis, share
-from autotag.domain.learning.calibration.matrices import Triangle, cholesky, log_determinant, place, solve
+from autotag.domain.learning.calibration.curves import SIZE, Basis, share, shares
+from autotag.domain.learning.calibration.matrices import Triangle, cholesky, log_determinant, place, quadratic, solve
 from autotag.domain.learning.label_evidence import Point
 
 _ITERATIONS = 12
@@ -37,14 +37,6 @@ class Prior(NamedTuple):
     log_determinant: float
 
 
-class Fit(NamedTuple):
-    """A posterior: its ``mode``, the Cholesky factor of its precision, and the logarithm of the evidence for it."""
-
-    mode: list[float]
-    factor: Triangle
-    log_evidence: float
-
-
 class Design(NamedTuple):
     """The verdicts on one label, laid out for fits: a row of the basis for each point, and the basis by columns."""
 
@@ -52,6 +44,24 @@ class Design(NamedTuple):
     rows: list[Sequence[float]]
     columns: list[Sequence[float]]
     squares: list[Sequence[float]]
+
+
+class Fit(NamedTuple):
+    """A posterior: its ``mode``, the Cholesky factor of its precision there, and the logarithm of the evidence for it.
+
+    It is a normal distribution only nearly: ``log_density`` is exact.
+    """
+
+    mode: list[float]
+    factor: Triangle
+    log_evidence: float
+    label: Design
+    chances: Sequence[tuple[float, float]]
+    prior: Prior
+
+    def log_density(self, parameters: Sequence[float]) -> float:
+        """Return the logarithm of the posterior's density at some parameters, up to a constant."""
+        return _log_density(self.label, self.chances, self.prior, parameters)
 
 
 class _Look(NamedTuple):
@@ -91,7 +101,20 @@ def fit(label: Design, people: People, prior: Prior, start: Sequence[float]) -> 
         if gained < _ENOUGH:
             break
     factor = cholesky(here.curvature)
-    return Fit(mode, factor, here.value + (prior.log_determinant - log_determinant(factor)) / 2)
+    log_evidence = here.value + (prior.log_determinant - log_determinant(factor)) / 2
+    return Fit(mode, factor, log_evidence, label, chances, prior)
+
+
+def _log_density(
+    label: Design, chances: Sequence[tuple[float, float]], prior: Prior, parameters: Sequence[float]
+) -> float:
+    log, value = math.log, 0.0
+    lines = shares([math.sumprod(row, parameters) for row in label.rows])
+    for p, (_, _, weight, right), (wrong_looks, more) in zip(lines, label.points, chances, strict=True):
+        q = min(max(wrong_looks + more * p, 1e-9), 1 - 1e-9)
+        value += right * log(q) + (weight - right) * log(1 - q)
+    apart = [a - b for a, b in zip(parameters, prior.mean, strict=True)]
+    return value - quadratic(prior.precision, apart) / 2
 
 
 def _look(label: Design, chances: Sequence[tuple[float, float]], prior: Prior, mode: Sequence[float]) -> _Look:

@@ -67,6 +67,13 @@ def inverse(triangle: Sequence[float]) -> Triangle:
     return [columns[j][i] for i in range(rows) for j in range(i + 1)]
 
 
+def quadratic(triangle: Sequence[float], vector: Sequence[float]) -> float:
+    """Return the product of the matrix with the vector on both sides."""
+    rows = range(len(vector))
+    both = math.sumprod(triangle, [vector[i] * vector[j] for i in rows for j in range(i + 1)])
+    return 2 * both - sum(triangle[place(i, i)] * vector[i] ** 2 for i in rows)
+
+
 def log_determinant(lower: Sequence[float]) -> float:
     """Return the logarithm of the determinant of the matrix whose Cholesky factor is ``lower``."""
     return 2 * sum(math.log(lower[place(i, i)]) for i in range(size_of(lower)))
