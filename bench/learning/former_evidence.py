@@ -1,4 +1,7 @@
-"""The evidence that ``autotag rules suggest`` counted until release 0.2, to compare with: as its code was."""
+"""The evidence that ``autotag rules suggest`` counted at first, to compare with: as its code was.
+
+Release 0.2 counted no verdict below the place where people could say "wrong", but was otherwise the same.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -29,14 +32,10 @@ class Observation(NamedTuple):
 
 
 class LabelEvidence(Struct):
-    """The evidence on one label: how often each observation was made. ``name``: as spelled in the asset counted first.
-
-    ``not_counted``: verdicts that are not counted, since only "right" is possible at their confidence.
-    """
+    """The evidence on one label: how often each observation was made. ``name``: as in the asset counted first."""
 
     name: str
     observations: Counter[Observation]
-    not_counted: int = 0
 
 
 class Evidence(Struct):
@@ -59,10 +58,7 @@ class Evidence(Struct):
         self.edited += 1
         for key, name, observation in _observations(scanned, edits, ruleset, explicit=explicit):
             label = self.labels.setdefault(key, LabelEvidence(name, Counter()))
-            if observation is None:
-                label.not_counted += 1
-            else:
-                label.observations[observation] += 1
+            label.observations[observation] += 1
 
 
 def collect_evidence(assets: Iterable[ScannedAsset], ruleset: Ruleset, *, explicit: bool = False) -> Evidence:
@@ -75,8 +71,8 @@ def collect_evidence(assets: Iterable[ScannedAsset], ruleset: Ruleset, *, explic
 
 def _observations(
     scanned: ScannedAsset, edits: list[TagPreference], ruleset: Ruleset, *, explicit: bool
-) -> Iterator[tuple[str, str, Observation | None]]:
-    """Yield each label with a verdict: its key, its name, and the observation, None if it is not counted."""
+) -> Iterator[tuple[str, str, Observation]]:
+    """Yield each label with a verdict: its key, its name, and the observation."""
     asset = inputs_of_scanned(scanned)
     labels = select_labels(asset.labels, ruleset.providers)
     settings = ruleset.settings_for(asset.subject, labels.by_key)
@@ -90,11 +86,9 @@ def _observations(
             continue
         threshold = settings.threshold if plan.threshold is None else plan.threshold
         kept = label.confidence >= threshold
-        counts = kept or (settings.review is not None and label.confidence >= settings.review)
         accepted, rejected = right.include(plan), wrong.include(plan)
         if accepted != rejected:
-            observation = Observation(label.confidence, "right" if accepted else "wrong", kept)
-            yield plan.key, label.name, observation if counts else None
+            yield plan.key, label.name, Observation(label.confidence, "right" if accepted else "wrong", kept)
         elif not accepted and kept and plan.tag_key in left:
             yield plan.key, label.name, Observation(label.confidence, "left", kept)
 

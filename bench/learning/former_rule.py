@@ -19,11 +19,11 @@ _Z = 1.959963984540054
 
 _DECIMALS = (2, 3, 4)
 
-NoProposal = Literal["unasked", "thin", "fine", "unsure"]
+NoProposal = Literal["thin", "fine", "unsure"]
 """Why there is no proposal.
 
-``unasked``: all verdicts are below the bar, and are not counted; ``thin``: too few verdicts; ``fine``: the old
-threshold is the best or next to it; ``unsure``: the improvement might be an accident.
+``thin``: too few verdicts; ``fine``: the old threshold is the best or next to it; ``unsure``: the improvement might be
+an accident.
 """
 
 
@@ -68,8 +68,6 @@ def share_of(part: int, whole: int) -> Share:
 
 def propose(evidence: LabelEvidence, old: float, min_verdicts: int = MIN_VERDICTS) -> Proposal | NoProposal:
     """Return a threshold for the label, or why there is none. ``old`` is the present one."""
-    if not evidence.observations and evidence.not_counted:
-        return "unasked"
     counts = Counter[str]()
     for each, times in evidence.observations.items():
         counts[each.verdict] += times
