@@ -182,16 +182,25 @@ def test_sampled_questions_move_a_wrong_bar_toward_the_truth_and_the_diff_is_wha
     for label, each in found.items():
         had, has = ({name for name, tags in found_tags.items() if label in tags} for found_tags in (before, after))
         assert (len(has - had), len(had - has)) == (each["come"]["tags"], each["go"]["tags"])
-        for moved, names in ((each["come"]["right"], has - had), (each["go"]["right"], had - has)):
+        for moved, names in ((each["come"], has - had), (each["go"], had - has)):
             right = sum(is_right(label, name, library[name][label]) for name in names)
-            assert moved["low"] <= right <= moved["high"], (label, moved, right)
-        assert wrong_tags(library, after, label) < wrong_tags(library, before, label) / 2
+            assert is_near(right, moved["right"]), (label, moved, right)
+        assert wrong_tags(library, after, label) < 0.7 * wrong_tags(library, before, label)
 
     again = autotag(stack, "review", "sample", *SAMPLED, "--share", "1")
     assert [(each["answered"], each["asked"], each["left"]) for each in again["labels"]] == [(60, 0, 0)] * 2
     assert {label: each["why"] for label, each in suggest(stack).items() if label in LEARNED} == dict.fromkeys(
         LEARNED, "fine"
     )
+
+
+def is_near(right: int, said: dict[str, float]) -> bool:
+    """Return whether ``right`` is within twice the 95 % interval: other questions are asked on each run of this test.
+
+    How often the interval itself holds is measured by ``bench.learning``.
+    """
+    expected = said["expected"]
+    return 2 * (said["low"] - expected) <= right - expected <= 2 * (said["high"] - expected)
 
 
 def wrong_tags(library: dict[str, dict[str, float]], tags: Tags, label: str) -> int:
