@@ -15,7 +15,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-h
 	--no-emit-index-url --custom-compile-command 'make lock'
 LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/official requirements/awscli requirements/uv
 # typed and linted code; `wildcard` leaves out folders that a checkout lacks
-CODE := $(wildcard src/autotag src/autotag_console src/handlers autotag_cli deploy simulator local tests bench events/consumer/src events/consumer/tests)
+CODE := $(wildcard src/autotag src/autotag_console src/autotag_library src/handlers autotag_cli deploy simulator local tests bench events/consumer/src events/consumer/tests)
 BIN := .venv/bin
 # what the command imports: compiled at once, since a start without compiled modules takes three times as long
 COMPILED := {typer,rich,msgspec,boto3,botocore,requests,urllib3}

@@ -62,6 +62,16 @@ class Ruleset:
         self._settings.get(())  # compile the label rules now, not with the first asset
 
     @property
+    def tested_tags(self) -> frozenset[str]:
+        """The keys of the tags that blocks test."""
+        return frozenset[str]().union(*(block.tags_any or () for block in self._blocks))
+
+    @property
+    def tested_labels(self) -> frozenset[str]:
+        """The keys of the labels that blocks test."""
+        return frozenset[str]().union(*(block.labels_any or () for block in self._blocks))
+
+    @property
     def ref(self) -> RulesRef:
         """The name and the version, as audits record them."""
         return RulesRef(self.name, self.version)

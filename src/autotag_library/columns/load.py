@@ -1,0 +1,39 @@
+"""Reading a columnar export into arrays, for the providers that rules use."""
+
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from autotag_library.arrays import SEVERAL, Library
+from autotag_library.columns.connection import connect
+from autotag_library.columns.labels import read_labels
+from autotag_library.columns.subjects import read_places, read_provider, read_texts
+
+
+def load(path: Path, providers: Iterable[str]) -> Library:
+    """Return the library of a columnar export, with the labels of these ``providers``.
+
+    Raises ``duckdb.Error`` if the file cannot be read.
+    """
+    file, used = str(path), tuple(dict.fromkeys(providers))
+    with closing(connect()) as db:
+        assets = int(db.execute("SELECT count(*) FROM read_parquet($file)", {"file": file}).fetchall()[0][0])
+        found = read_labels(db, file, used, assets)
+        place_of, places = read_places(db, file)
+        texts, (managed, user, suppressed) = read_texts(db, file, ("ours", "theirs", "suppressed"), assets)
+        provider, retaining = read_provider(db, file, used)
+    return Library(
+        providers=used,
+        names=found.names,
+        values=found.values,
+        labels=found.labels,
+        confidences=found.confidences,
+        place_of=place_of,
+        places=places,
+        texts=texts,
+        managed=managed,
+        user=user,
+        suppressed=suppressed,
+        provider=provider,
+        apart=found.doubled | retaining | (provider == SEVERAL),
+    )

@@ -1,0 +1,1 @@
+"""Rules as tables of numbers, one row for each label name."""

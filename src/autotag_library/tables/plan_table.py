@@ -1,0 +1,116 @@
+"""What one set of settings says about each label name, as columns of numbers."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlans
+from autotag.domain.rules.compiled.settings import Settings
+from autotag_library.arrays import Bools, Ints, Library, Longs, Ragged
+from autotag_library.tables.codes import Codes
+
+
+class Texts(NamedTuple):
+    """The codes that all tables share: of ``tags`` as they are spelled, and of ``keys``."""
+
+    tags: Codes
+    keys: Codes
+
+
+class Implied(NamedTuple):
+    """Tags that rules imply, one row each: the codes of their keys and tags, and their priorities."""
+
+    key: Longs
+    tag_key: Longs
+    tag: Longs
+    priority: Longs
+    refused: Bools
+
+    def picked(self, rows: Longs) -> "Implied":
+        """Return these rows."""
+        return Implied(self.key[rows], self.tag_key[rows], self.tag[rows], self.priority[rows], self.refused[rows])
+
+
+class PlanTable(NamedTuple):
+    """One row for each label name of a library.
+
+    ``bar`` is the lowest code of a confidence that reaches the threshold. ``implies`` are rows of ``parents``. ``add``
+    are the tags that blocks add, in their order. ``skip``: the assets keep their tags.
+    """
+
+    bar: Ints
+    key: Longs
+    name_key: Longs
+    tag_key: Longs
+    tag: Longs
+    priority: Longs
+    implies: Ragged
+    parents: Implied
+    add: Implied
+    max_tags: int
+    skip: bool
+
+
+class PlanTables:
+    """The tables of settings. Settings that say the same of each label share columns, as those of folders mostly do."""
+
+    def __init__(self, library: Library, texts: Texts) -> None:
+        self._library, self._texts = library, texts
+        self._shared: dict[int, tuple[LabelPlans, _Shared]] = {}
+
+    def of(self, settings: Settings) -> PlanTable:
+        """Return the table of these settings, computed by the rules themselves."""
+        plans = settings.label_plans
+        if id(plans) not in self._shared:
+            self._shared[id(plans)] = plans, self._share(plans)
+        shared = self._shared[id(plans)][1]
+        usual = self._library.code_of(settings.threshold)
+        return PlanTable(
+            bar=np.where(shared.own_bar < 0, usual, shared.own_bar).astype(self._library.confidences.dtype),
+            **shared.columns,
+            add=_implied([plans.implied(name) for name, _ in settings.add], self._texts),
+            max_tags=settings.max_tags,
+            skip=bool(settings.skip),
+        )
+
+    def _share(self, plans: LabelPlans) -> "_Shared":
+        rows = [plans.lookup(name) for name in self._library.names]
+        bars = {bar: self._library.code_of(bar) for bar in {row.bar for row in rows} if bar is not None}
+        parents: dict[str, int] = {}
+        places = [parents.setdefault(parent.name, len(parents)) for row in rows for parent, _ in row.implies]
+        known = {parent.name: parent for row in rows for parent, _ in row.implies}
+        implied = [known[name] for name in parents]
+        first = np.cumsum([0, *(len(row.implies) for row in rows)])
+        tags, keys = self._texts.tags.of, self._texts.keys.of
+        return _Shared(
+            np.array([-1 if row.bar is None else bars[row.bar] for row in rows], np.int64),
+            {
+                "key": np.array([keys(row.key) for row in rows], np.int64),
+                "name_key": np.array([keys(row.name_key) for row in rows], np.int64),
+                "tag_key": np.array([keys(row.tag_key) for row in rows], np.int64),
+                "tag": np.array([tags(row.tag) for row in rows], np.int64),
+                "priority": np.array([row.priority for row in rows], np.int64),
+                "implies": Ragged(first, np.array(places, np.int64)),
+                "parents": _implied(implied, self._texts),
+            },
+        )
+
+
+class _Shared(NamedTuple):
+    own_bar: Longs
+    columns: dict[str, Any]
+
+
+def without_labels(table: PlanTable) -> PlanTable:
+    """Return the table for assets of whose labels none counts."""
+    return table._replace(bar=np.full_like(table.bar, np.iinfo(table.bar.dtype).max))
+
+
+def _implied(rows: list[ImpliedTag], texts: Texts) -> Implied:
+    return Implied(
+        key=np.array([texts.keys.of(row.key) for row in rows], np.int64),
+        tag_key=np.array([texts.keys.of(row.tag_key) for row in rows], np.int64),
+        tag=np.array([texts.tags.of(row.tag) for row in rows], np.int64),
+        priority=np.array([row.priority for row in rows], np.int64),
+        refused=np.array([row.refused for row in rows], np.bool_),
+    )

@@ -1,0 +1,126 @@
+"""What changes on some assets that have the same settings, under the old rules and under the new ones."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from autotag_library.arrays import Bools, Ints, Library, Longs
+from autotag_library.sets import differences, members, unique, without
+from autotag_library.whatif.changes import NO_CHANGES, NO_RENAMES, Changes, Renames, TagsOf, together
+from autotag_library.whatif.decide import Kept, kept_labels, managed_tags, ownership
+from autotag_library.whatif.pair import Pair
+from autotag_library.whatif.texts import TextCodes
+
+
+class _Touched(NamedTuple):
+    """Labels that matter: the asset by its place among those looked at, the label, and its confidence."""
+
+    row: Longs
+    label: Longs
+    confidence: Longs
+
+
+def changes_of(library: Library, pair: Pair, rows: Longs, texts: TextCodes) -> Changes:
+    """Return what changes on the assets ``rows``, which ascend and have the settings of ``pair``."""
+    if pair.never:
+        return NO_CHANGES
+    if pair.whole:
+        return _decided(library, pair, rows, texts)
+    touched = _touched(library, pair, rows)
+    if not len(touched.row):
+        return NO_CHANGES
+    settled = np.zeros(len(rows), np.bool_)
+    settled[touched.row] = True
+    settled[touched.row[~pair.simple[touched.label]]] = False
+    candidates = np.flatnonzero(settled)
+    settled[candidates[~_is_plain(library, pair, rows[candidates])]] = False
+    counted = settled[touched.row]
+    flips = _flips(pair, _Touched(*(each[counted] for each in touched)), rows)
+    others = unique(touched.row[~counted])
+    return together([flips, _decided(library, pair, rows[others], texts)])
+
+
+def _touched(library: Library, pair: Pair, rows: Longs) -> _Touched:
+    low, high = int(library.labels.first[rows[0]]), int(library.labels.first[rows[-1] + 1])
+    if rows[-1] - rows[0] + 1 == len(rows):
+        labels, confidences = library.labels.values[low:high], library.confidences[low:high]
+        index = None
+    else:
+        picked = library.labels.of(rows)
+        labels, confidences, index = picked.values, library.confidences[picked.at], picked.at
+    at = _mattering(pair, labels, confidences)
+    of = at + low if index is None else index[at]
+    row = np.searchsorted(rows, np.searchsorted(library.labels.first, of, side="right") - 1)
+    return _Touched(row, labels[at].astype(np.int64), confidences[at].astype(np.int64))
+
+
+def _mattering(pair: Pair, labels: Ints, confidences: Ints) -> Longs:
+    """Return where labels matter; the usual case, a few names, is decided by the names alone."""
+    some = np.flatnonzero(pair.matters.take(labels))
+    names, codes = labels[some], confidences[some]
+    return some[(codes >= pair.low[names]) & (codes < pair.high[names])]
+
+
+def _is_plain(library: Library, pair: Pair, rows: Longs) -> Bools:
+    """Return which assets nobody edited, and have too few labels for the cap."""
+    plain: Bools = (library.user.lengths(rows) == 0) & (library.suppressed.lengths(rows) == 0)
+    most = library.labels.lengths(rows) * int(pair.weight.max(initial=1)) + pair.added
+    unsure = np.flatnonzero(plain & (most > pair.max_tags))
+    if len(unsure):
+        picked = library.labels.of(rows[unsure])
+        lowest = np.minimum(pair.old.bar, pair.new.bar)
+        reached = library.confidences[picked.at] >= lowest[picked.values]
+        weights = pair.weight[picked.values[reached]]
+        given = np.bincount(picked.row[reached], weights, minlength=len(unsure)) + pair.added
+        plain[unsure[given > pair.max_tags]] = False
+    return plain
+
+
+def _flips(pair: Pair, touched: _Touched, rows: Longs) -> Changes:
+    """Return the changes of labels that come or go by themselves."""
+    gained = touched.confidence >= pair.new.bar[touched.label]
+    asset, tag = rows[touched.row], pair.new.tag[touched.label]
+    changed = len(unique(touched.row))
+    return Changes(TagsOf(asset[gained], tag[gained]), TagsOf(asset[~gained], tag[~gained]), NO_RENAMES, changed)
+
+
+def _decided(library: Library, pair: Pair, rows: Longs, texts: TextCodes) -> Changes:
+    """Decide on assets under both tables, and compare."""
+    if not len(rows):
+        return NO_CHANGES
+    owned, surest = ownership(library, rows, texts), library.code_of(1.0)
+    kept = kept_labels(library, pair.old, rows), kept_labels(library, pair.new, rows)
+    tags = (
+        managed_tags(some, table, len(rows), owned, texts, surest)
+        for some, table in zip(kept, (pair.old, pair.new), strict=True)
+    )
+    gained, lost = (without(each, owned.user_tags) for each in differences(*tags))
+    changed = len(unique(np.concatenate([gained, lost]) // texts.tags))
+    return Changes(
+        TagsOf(rows[gained // texts.tags], gained % texts.tags),
+        TagsOf(rows[lost // texts.tags], lost % texts.tags),
+        _renames(pair, kept, gained, lost, rows, texts),
+        changed,
+    )
+
+
+def _renames(pair: Pair, kept: tuple[Kept, Kept], gained: Longs, lost: Longs, rows: Longs, texts: TextCodes) -> Renames:
+    """Return which lost tags another one replaces: both stand for one label, the first of them by key."""
+    if not len(gained) or not len(lost):
+        return NO_RENAMES
+    names = len(pair.old.tag)
+    old, new = kept
+    lost_by = old.row * texts.tags + pair.old.tag[old.label]
+    gained_by = new.row * texts.tags + pair.new.tag[new.label]
+    losing, gaining = members(lost_by, lost), members(gained_by, gained)
+    label, old_at, new_at = np.intersect1d(
+        old.row[losing] * names + old.label[losing],
+        new.row[gaining] * names + new.label[gaining],
+        assume_unique=True,
+        return_indices=True,
+    )
+    from_tag, to_tag = lost_by[losing][old_at], gained_by[gaining][new_at]
+    order = np.lexsort((texts.key_rank[pair.old.key[label % names]], from_tag))
+    from_tag, to_tag = from_tag[order], to_tag[order]
+    first = np.unique(from_tag, return_index=True)[1]
+    return Renames(rows[from_tag[first] // texts.tags], from_tag[first] % texts.tags, to_tag[first] % texts.tags)

@@ -1,0 +1,132 @@
+"""What would change in a whole library if other rules decided: exact, and mostly by columns."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+
+from autotag.domain.decisions.compare import ChangedTags
+from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.schema import Rules, When
+from autotag_library.arrays import NONE, Bools, Library, Longs
+from autotag_library.sets import unique
+from autotag_library.tables.asset_settings import AssetSettings, asset_settings
+from autotag_library.tables.codes import Codes
+from autotag_library.tables.plan_table import PlanTable, PlanTables, Texts, without_labels
+from autotag_library.whatif.assets import changes_of
+from autotag_library.whatif.changes import Changes, Renames, TagsOf, together
+from autotag_library.whatif.pair import Pair, pair_of
+from autotag_library.whatif.texts import TextCodes, text_codes
+
+_BLOCK = 20_000
+"""Assets that are looked at together: their labels fit into a processor's caches."""
+
+LEAVES_ALONE = Ruleset(Rules(when=(When(skip=True),)))
+"""Rules that have done nothing to an asset."""
+
+FullEngine = Callable[[Longs], Iterable[tuple[int, ChangedTags | None]]]
+"""Decides on whole assets by their rows: their changes, None where the new rules have no labels to decide on."""
+
+
+class Comparison(NamedTuple):
+    """The changes of a library. ``tags`` are the texts of their codes.
+
+    ``undecided`` assets have no labels of a provider of the new rules. ``apart`` were decided by the full engine.
+    """
+
+    assets: int
+    undecided: int
+    apart: int
+    changes: Changes
+    tags: list[str]
+
+
+def compare(library: Library, old: Ruleset, new: Ruleset, full: FullEngine) -> Comparison:
+    """Compare two sets of rules whose providers the library was loaded for.
+
+    ``full`` decides on the assets for which columns do not suffice.
+    """
+    texts = Texts(Codes(), Codes())
+    tables = PlanTables(library, texts)
+    sides = _Side(library, old, tables), _Side(library, new, tables)
+    sides[0].leave_alone(tables.of(asset_settings(library, LEAVES_ALONE).settings[0]), LEAVES_ALONE)
+    codes = text_codes(library, texts)
+    apart = library.apart | sides[0].apart | sides[1].apart
+    undecided = ~sides[1].has_labels & ~apart
+    rows = np.flatnonzero(~(apart | undecided))
+    parts = list(_in_columns(library, sides, rows, codes))
+    whole = _by_full_engine(np.flatnonzero(apart), full, texts.tags)
+    parts.append(whole.changes)
+    return Comparison(
+        library.size, int(undecided.sum()) + whole.undecided, int(apart.sum()), together(parts), texts.tags.texts
+    )
+
+
+class _Side:
+    """One set of rules on a library: each asset's table, and which assets columns do not suffice for."""
+
+    def __init__(self, library: Library, rules: Ruleset, tables: PlanTables) -> None:
+        self._library = library
+        self._found: AssetSettings = asset_settings(library, rules)
+        self.tables: list[PlanTable] = [tables.of(each) for each in self._found.settings]
+        self.codes: Longs = self._found.codes
+        used = np.zeros(256, np.bool_)
+        used[[library.providers.index(name) for name in rules.providers]] = True
+        self.has_labels: Bools = used[library.provider]
+        self.apart: Bools = self._found.by_labels & self.has_labels
+        if rules.adopts:
+            self.apart = self.apart | (np.diff(library.user.first) > 0)
+
+    def leave_alone(self, table: PlanTable, rules: Ruleset) -> None:
+        """Let the assets without labels be those that no rules have decided on."""
+        library = self._library
+        usual = [library.providers.index(name) for name in rules.providers if name in library.providers]
+        has_usual = np.isin(library.provider, usual) & (library.provider != NONE)
+        self.tables += [without_labels(table), table]
+        nothing = len(self.tables) - 2
+        self.codes = np.where(self.has_labels, self.codes, nothing + has_usual)
+
+
+def _in_columns(library: Library, sides: tuple[_Side, _Side], rows: Longs, texts: TextCodes) -> Iterator[Changes]:
+    old, new = sides
+    both = old.codes[rows] * len(new.tables) + new.codes[rows]
+    work: list[tuple[Pair, Longs]] = []
+    kinds = unique(both)
+    place = np.searchsorted(kinds, both)
+    for number, kind in enumerate(kinds.tolist()):
+        pair = pair_of(old.tables[kind // len(new.tables)], new.tables[kind % len(new.tables)])
+        if not pair.never:
+            some = rows[place == number] if len(kinds) > 1 else rows
+            work += [(pair, some[at : at + _BLOCK]) for at in range(0, len(some), _BLOCK)]
+    with ThreadPoolExecutor(os.process_cpu_count() or 1) as pool:
+        yield from pool.map(lambda each: changes_of(library, each[0], each[1], texts), work)
+
+
+class _Whole(NamedTuple):
+    changes: Changes
+    undecided: int
+
+
+def _by_full_engine(rows: Longs, full: FullEngine, tags: Codes) -> _Whole:
+    gained: list[tuple[int, int]] = []
+    lost: list[tuple[int, int]] = []
+    renamed: list[tuple[int, int, int]] = []
+    undecided = changed = 0
+    for row, found in full(rows) if len(rows) else ():
+        if found is None:
+            undecided += 1
+            continue
+        changed += bool(found.gained or found.lost)
+        gained += [(row, tags.of(tag)) for tag in found.gained]
+        lost += [(row, tags.of(tag)) for tag in found.lost]
+        renamed += [(row, tags.of(one), tags.of(other)) for one, other in found.renamed]
+    return _Whole(
+        Changes(TagsOf(*_columns(gained, 2)), TagsOf(*_columns(lost, 2)), Renames(*_columns(renamed, 3)), changed),
+        undecided,
+    )
+
+
+def _columns(rows: list[tuple[int, ...]] | list[tuple[int, int]] | list[tuple[int, int, int]], count: int) -> Longs:
+    return np.array(rows, np.int64).reshape(-1, count).T

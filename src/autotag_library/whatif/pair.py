@@ -1,0 +1,92 @@
+"""Two tables of settings side by side: which labels matter for a difference, and which do so in a simple way."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from autotag_library.arrays import Bools, Ints, Longs
+from autotag_library.tables.plan_table import Implied, PlanTable
+
+
+class Pair(NamedTuple):
+    """The tables ``old`` and ``new``, and what follows from both for each label name.
+
+    A label matters if its confidence is at least ``low`` and below ``high``. ``matters``: it may. ``simple``: it gives
+    a tag that nothing else gives, and differs in its bar only. ``weight``: how many tags it gives at most.
+    ``whole``: all assets matter, whatever their labels. ``never``: no asset does.
+    """
+
+    old: PlanTable
+    new: PlanTable
+    low: Ints
+    high: Ints
+    matters: Bools
+    simple: Bools
+    weight: Longs
+    whole: bool
+    never: bool
+
+    @property
+    def max_tags(self) -> int:
+        """The lower of both caps."""
+        return min(self.old.max_tags, self.new.max_tags)
+
+    @property
+    def added(self) -> int:
+        """How many tags blocks add at most."""
+        return max(len(self.old.add.tag), len(self.new.add.tag))
+
+
+def pair_of(old: PlanTable, new: PlanTable) -> Pair:
+    """Compare two tables of the same library."""
+    same_plan = _same_plans(old, new)
+    low, high = np.minimum(old.bar, new.bar), np.maximum(old.bar, new.bar)
+    high = np.where(same_plan, high, np.iinfo(high.dtype).max).astype(high.dtype)
+    same_add = _same(old.add, new.add)
+    whole = old.skip != new.skip or old.max_tags != new.max_tags or not same_add
+    matters = low < high
+    counts = _implied_counts(old), _implied_counts(new)
+    return Pair(
+        old,
+        new,
+        low,
+        high,
+        matters,
+        simple=same_plan & (counts[1] == 0) & _alone(new, old),
+        weight=1 + np.maximum(*counts),
+        whole=whole,
+        never=(old.skip and new.skip) or not (whole or matters.any()),
+    )
+
+
+def _implied_counts(table: PlanTable) -> Longs:
+    return np.diff(table.implies.first)
+
+
+def _same_plans(old: PlanTable, new: PlanTable) -> Bools:
+    fields = ("name_key", "tag_key", "tag", "priority")
+    same: Bools = np.logical_and.reduce([getattr(old, field) == getattr(new, field) for field in fields])
+    for row in np.flatnonzero((_implied_counts(old) > 0) | (_implied_counts(new) > 0)).tolist():
+        if same[row]:
+            same[row] = _same(_parents(old, row), _parents(new, row))
+    return same
+
+
+def _parents(table: PlanTable, row: int) -> Implied:
+    rows = table.implies.values[table.implies.first[row] : table.implies.first[row + 1]].astype(np.int64)
+    return table.parents.picked(rows)
+
+
+def _same(one: Implied, other: Implied) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _alone(new: PlanTable, old: PlanTable) -> Bools:
+    """Return for which names no other name, parent or addition gives the same tag under the old or the new rules."""
+    given = []
+    for table in (old, new):
+        given += [np.unique(np.stack([table.tag_key, table.key]), axis=1)[0]]  # names of one key are one label
+        given += [table.parents.tag_key.repeat(2), table.add.tag_key.repeat(2)]
+    by_old_and_new = np.bincount(np.concatenate(given))
+    alone: Bools = by_old_and_new[new.tag_key] == 2  # once under each
+    return alone

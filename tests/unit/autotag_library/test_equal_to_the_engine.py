@@ -1,0 +1,73 @@
+"""What columns say would change equals what the engine of the service says, asset by asset."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from autotag.domain.learning.scanned_asset import ScannedAsset
+from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.schema import Rules
+from autotag_library.columns.load import load
+from autotag_library.columns.rows import assets_of
+from autotag_library.whatif.compare import Comparison, compare
+from autotag_library.whatif.full import changes_of_asset, full_engine
+from tests.unit.autotag_cli.rules.diff.test_rules_diff_meaning import ADOPTING
+from tests.unit.autotag_library.libraries import LIBRARIES, UNTAGGED, USUAL_RULES, columns_of
+from tests.unit.domain.rules.rule_strategies import CONFIDENCES
+
+
+def by_asset(found: Comparison) -> dict[int, tuple[set[str], set[str], set[tuple[str, str]]]]:
+    rows: dict[int, tuple[set[str], set[str], set[tuple[str, str]]]] = {}
+    for side, tags in ((0, found.changes.gained), (1, found.changes.lost)):
+        for asset, tag in zip(tags.asset.tolist(), tags.tag.tolist(), strict=True):
+            assert found.tags[tag] not in rows.setdefault(asset, (set(), set(), set()))[side]
+            rows[asset][side].add(found.tags[tag])
+    renamed = found.changes.renamed
+    for asset, old, new in zip(renamed.asset.tolist(), renamed.old.tolist(), renamed.new.tolist(), strict=True):
+        rows[asset][2].add((found.tags[old], found.tags[new]))
+    return rows
+
+
+def check(assets: list[ScannedAsset], one: Rules, other: Rules) -> Comparison:
+    old, new = Ruleset(one), Ruleset(other)
+    with columns_of(assets) as file:
+        library = load(file, (*old.providers, *new.providers))
+        found = compare(library, old, new, full_engine(file, old, new))
+        wanted = {n: changes_of_asset(asset, old, new) for n, asset in assets_of(file)}
+
+    changed = {n: each for n, each in wanted.items() if each is not None and (each.gained or each.lost)}
+    assert by_asset(found) == {n: (set(e.gained), set(e.lost), set(e.renamed)) for n, e in changed.items()}
+    assert found.undecided == sum(each is None for each in wanted.values())
+    assert (found.assets, found.changes.changed) == (len(assets), len(changed))
+    return found
+
+
+@given(LIBRARIES, ADOPTING, ADOPTING)
+def test_columns_say_of_each_asset_what_the_engine_says(assets: list[ScannedAsset], one: Rules, other: Rules) -> None:
+    check(assets, one, other)
+
+
+@given(UNTAGGED, USUAL_RULES, USUAL_RULES)
+def test_columns_suffice_for_assets_with_the_labels_of_one_provider(
+    assets: list[ScannedAsset], one: Rules, other: Rules
+) -> None:
+    if "aws_rek_tagging" in one.defaults.providers and "aws_rek_tagging" in other.defaults.providers:
+        assert check(assets, one, other).apart == 0
+
+
+@given(UNTAGGED, USUAL_RULES, st.dictionaries(st.integers(0, 3), CONFIDENCES), CONFIDENCES)
+def test_moved_thresholds_alone_are_counted_right(
+    assets: list[ScannedAsset], rules: Rules, moved: dict[int, float], usual: float
+) -> None:
+    labels = {
+        name: replace(rule, threshold=moved.get(n, rule.threshold))
+        for n, (name, rule) in enumerate(rules.labels.items())
+    }
+    check(assets, rules, replace(rules, labels=labels, defaults=replace(rules.defaults, threshold=usual)))
+
+
+@given(LIBRARIES)
+def test_no_part_of_an_asset_is_lost_in_columns(assets: list[ScannedAsset]) -> None:
+    with columns_of(assets) as file:
+        found = [asset for _, asset in assets_of(file)]
+    assert found == sorted(assets, key=lambda each: each.asset.public_id)
