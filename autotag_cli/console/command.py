@@ -22,9 +22,9 @@ def console(
     It uses your AWS credentials and answers on this machine alone. The address that it prints works once. Ctrl-C ends
     it. Exit code 1: the stack cannot be called, or no port is free.
     """
-    from autotag_cli.console.extra import check_extra
+    from autotag_cli.command_line.extras import check_extra
 
-    check_extra()
+    check_extra("console", "the console", ("jinja2", "starlette", "uvicorn"))
     from autotag_cli.console.run import ConsoleOptions, run_console
     from autotag_cli.input.timestamps import parse_duration
     from autotag_cli.stack.environment import environment_of

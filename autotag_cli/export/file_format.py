@@ -68,6 +68,16 @@ def is_export(path: str) -> bool:
     return True
 
 
+def header_of(path: str) -> Header:
+    """Return the header of an export of lines. Raises ``Invalid`` if there is none."""
+    with open_file(path) as stream:
+        try:
+            header: Header = decode_json(stream.readline(4096), Header)
+        except msgspec.DecodeError as error:
+            raise Invalid(f"{path}:1", f"is not a valid header of an export ({error})") from error
+    return header
+
+
 def parts(path: str, size: int = PART) -> Iterator[Part]:
     """Yield the parts of an export that together hold every asset once."""
     total = os.stat(path).st_size

@@ -8,6 +8,7 @@ a time writes it.
 import fcntl
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,7 +49,16 @@ class ExportPaths:
         self.part, self.progress = (self.whole.with_name(f"{self.whole.name}.{end}") for end in ("part", "progress"))
 
 
-def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
+Finish = Callable[[Path, Path], None]
+"""Makes the second file of the first one, which holds all lines and is then gone. Raises ``OSError``."""
+
+
+def move(lines: Path, target: Path) -> None:
+    """Let the lines be the file."""
+    lines.replace(target)
+
+
+def export(scanner: Scanner, stack: str, path: str, at: str, finish: Finish = move) -> int:
     """Write every asset of ``stack`` into ``path``, with ``at`` (ISO 8601) as its start; return their number.
 
     Raises ``Invalid`` naming a file that cannot be created or belongs to no export, ``Occupied`` if another process
@@ -70,7 +80,7 @@ def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
                         progress.cursors[segment] = page.cursor
                     _save_progress(stream, paths.progress, progress)
                     bar.advance(1, len(page.assets))
-            paths.part.replace(paths.whole)
+            finish(paths.part, paths.whole)
             paths.progress.unlink()
         except OSError as error:
             raise Failure(f"{path}: cannot be written ({error.strerror})") from error

@@ -1,14 +1,17 @@
 """The comparison of two sets of rules over inputs, or over all assets of a stack."""
 
+import os
 from collections.abc import Iterable
 
 from autotag.domain.errors import Invalid
+from autotag_cli.export.columns import is_columns
 from autotag_cli.export.file_format import is_export, parts
 from autotag_cli.input.asset_lists import split_lists
 from autotag_cli.input.decision_inputs import read_asset
 from autotag_cli.input.documents import Files, find_files, read_documents
 from autotag_cli.rules.asset_inputs import inputs_of_message, inputs_of_scanned
 from autotag_cli.rules.diff.checkpoint import Comparison, load_checkpoint, save_checkpoint
+from autotag_cli.rules.diff.columns import compare_columns
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
 from autotag_cli.rules.diff.parallel import compare_parts
 from autotag_cli.stack.scan.pages import Scanner, pages
@@ -25,10 +28,15 @@ def compare_inputs(inputs: Iterable[str], rules: ComparedRules, *, lines: bool) 
     """
     files = find_files(inputs)
     report_left_out(files.left_out)
-    exports = [path for path in files.paths if _is_export(path)]
-    others = Files(tuple(path for path in files.paths if path not in set(exports)), files.errors)
+    columns = [path for path in files.paths if is_columns(path)]
+    exports = [path for path in files.paths if path not in columns and _is_export(path)]
+    others = Files(tuple(path for path in files.paths if path not in {*columns, *exports}), files.errors)
     with progress_bar("Comparing", files.size, "assets", waits_for="the next input") as bar:
         changes, code = _compare_files(others, rules, bar, lines=lines)
+        for path in columns:
+            found = compare_columns(path, rules)
+            bar.advance(os.path.getsize(path), found.assets)
+            changes.merge(found)
         for result in compare_parts((part for path in exports for part in parts(path)), rules):
             bar.advance(result.size, result.changes.assets)
             changes.merge(result.changes)

@@ -1,17 +1,45 @@
 """Reading whole assets of a columnar export: a few by their rows, or all."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import msgspec
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag_library.columns.connection import connect
+from autotag_library.columns.schema import ROW_GROUP
 
-_TOGETHER = 1000
+_PAGE = 4096
+_DECODER = msgspec.json.Decoder(ScannedAsset)
+
+_LINE = """
+    SELECT n, to_json({
+        asset: {
+            asset_id: asset_id, public_id: public_id, resource_type: resource_type, type: type, version: version
+        },
+        facts: CASE WHEN folder IS NULL THEN NULL ELSE {
+            folder: folder, format: format, context: context, tags: tags, observed_at: observed_at
+        } END,
+        categorizations: map_from_entries(list_transform(categorizations, lambda found: {
+            key: found.provider,
+            value: {
+                status: found.status, observed_at: found.observed_at, error: found.error,
+                labels: list_transform(
+                    list_filter(labels, lambda label: label.provider = found.provider),
+                    lambda label: json_array(label.name, label.confidence, label.fault)
+                )
+            }
+        })),
+        ours: ours, theirs: theirs, people: people, suppressed: suppressed, review: review, status: status,
+        decided_by: decided_by, decided_at: decided_at, wishes: wishes::JSON, "left": "left"::JSON,
+        samples: samples::JSON, stands: stands::JSON, givers: givers::JSON
+    })::VARCHAR AS line FROM read_parquet($file)
+"""
+"""The row as the JSON line of an export, which is decoded many times faster than values of a row would be."""
 
 
 def names_of(file: Path, rows: Sequence[int]) -> dict[int, str]:
@@ -26,43 +54,24 @@ def names_of(file: Path, rows: Sequence[int]) -> dict[int, str]:
 
 
 def assets_of(file: Path, rows: Sequence[int] | None = None) -> Iterator[tuple[int, ScannedAsset]]:
-    """Yield the assets in these ``rows``, or all, in the order of the file."""
-    where = "" if rows is None else "WHERE n IN (SELECT unnest($rows)) "
-    given: dict[str, Any] = {"file": str(file)} if rows is None else {"file": str(file), "rows": list(rows)}
+    """Yield the assets in these ``rows``, or all, with their rows, in the order of the file."""
     with closing(connect()) as db:
-        found = db.execute(f"SELECT * FROM read_parquet($file) {where}ORDER BY n", given)
-        columns = [each[0] for each in found.description or ()]
-        while page := found.fetchmany(_TOGETHER):
-            for values in page:
-                row = dict(zip(columns, values, strict=True))
-                yield row["n"], _asset(row)
+        for where, given in _pages(db, file, rows):
+            for n, line in db.execute(f"{_LINE} WHERE {where} ORDER BY n", {"file": str(file)} | given).fetchall():
+                yield n, _DECODER.decode(line)
 
 
-def _asset(row: dict[str, Any]) -> ScannedAsset:
-    facts = None
-    if row["folder"] is not None:
-        facts = {key: row[key] for key in ("folder", "format", "context", "tags", "observed_at")}
-    categorizations = {
-        each["provider"]: {
-            "status": each["status"],
-            "observed_at": each["observed_at"],
-            "error": each["error"],
-            "labels": [
-                [label["name"], label["confidence"], label["fault"]]
-                for label in row["labels"]
-                if label["provider"] == each["provider"]
-            ],
-        }
-        for each in row["categorizations"]
-    }
-    same = ("ours", "theirs", "people", "suppressed", "review", "status", "decided_by", "decided_at")
-    return msgspec.convert(
-        {
-            "asset": {key: row[key] for key in ("asset_id", "public_id", "resource_type", "type", "version")},
-            "facts": facts,
-            "categorizations": categorizations,
-            **{key: row[key] for key in same},
-            **{key: json.loads(row[key]) for key in ("wishes", "left", "samples", "stands", "givers")},
-        },
-        ScannedAsset,
-    )
+def _pages(
+    db: duckdb.DuckDBPyConnection, file: Path, rows: Sequence[int] | None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the conditions that together choose all rows, each of few enough for memory."""
+    if rows is not None:
+        for some in batched(sorted(rows), _PAGE, strict=False):
+            yield (
+                "n >= $low AND n <= $high AND n IN (SELECT unnest($rows))",
+                {"rows": some, "low": some[0], "high": some[-1]},
+            )
+        return
+    assets = db.execute("SELECT count(*) FROM read_parquet($file)", {"file": str(file)}).fetchall()[0][0]
+    for low in range(0, assets, ROW_GROUP):
+        yield "n >= $low AND n < $high", {"low": low, "high": low + ROW_GROUP}

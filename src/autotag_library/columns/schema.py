@@ -11,6 +11,9 @@ FORM = 1
 
 METADATA_KEY = "autotag_library"
 
+ROW_GROUP = 16_384
+"""Assets of a row group, the unit in which the file is read."""
+
 
 class Column(NamedTuple):
     """One column: its name, its type in SQL, and what it holds."""

@@ -7,9 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autotag_library.columns.connection import connect, quoted
-from autotag_library.columns.schema import FORM, METADATA_KEY
+from autotag_library.columns.schema import FORM, METADATA_KEY, ROW_GROUP
 
-_ROW_GROUP = 16_384
 _LONGEST_LINE = 16 * 2**20
 
 _LINE = {
@@ -57,7 +56,7 @@ def write_columns(lines: Path, target: Path, stack: str, at: str) -> None:
         written = Path(folder, "columns")
         db.execute(
             f"COPY (SELECT (row_number() OVER ()) - 1 AS n, * FROM ({rows})) TO {quoted(str(written))} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP}, "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, "
             f"KV_METADATA {{{METADATA_KEY}: {quoted(metadata)}}})",
             {"lines": str(lines)},
         )

@@ -109,12 +109,12 @@ def test_a_full_disk_is_a_sentence_that_says_how_to_go_on_and_nothing_is_lost(
     path = tmp_path / "x"
     path.write_text("the last one")
     with disk_of(size):
-        first = autotag("export", path, "--stack", "prod", obj=fake_environment(ops))
+        first = autotag("export", path, "--format", "jsonl", "--stack", "prod", obj=fake_environment(ops))
 
     goes_on = "run the same command again to continue where it stopped"
     assert (first.exit_code, first.stderr) == (1, f"autotag: {path}: cannot be written (File too large); {goes_on}\n")
     assert path.read_text() == "the last one"
-    second = autotag("export", path, "--stack", "prod", obj=fake_environment(ops))
+    second = autotag("export", path, "--format", "jsonl", "--stack", "prod", obj=fake_environment(ops))
 
     assert second.exit_code == 0, second.stderr
     assert sorted(ids(path)) == sorted(ops.states)

@@ -72,7 +72,12 @@ def test_of_two_exports_into_one_file_the_second_is_refused_and_asks_nothing(
 
 def test_an_export_that_is_over_keeps_nobody_from_the_next(ops: FakeOps, tmp_path: Path) -> None:
     for _ in range(2):
-        assert autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(ops)).exit_code == 0
+        assert (
+            autotag(
+                "export", tmp_path / "x", "--format", "jsonl", "--stack", "prod", obj=fake_environment(ops)
+            ).exit_code
+            == 0
+        )
     assert len(ids(tmp_path / "x")) == ASSETS
 
 
@@ -90,7 +95,12 @@ def test_a_file_that_another_export_puts_in_its_place_meanwhile_is_not_written_t
 def test_a_link_stands_for_the_file_that_it_leads_to(ops: FakeOps, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("x")
 
-    assert autotag("export", tmp_path / "link", "--stack", "prod", obj=fake_environment(ops)).exit_code == 0
+    assert (
+        autotag(
+            "export", tmp_path / "link", "--format", "jsonl", "--stack", "prod", obj=fake_environment(ops)
+        ).exit_code
+        == 0
+    )
     assert (tmp_path / "link").is_symlink() and len(ids(tmp_path / "x")) == ASSETS
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from msgspec.structs import replace
 
@@ -44,8 +45,18 @@ def export(ops: FakeOps, tmp_path: Path) -> Path:
     return path
 
 
-def test_it_tells_what_it_tells_of_the_stack(rules: tuple[Path, Path], ops: FakeOps, export: Path) -> None:
-    of_export = autotag("rules", "diff", *rules, export, "--json")
+@pytest.fixture
+def columns(ops: FakeOps, tmp_path: Path) -> Path:
+    path = tmp_path / "all.parquet"
+    assert autotag("export", path, "--stack", "prod", obj=fake_environment(ops)).exit_code == 0
+    return path
+
+
+@pytest.mark.parametrize("form", ["export", "columns"])
+def test_it_tells_what_it_tells_of_the_stack(
+    form: str, rules: tuple[Path, Path], ops: FakeOps, request: pytest.FixtureRequest
+) -> None:
+    of_export = autotag("rules", "diff", *rules, request.getfixturevalue(form), "--json")
     of_stack = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--json", obj=fake_environment(ops))
 
     assert (of_export.exit_code, of_export.stderr) == (0, "")
@@ -86,7 +97,9 @@ def test_a_line_that_is_no_asset_is_told_and_the_other_parts_count(export: Path)
         assert 0 < joined(counted).assets < 500
 
 
-def test_exports_and_other_inputs_are_counted_together(rules: tuple[Path, Path], export: Path, tmp_path: Path) -> None:
+def test_exports_and_other_inputs_are_counted_together(
+    rules: tuple[Path, Path], export: Path, columns: Path, tmp_path: Path
+) -> None:
     answer: dict[str, Any] = {"public_id": "x", "info": {"categorization": {}}}
     answer["info"]["categorization"] = {
         "aws_rek_tagging": {"status": "complete", "data": [{"tag": "Dog", "confidence": 0.6}]}
@@ -94,10 +107,44 @@ def test_exports_and_other_inputs_are_counted_together(rules: tuple[Path, Path],
     other = tmp_path / "other.json"
     other.write_text(json.dumps(answer))
 
-    found = [json.loads(autotag("rules", "diff", *rules, *on, "--json").stdout) for on in ([export], [export, other])]
+    found = [
+        json.loads(autotag("rules", "diff", *rules, *on, "--json").stdout)
+        for on in ([export], [export, other], [columns, other], [export, columns, other])
+    ]
 
-    assert (found[0]["assets"], found[1]["assets"]) == (500, 501)
-    assert found[1]["changed"] == found[0]["changed"] + 1
+    assert [each["assets"] for each in found] == [500, 501, 501, 1001]
+    assert [each["changed"] - found[0]["changed"] for each in found] == [0, 1, 1, found[0]["changed"] + 1]
+    assert found[1] == found[2]
+
+
+@pytest.mark.parametrize(
+    ("cut", "sentence"),
+    [(0, "cannot be read as Parquet"), (4, "cannot be read as Parquet"), (None, "is Parquet, but not an export")],
+)
+def test_parquet_that_is_no_export_is_told(
+    cut: int | None, sentence: str, rules: tuple[Path, Path], columns: Path, tmp_path: Path
+) -> None:
+    if cut is None:
+        duckdb.sql(f"COPY (SELECT 1 AS n) TO '{columns}' (FORMAT parquet)")
+    else:
+        columns.write_bytes(columns.read_bytes()[:1000] + b"PAR1"[:cut])
+
+    result = autotag("rules", "diff", *rules, columns, "--json")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"autotag: {columns}: {sentence}" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_an_export_of_another_form_is_told(rules: tuple[Path, Path], columns: Path) -> None:
+    other = columns.with_name("other.parquet")
+    duckdb.sql(
+        f"COPY (SELECT * FROM '{columns}') TO '{other}' (FORMAT parquet, KV_METADATA {{autotag_library: '{{\"form\": 9}}'}})"
+    )
+
+    result = autotag("rules", "diff", *rules, other)
+
+    assert result.exit_code == 2
+    assert f"{other}: is an export of form 9, expected 1: export it again" in result.stderr
 
 
 def test_a_broken_export_is_told(rules: tuple[Path, Path], export: Path) -> None:

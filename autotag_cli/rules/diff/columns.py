@@ -1,0 +1,51 @@
+"""The comparison of two sets of rules on an export in columns."""
+
+from pathlib import Path
+
+import msgspec
+
+from autotag.domain.errors import Invalid
+from autotag_cli.rules.diff.count_changes import ComparedRules
+from autotag_cli.terminal.tag_changes import Rename, TagChangeCounts, TagCounts
+
+
+def compare_columns(path: str, rules: ComparedRules) -> TagChangeCounts:
+    """Return the counts of a whole export. Raises ``Invalid`` if it is damaged."""
+    import duckdb
+
+    from autotag_library.columns.load import load
+    from autotag_library.columns.rows import names_of
+    from autotag_library.whatif.compare import compare
+    from autotag_library.whatif.counts import TagCount, count
+    from autotag_library.whatif.full import full_engine
+
+    file = Path(path)
+    try:
+        library = load(file, (*rules.old.providers, *rules.new.providers))
+        found = compare(library, rules.old, rules.new, full_engine(file, rules.old, rules.new))
+        counts = count(found, rules.examples)
+        shown = {row for each in counts.tags + counts.besides for row in each.gained_by + each.lost_by}
+        shown |= {row for each in counts.renames for row in each.examples}
+        names = names_of(file, sorted(shown))
+    except (duckdb.Error, msgspec.DecodeError) as error:
+        raise Invalid(path, f"cannot be read ({str(error).splitlines()[0]})") from error
+
+    def tags(counted: tuple[TagCount, ...]) -> dict[str, TagCounts]:
+        return {
+            each.tag: TagCounts(
+                each.gained,
+                each.lost,
+                [names[row] for row in each.gained_by],
+                [names[row] for row in each.lost_by],
+            )
+            for each in counted
+        }
+
+    renames = {
+        f"{each.old}\n{each.new}": Rename(each.old, each.new, each.assets, [names[row] for row in each.examples])
+        for each in counts.renames
+    }
+    return TagChangeCounts(
+        rules.examples, found.assets, found.undecided, found.changes.changed, tags(counts.tags), renames,
+        tags(counts.besides),
+    )  # fmt: skip
