@@ -8,7 +8,10 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[3]
 PAGE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
-ROOTS = ("src/handlers", "src/autotag", "src/autotag_console", "autotag_cli", "deploy", "simulator", "local", "bench")
+ROOTS = (
+    *("src/handlers", "src/autotag", "src/autotag_console", "src/autotag_library"),
+    *("autotag_cli", "deploy", "simulator", "local", "bench"),
+)
 MOST_MODULES, MOST_LINES = 15, 250
 
 
