@@ -35,14 +35,15 @@ class LibraryCounts(Struct):
     open_below: "array[int]" = field(default_factory=_counts)
     open_kept: "array[int]" = field(default_factory=_counts)
 
-    def add(self, label: AssetLabel) -> None:
-        """Count an asset. Where something else gives the tag, the threshold changes nothing, so it is not counted."""
+    def add(self, label: AssetLabel) -> bool:
+        """Count an asset; return whether it is counted: not where something else gives the tag or brought it."""
         if label.given or label.brought:
-            return
+            return False
         step = step_of(label.confidence)
         (self.all_kept if label.kept else self.all_below)[step] += 1
         if not label.decided:
             (self.open_kept if label.kept else self.open_below)[step] += 1
+        return True
 
 
 class Example(NamedTuple):
