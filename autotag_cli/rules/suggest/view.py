@@ -6,8 +6,9 @@ from rich.console import Console
 
 from autotag.domain.learning.label_evidence import Example
 from autotag.domain.learning.suggestions import LabelSuggestion, Suggestions
+from autotag.domain.model.labels import label_key
 from autotag.domain.rules.parse import rules_version
-from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema import Defaults, Rules
 from autotag_cli.rules.suggest.next_steps import NextCommand
 from autotag_cli.rules.suggest.table import proposal_table, right_of
 from autotag_cli.terminal.confidence_bar import threshold_text
@@ -26,7 +27,7 @@ def print_suggestions(suggestions: Suggestions, rules: Rules, commands: Iterable
     out.print(f"People's verdicts on {suggestions.judged:,} of {suggestions.assets:,} assets count.")
     out.print(f"A wrong tag is as bad as {_missing_tags(suggestions.wrong_costs)} (--wrong-costs).")
     if proposals := suggestions.because("proposed"):
-        _print_proposals(out, proposals)
+        _print_proposals(out, proposals, _not_taken_into_account(proposals, rules))
     else:
         out.print("There is no threshold to propose.")
     for sentence in _others(suggestions):
@@ -39,9 +40,11 @@ def print_suggestions(suggestions: Suggestions, rules: Rules, commands: Iterable
             out.print(plain(f"    {each.command}", "bold"), soft_wrap=True)
 
 
-def _print_proposals(out: Console, proposals: Sequence[LabelSuggestion]) -> None:
+def _print_proposals(out: Console, proposals: Sequence[LabelSuggestion], others: str) -> None:
     out.print(f"Another threshold is better, almost surely, for {counted(len(proposals), 'label')}.")
     out.print("Come, go: tags in the whole library. Right now, then: the share of right tags (95 % interval).")
+    if others:
+        out.print(f"Here {others} not taken into account: rules diff counts exactly.")
     out.print()
     table, says_right = proposal_table(out, proposals)
     out.print(table)
@@ -53,6 +56,15 @@ def _print_proposals(out: Console, proposals: Sequence[LabelSuggestion]) -> None
     if len(proposals) > _NAMED:
         out.print(plain(f"… {len(proposals) - _NAMED:,} more labels: --json says it of all of them.", "dim"))
     out.print()
+
+
+def _not_taken_into_account(proposals: Iterable[LabelSuggestion], rules: Rules) -> str:
+    """Return what of the rules makes ``rules diff`` count other tags than come and go here, "" if nothing does."""
+    caps = [rules.defaults.max_tags, *(block.set.max_tags for block in rules.when)]
+    own = {label_key(name): rule for name, rule in rules.labels.items()}
+    found = ["max_tags"] if any(cap is not None and cap != Defaults().max_tags for cap in caps) else []
+    found += ["parents"] if any(each.key in own and own[each.key].parents for each in proposals) else []
+    return f"{' and '.join(found)} {'is' if found == ['max_tags'] else 'are'}" if found else ""
 
 
 def _moved(each: LabelSuggestion) -> str:

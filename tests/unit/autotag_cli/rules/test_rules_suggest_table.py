@@ -72,3 +72,23 @@ def test_what_a_narrow_table_has_no_room_for_is_said_below_it(
     assert "Dog: 4,860 tags come, 3,888 (3,402-4,374) of them right." in text
     assert "Dog: 2,060 verdicts, such as right on zoo/2026/0 (0.90), zoo/2026/1 (0.90), zoo/2026/2 (0.90) …." in text
     assert "autotag rules suggest active --stored --out suggested.toml" in text
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("[defaults]\nmax_tags = 20\n", "max_tags is"),
+        ('[[when]]\nfolder = "zoo"\nset = { max_tags = 20 }\n', "max_tags is"),
+        ('[labels.dog]\nparents = ["Pet"]\n', "parents are"),
+        ('[defaults]\nmax_tags = 20\n[labels.Dog]\nparents = ["Pet"]\n', "max_tags and parents are"),
+        ('[labels.Cat]\nparents = ["Pet"]\n', ""),
+    ],
+)
+def test_what_makes_the_diff_count_other_tags_is_said(
+    rules: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_suggestions(Suggestions(10, 10, 1.0, 20, PROPOSALS), parse_rules(rules), ())
+
+    found = f"Here {said} not taken into account: rules diff counts exactly.\n"
+    shown = capsys.readouterr().out
+    assert "Dog" in shown and (found in shown if said else "account" not in shown)
