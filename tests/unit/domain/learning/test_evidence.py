@@ -1,5 +1,7 @@
 """Evidence of a library: acts count once, and the tags that would come and go are those of ``rules diff``."""
 
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -62,6 +64,17 @@ def test_the_same_minute_in_another_folder_is_another_act() -> None:
         replace(each, facts=Facts(f"folder{n % 3}", "jpg", {}, (), 0)) for n, each in enumerate(bulk_removals(60, 0))
     ]
     assert weights(assets, "stage") == (3, 0)
+
+
+@given(st.randoms(use_true_random=False))
+def test_verdicts_weigh_the_same_to_the_last_digit_whatever_the_order_of_the_assets(dice: random.Random) -> None:
+    assets = [
+        replace(each, facts=Facts(f"folder{n * n % 23}", "jpg", {}, (), 0))
+        for n, each in enumerate(bulk_removals(60, 0))
+    ]
+    known = evidence(assets).labels["stage"].points()
+    dice.shuffle(assets)
+    assert evidence(assets).labels["stage"].points() == known
 
 
 def test_answers_of_one_request_count_in_full_up_to_twenty() -> None:
