@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autotag.domain.learning.decision import GAIN, SURE
 from autotag.domain.learning.scanned_asset import ScannedAsset
@@ -115,6 +116,24 @@ def test_nothing_is_proposed_below_the_place_where_people_were_asked(by_hand: in
     found = dog(assets) if by_hand or accepted else None
 
     assert found is None or found.proposed is None or found.proposed >= lowest / 100
+
+
+@pytest.mark.parametrize("lowest", [0.8, 0.6])
+def test_nothing_is_proposed_below_the_random_questions_that_were_answered_so_far(lowest: float) -> None:
+    """People begin with the most confident ones, and all of those are right."""
+    assets = dogs(lambda confidence: 1.0, asked=100)
+    rest = [replace(each, samples={}) if confidence_of(each) < lowest else each for each in assets]
+
+    found, of_rest = dog(assets), dog(rest)
+
+    assert found.proposed is not None and found.proposed < 0.4
+    assert of_rest.proposed is None or of_rest.proposed >= lowest
+
+
+def confidence_of(scanned: ScannedAsset) -> float:
+    """Return the confidence of an asset's only label."""
+    (found,) = scanned.complete_labels().values()
+    return found[0].confidence
 
 
 def test_few_verdicts_are_thin_and_it_is_said_how_many_more_are_needed() -> None:
