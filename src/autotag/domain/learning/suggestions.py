@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from autotag.domain.learning.calibration.draws import draw, used_steps
 from autotag.domain.learning.calibration.estimate import Model, is_asked, learn, points_of
+from autotag.domain.learning.calibration.extremes import Verdicts
 from autotag.domain.learning.decision import GAIN, choose
 from autotag.domain.learning.evidence import Evidence
 from autotag.domain.learning.label_evidence import Example, LabelEvidence, Point
@@ -102,11 +103,12 @@ def _suggest(
     enough = round(counted, 6) >= min_verdicts and bool(used.steps)
     if enough:
         cases = [draw(case, model.basis, points, used) for case in model.cases(label)]
+        said = Verdicts(points, model.slips(label))
         choice = choose(cases, used, present, _lowest(label, points, present, min_verdicts), wrong_costs)
-        gain, sure, precision = choice.gain, choice.sure, precision_now(cases, used)
+        gain, sure, precision = choice.gain, choice.sure, precision_now(cases, used, said)
         if choice.step is not None:
             why, proposed = "proposed", THRESHOLDS[choice.step]
-            outcome = outcome_of(cases, used, choice.step)
+            outcome = outcome_of(cases, used, said, choice.step)
         else:
             why = "fine" if gain < GAIN else "unsure"
     if looks_unwanted(label) and not _surely_right(outcome):

@@ -215,3 +215,11 @@ def test_tags_that_came_with_an_upload_are_not_part_of_what_a_threshold_costs() 
 def test_without_any_evidence_there_is_nothing_to_say() -> None:
     assert suggestions([asset({"Dog": 0.5})]).labels == ()
     assert suggestions([]).labels == ()
+
+
+@pytest.mark.parametrize("share_right", [0.0, 1.0])
+def test_the_interval_of_a_label_that_is_always_or_never_right_holds_that(share_right: float) -> None:
+    found = dog(dogs(lambda confidence: share_right, asked=60))
+
+    assert found.precision is not None
+    assert found.precision.low <= share_right <= found.precision.high
