@@ -217,9 +217,12 @@ def test_without_any_evidence_there_is_nothing_to_say() -> None:
     assert suggestions([]).labels == ()
 
 
-@pytest.mark.parametrize("share_right", [0.0, 1.0])
-def test_the_interval_of_a_label_that_is_always_or_never_right_holds_that(share_right: float) -> None:
-    found = dog(dogs(lambda confidence: share_right, asked=60))
+@pytest.mark.parametrize("right", [False, True])
+def test_the_interval_of_a_label_that_is_always_or_never_right_holds_that(right: bool) -> None:
+    by_slip = removed("Dog") if right else added("Dog")
+    slips = [asset({"Dog": 0.9}, 2000 + n, preferences=(by_slip,)) for n in range(10)]
+
+    found = dog([*dogs(lambda confidence: float(right), asked=60), *slips])
 
     assert found.precision is not None
-    assert found.precision.low <= share_right <= found.precision.high
+    assert found.precision.low <= right <= found.precision.high
