@@ -44,7 +44,9 @@ def show(
 
 
 def _rows(state: "StoredState", audits: "list[Audit]") -> list[tuple[str, Any]]:
+    from autotag.domain.model.labels import label_key, label_keys
     from autotag.domain.sentences.people import explain_people
+    from autotag.domain.sentences.questions import AT_RANDOM
     from autotag.domain.sentences.tags import explain_tags
     from autotag_cli.terminal.output import plain
     from autotag_cli.terminal.sentence_text import sentence_text
@@ -64,7 +66,9 @@ def _rows(state: "StoredState", audits: "list[Audit]") -> list[tuple[str, Any]]:
     )
     rows.append(("people's tags", plain(", ".join(state.tags.user) or "none", "" if state.tags.user else "dim")))
     if state.tags.review:
-        rows.append(("to review", plain(", ".join(state.tags.review), "yellow")))
+        at_random = label_keys(state.samples)
+        asked = [f"{tag} ({AT_RANDOM})" if label_key(tag) in at_random else tag for tag in state.tags.review]
+        rows.append(("to review", plain(", ".join(asked), "yellow")))
     why, people = explain_tags(state.picture, audits).values(), explain_people(state.picture, audits)
     for title, sentences in (("why", why), ("people", people)):
         rows += [("" if i else title, sentence_text(sentence)) for i, sentence in enumerate(sentences)]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from autotag.domain.review.questions import Question
     from autotag_cli.review.questions import AssetQuestions
 
-AT_RANDOM = "asked at random"
-"""The mark of a question that autotag review sample asked."""
+_BESIDE, _WITH_SINCE = 50, 70
+"""Columns of a terminal from which on there is room for the confidence beside the tag, and for the time."""
 
 _WHY = "to learn how often their labels are right; answer them like the others"
 _RETAG = "autotag retag --dry-run shows what changes, autotag retag brings the questions up to date"
@@ -44,6 +44,7 @@ def list_tags(
     from itertools import islice
 
     from autotag.domain.errors import Invalid
+    from autotag.domain.sentences.questions import AT_RANDOM
     from autotag_cli.review.questions import queued_assets, read_questions
     from autotag_cli.review.summary_view import counts_sentence
     from autotag_cli.stack.connection import connect_ops
@@ -72,28 +73,36 @@ def list_tags(
         note("No tag is in review.")
     elif assets[-1].more:
         first = "oldest" if order == "oldest" else "most confident"
-        note(f"These are the {len(assets)} {first}; --limit lists more.")
+        these = f"This is the {first}" if len(assets) == 1 else f"These are the {len(assets)} {first}"
+        note(f"{these}; --limit lists more.")
     if assets and not as_json and (counts := counts_sentence(ops, folder)):
         note(counts)
 
 
 def _table(out: "Console", assets: "list[AssetQuestions]") -> "Table":
+    from rich.text import Text
+
     from autotag_cli.terminal.output import columns_table, plain
 
     table = columns_table()
-    for title in ("Asset", "Tag", "Confidence, threshold", "Since"):
+    beside, says_since = out.width >= _BESIDE, out.width >= _WITH_SINCE
+    titles = ("Asset", "Tag", *(("Confidence, threshold",) if beside else ()), *(("Since",) if says_since else ()))
+    for title in titles:
         table.add_column(title, overflow="fold", no_wrap=title == "Confidence, threshold")
     for questions in assets:
         since = plain(questions.since[:16].replace("T", " "), "dim")
         for n, question in enumerate(questions.tags):
-            cells = _tag(questions, question), question_confidence(out, question)
-            table.add_row(plain(questions.asset.public_id), *cells, since) if n == 0 else table.add_row("", *cells, "")
+            tag, confidence = _tag(questions, question), question_confidence(out, question)
+            cells = (tag, confidence) if beside else (Text.assemble(tag, "\n", confidence),)
+            row = (plain(questions.asset.public_id if n == 0 else ""), *cells, since if n == 0 else plain(""))
+            table.add_row(*row[: len(titles)])
     return table
 
 
 def _tag(questions: "AssetQuestions", question: "Question") -> "Text":
     from rich.text import Text
 
+    from autotag.domain.sentences.questions import AT_RANDOM
     from autotag_cli.terminal.output import plain
 
     labels = ", ".join(found.label for found in question.labels)

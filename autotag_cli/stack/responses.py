@@ -42,8 +42,15 @@ class Poll(Struct, frozen=True):
     deadline_at: str
 
 
+class AtRandom(Struct, frozen=True):
+    """A question at random that waits, about a label at a confidence (0-1)."""
+
+    label: str
+    confidence: float
+
+
 class StoredState(Struct, frozen=True):
-    """The state of one asset; times are ISO 8601 in UTC."""
+    """The state of one asset; times are ISO 8601 in UTC. ``samples`` are questions at random that wait, by tag."""
 
     asset: AssetRef
     status: str
@@ -56,6 +63,7 @@ class StoredState(Struct, frozen=True):
     poll: Poll | None = None
     decided_at: str | None = None
     assigned: dict[str, Assignment] = {}
+    samples: dict[str, AtRandom] = {}
 
     @property
     def picture(self) -> Picture:

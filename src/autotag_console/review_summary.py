@@ -9,11 +9,15 @@ from autotag_console.kept import Kept
 
 
 class TagCount(Struct, frozen=True):
-    """The questions about one tag, which is its key; ``oldest`` is when the oldest was asked (ISO 8601)."""
+    """The questions about one tag, which is its key; ``oldest`` is when the oldest was asked (ISO 8601).
+
+    ``samples`` of them are asked at random.
+    """
 
     tag: str
     questions: int
     oldest: str | None = None
+    samples: int = 0
 
     def is_of(self, tag: str) -> bool:
         """Return whether the number is that of ``tag``, however it is spelled."""

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from autotag.domain.learning.sampling import LEAST, PER_LABEL
-from autotag_cli.review.sample.plan import DAILY, SHARE
+from autotag_cli.review.sample.plan import DAILY, MOST_PER_LABEL, SHARE
 from autotag_cli.stack.options import AsJson, Stack
 
 
@@ -18,7 +18,8 @@ def sample(
         ),
     ] = None,
     per_label: Annotated[
-        int, typer.Option(min=1, max=1000, metavar="N", help="Questions for each label, answered ones included.")
+        int,
+        typer.Option(min=1, max=MOST_PER_LABEL, metavar="N", help="Questions for each label, answered ones included."),
     ] = PER_LABEL,
     daily: Annotated[
         int, typer.Option(min=1, metavar="N", help="The most questions at random in 24 hours, over all runs.")
@@ -51,7 +52,7 @@ def sample(
     from autotag_cli.review.sample.plan import DAY, Limits, plan_samples
     from autotag_cli.review.sample.send import send
     from autotag_cli.review.sample.view import as_json as plan_as_json
-    from autotag_cli.review.sample.view import progress_table, sentences
+    from autotag_cli.review.sample.view import progress_view, sentences
     from autotag_cli.stack.active_rules import load_active_rules
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
@@ -78,7 +79,8 @@ def sample(
         note(_nothing(pool.assets, per_label))
         return
     if plan.labels:
-        console().print(progress_table(plan.labels, dry_run=dry_run))
+        out = console()
+        out.print(progress_view(out, plan.labels, dry_run=dry_run))
     for sentence in sentences(plan, limits, dry_run=dry_run):
         note(sentence)
 
@@ -87,6 +89,6 @@ def _nothing(assets: int, per_label: int) -> str:
     if not assets:
         return "The stack knows no pictures yet: autotag backfill finds those that were there before it."
     return (
-        f"None of {assets:,} assets' labels is on {per_label} pictures: there is too little to learn from. "
-        "--labels names a label anyway; --per-label asks for fewer."
+        f"No label is on {per_label} of the {assets:,} assets, so there is too little to learn from. "
+        "--labels asks about a label anyway; --per-label asks for fewer."
     )

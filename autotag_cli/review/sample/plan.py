@@ -18,6 +18,8 @@ DAY = 86_400_000
 DAILY = 240
 """The default for the questions at random that are asked in 24 hours: four labels."""
 
+MOST_PER_LABEL = 1000
+
 SHARE = 0.5
 """The default for the share of the waiting questions that may be asked at random."""
 

@@ -4,11 +4,15 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from autotag.domain.learning.sampling import LEAST
-from autotag_cli.review.sample.plan import LabelProgress, Limits, Plan
+from autotag_cli.review.sample.plan import MOST_PER_LABEL, LabelProgress, Limits, Plan
 from autotag_cli.terminal.output import columns_table, counted, plain
 
 if TYPE_CHECKING:
+    from rich.console import Console, Group
     from rich.table import Table
+
+_GAP, _LEAST_NAME = 2, 8
+"""Columns between two values, and the fewest for the name of a label: a longer one goes on in the next line."""
 
 SUGGEST = "autotag rules suggest --stored"
 
@@ -41,20 +45,35 @@ def as_json(plan: Plan, limits: Limits, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def progress_table(labels: tuple[LabelProgress, ...], *, dry_run: bool) -> "Table":
-    """Return the labels with what is answered, waits, is asked now and is still to be asked."""
-    table = columns_table()
-    table.add_column("Label", overflow="fold", min_width=8)
-    for title in ("Answered", "Waiting", "Would ask" if dry_run else "Asked now", "Still to ask"):
+def progress_view(out: "Console", labels: tuple[LabelProgress, ...], *, dry_run: bool) -> "Table | Group":
+    """Return the labels with what is answered, waits, is asked now and is still to be asked.
+
+    It is a table, or a sentence for each label where a table has no room for their names.
+    """
+    from rich.console import Group
+
+    titles = ("Answered", "Waiting", "Would ask" if dry_run else "Asked now", "Still to ask")
+    words = ("answered", "waiting", "would be asked" if dry_run else "asked now", "still to ask")
+    numbers = [(each.answered, each.waiting, each.now, each.left) for each in labels]
+    if out.width < _LEAST_NAME + sum(len(title) + _GAP for title in titles):
+        return Group(
+            *(
+                plain(f"{each.label}: {', '.join(f'{n:,} {word}' for n, word in zip(found, words, strict=True))}")
+                for each, found in zip(labels, numbers, strict=True)
+            )
+        )
+    table = columns_table(_GAP)
+    table.add_column("Label", overflow="fold", min_width=_LEAST_NAME)
+    for title in titles:
         table.add_column(title, justify="right", no_wrap=True)
-    for each in labels:
-        table.add_row(plain(each.label), f"{each.answered:,}", f"{each.waiting:,}", f"{each.now:,}", f"{each.left:,}")
+    for each, found in zip(labels, numbers, strict=True):
+        table.add_row(plain(each.label), *(f"{number:,}" for number in found))
     return table
 
 
 def sentences(plan: Plan, limits: Limits, *, dry_run: bool) -> list[str]:
     """Return what was done, what limits it, and what to do next."""
-    return [*_limits(plan, limits), *_left_out(plan), _next(plan, dry_run=dry_run)]
+    return [*_limits(plan, limits), *_left_out(plan), _next(plan, limits, dry_run=dry_run)]
 
 
 def _limits(plan: Plan, limits: Limits) -> list[str]:
@@ -82,11 +101,13 @@ def _limits(plan: Plan, limits: Limits) -> list[str]:
 def _left_out(plan: Plan) -> list[str]:
     if not plan.left_out:
         return []
-    labels, wait = ("label is", "waits") if plan.left_out == 1 else ("labels are", "wait")
-    return [f"{plan.left_out:,} more {labels} as frequent but {wait} for a later run; --labels names one to ask about."]
+    labels, wait = ("label is", "it waits") if plan.left_out == 1 else ("labels are", "they wait")
+    return [
+        f"{plan.left_out:,} more {labels} on enough pictures, but {wait} for a later run; --labels asks about one now."
+    ]
 
 
-def _next(plan: Plan, *, dry_run: bool) -> str:
+def _next(plan: Plan, limits: Limits, *, dry_run: bool) -> str:
     if dry_run and plan.asked:
         return f"Nothing was asked. Next: the same without --dry-run asks {counted(plan.asked, 'question')}."
     if plan.waiting:
@@ -96,4 +117,7 @@ def _next(plan: Plan, *, dry_run: bool) -> str:
             f"Next: answer them, with autotag review go{tag} or autotag console. Then {SUGGEST} proposes thresholds; "
             "the more are answered, the surer it is."
         )
-    return f"Every question is answered. Next: {SUGGEST}"
+    more = min(MOST_PER_LABEL, 2 * limits.per_label)
+    able = more > limits.per_label and not all(each.short for each in plan.labels)
+    further = f"; where that is not sure yet, --per-label {more} asks more" if able else ""
+    return f"Every question is answered. Next: {SUGGEST}{further}."

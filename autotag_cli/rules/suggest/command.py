@@ -52,7 +52,7 @@ def suggest(
     from autotag_cli.terminal.output import note
 
     if stored == bool(exports):
-        raise typer.BadParameter("expected either exports or --stored", param_hint="EXPORT")
+        raise typer.BadParameter("expected either --stored, or files written by autotag export", param_hint="EXPORT")
     client = connect_ops(ctx, stack) if stored or rules == ACTIVE else None
     text = named_rules_text(rules, client)
     parsed = read_rules(text, display_name(rules))

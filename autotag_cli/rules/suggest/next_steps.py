@@ -4,6 +4,7 @@ import shlex
 from typing import NamedTuple
 
 from autotag.domain.learning.suggestions import MIN_VERDICTS, Suggestions
+from autotag.domain.sentences.suggestions import ASK, asking_command
 
 _OUT = "suggested.toml"
 
@@ -41,6 +42,8 @@ def next_commands(suggestions: Suggestions, source: Source) -> tuple[NextCommand
         )
         found.append(NextCommand(f"autotag rules push {out}", "put them in use for new pictures"))
         found.append(NextCommand("autotag retag --dry-run", "then see what that changes on pictures that are there"))
-    if any(suggestions.because(why) for why in ("unasked", "thin", "unsure")):
-        found.append(NextCommand("autotag review sample", "ask people about random pictures where too little is known"))
+    if asking := asking_command(suggestions.labels):
+        found.append(NextCommand(asking, "ask people about random pictures where too little is known"))
+    elif suggestions.assets and not suggestions.labels:
+        found.append(NextCommand(ASK, "ask people about random pictures of the most frequent labels"))
     return tuple(found)

@@ -6,10 +6,12 @@ from rich.console import Console
 
 from autotag.domain.learning.label_evidence import Example
 from autotag.domain.learning.suggestions import LabelSuggestion, Suggestions
+from autotag.domain.model.labels import label_key
 from autotag.domain.rules.parse import rules_version
-from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema import Defaults, Rules
+from autotag.domain.sentences.suggestions import labels_to_ask
 from autotag_cli.rules.suggest.next_steps import NextCommand
-from autotag_cli.rules.suggest.table import proposal_table, right_of
+from autotag_cli.rules.suggest.table import proposal_table, right_of, share_text, share_then
 from autotag_cli.terminal.confidence_bar import threshold_text
 from autotag_cli.terminal.output import console, counted, plain
 
@@ -26,9 +28,11 @@ def print_suggestions(suggestions: Suggestions, rules: Rules, commands: Iterable
     out.print(f"People's verdicts on {suggestions.judged:,} of {suggestions.assets:,} assets count.")
     out.print(f"A wrong tag is as bad as {_missing_tags(suggestions.wrong_costs)} (--wrong-costs).")
     if proposals := suggestions.because("proposed"):
-        _print_proposals(out, proposals)
-    else:
+        _print_proposals(out, proposals, _not_taken_into_account(proposals, rules))
+    elif suggestions.labels:
         out.print("There is no threshold to propose.")
+    else:
+        out.print("There is no threshold to propose: nobody has said yet whether a label is right.")
     for sentence in _others(suggestions):
         out.print(plain(sentence, "dim"), soft_wrap=True)
     if following := list(commands):
@@ -39,23 +43,39 @@ def print_suggestions(suggestions: Suggestions, rules: Rules, commands: Iterable
             out.print(plain(f"    {each.command}", "bold"), soft_wrap=True)
 
 
-def _print_proposals(out: Console, proposals: Sequence[LabelSuggestion]) -> None:
+def _print_proposals(out: Console, proposals: Sequence[LabelSuggestion], others: str) -> None:
     out.print(f"Another threshold is better, almost surely, for {counted(len(proposals), 'label')}.")
-    out.print("Come, go: tags in the whole library. Right now, then: the share of right tags (95 % interval).")
+    table, form = proposal_table(out, proposals)
+    if form.moves:
+        interval = " (95% interval)" if form.bounds else ""
+        out.print(
+            "Come, go: tags that would be added to and removed from the whole library. "
+            f"Right now, then: the share of right tags{interval}."
+        )
+    if others:
+        out.print(f"Here {others} not taken into account: rules diff counts exactly.")
     out.print()
-    table, says_right = proposal_table(out, proposals)
     out.print(table)
     out.print()
     for each in proposals[:_NAMED]:
-        if not says_right:
-            out.print(plain(_moved(each)))
+        if not form.right:
+            out.print(plain(_moved(each, shares=not form.shares)))
         out.print(plain(_pictures(each), "dim"))
     if len(proposals) > _NAMED:
         out.print(plain(f"… {len(proposals) - _NAMED:,} more labels: --json says it of all of them.", "dim"))
     out.print()
 
 
-def _moved(each: LabelSuggestion) -> str:
+def _not_taken_into_account(proposals: Iterable[LabelSuggestion], rules: Rules) -> str:
+    """Return what of the rules makes ``rules diff`` count other tags than come and go here, "" if nothing does."""
+    caps = [rules.defaults.max_tags, *(block.set.max_tags for block in rules.when)]
+    own = {label_key(name): rule for name, rule in rules.labels.items()}
+    found = ["max_tags"] if any(cap is not None and cap != Defaults().max_tags for cap in caps) else []
+    found += ["parents"] if any(each.key in own and own[each.key].parents for each in proposals) else []
+    return f"{' and '.join(found)} {'is' if found == ['max_tags'] else 'are'}" if found else ""
+
+
+def _moved(each: LabelSuggestion, *, shares: bool) -> str:
     """Return what a narrow table has no room for."""
     if each.outcome is None:
         return ""
@@ -63,7 +83,10 @@ def _moved(each: LabelSuggestion) -> str:
     found = [
         f"{counted(moved.tags, 'tag')} {verb}, {right_of(moved)} of them right" for verb, moved in moves if moved.tags
     ]
-    return f"{each.label}: {'; '.join(found) or 'no tag comes or goes'}."
+    found = found or ["no tag comes or goes"]
+    if shares:
+        found.append(f"right now {share_text(each.precision)}, then {share_text(share_then(each))}")
+    return f"{each.label}: {'; '.join(found)}."
 
 
 def _pictures(each: LabelSuggestion) -> str:
@@ -87,13 +110,14 @@ def _others(suggestions: Suggestions) -> list[str]:
     found = []
     if unwanted := suggestions.because("unwanted"):
         named = _named([each.label for each in unwanted])
-        looks = "looks" if len(unwanted) == 1 else "look"
-        found.append(f"{counted(len(unwanted), 'label')} {looks} unwanted at any confidence: deny? ({named})")
-    if unasked := sorted(suggestions.because("unasked"), key=_added_by_hand, reverse=True):
+        looks, them = ("looks", "it") if len(unwanted) == 1 else ("look", "them")
+        number = counted(len(unwanted), "label")
+        found.append(f"{number} {looks} unwanted at any confidence: deny {them} in the rules? ({named})")
+    if unasked := [each for each in labels_to_ask(suggestions.labels) if each.why == "unasked"]:
         named = _named([f"{each.label} {threshold_text(each.present)}" for each in unasked])
         found.append(
-            f"{counted(len(unasked), 'label')}: nobody was asked below the threshold ({named}): set review, or run "
-            "autotag review sample"
+            f"{counted(len(unasked), 'label')}: nobody was asked below the threshold ({named}): ask them at random, or "
+            "set review below it in the rules"
         )
     if thin := suggestions.because("thin"):
         named = _named([f"{each.label} {each.missing:,}" for each in thin])
@@ -115,11 +139,6 @@ def _others(suggestions: Suggestions) -> list[str]:
             "a missing tag, but not mark a wrong one."
         )
     return found
-
-
-def _added_by_hand(each: LabelSuggestion) -> int:
-    """Return how many tags of a label people added without being asked: the more they miss it, the more it matters."""
-    return each.not_counted.get("only_right", 0)
 
 
 def _named(names: Sequence[str]) -> str:

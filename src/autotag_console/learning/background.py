@@ -10,10 +10,18 @@ from autotag.domain.errors import AutotagError
 
 
 class Progress(Struct, frozen=True):
-    """Work that began at ``since`` (unix seconds), and what it has ``done`` by now."""
+    """Work that began at ``since`` (unix seconds), and what it has ``done`` by now.
+
+    ``all_done``: nothing is left to do but to compute the result.
+    """
 
     since: float
     done: int = 0
+    all_done: bool = False
+
+
+Report = Callable[[int, bool], None]
+"""Takes what is done by now, and whether that is all."""
 
 
 class Result[T](Struct, frozen=True):
@@ -26,11 +34,11 @@ class Result[T](Struct, frozen=True):
 class Background[W, T]:
     """One piece of work, done as often as it is started, never twice at once.
 
-    ``work`` gets what is wanted, and a function to report how much is done in all. ``fault`` is why it failed last, ""
-    if it did not.
+    ``work`` gets what is wanted, and a function to report how much is done by now, and whether that is all. ``fault``
+    is why it failed last, "" if it did not.
     """
 
-    def __init__(self, work: Callable[[W, Callable[[int], None]], T], now: Callable[[], float] = time) -> None:
+    def __init__(self, work: Callable[[W, Report], T], now: Callable[[], float] = time) -> None:
         self._work, self._now = work, now
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -62,6 +70,6 @@ class Background[W, T]:
         finally:
             self.progress, self.fault = None, fault
 
-    def _report(self, done: int) -> None:
+    def _report(self, done: int, all_done: bool) -> None:
         if self.progress is not None:
-            self.progress = Progress(self.progress.since, done)
+            self.progress = Progress(self.progress.since, done, all_done)

@@ -14,6 +14,7 @@ from autotag.domain.rules.parse import parse_rules
 from autotag.service.operations.scan import Scan
 from autotag.service.rules.publish import ShowRules
 from autotag_console.ask import Ask, read_answer
+from autotag_console.learning.background import Report
 
 _PAGE = 1000
 """Assets of a page at most; a page ends before it is too large for an answer."""
@@ -45,14 +46,15 @@ class _Rules(Struct, frozen=True):
     active: _Active
 
 
-def learn_from(ask: Ask) -> Callable[[float, Callable[[int], None]], Learned]:
+def learn_from(ask: Ask) -> Callable[[float, Report], Learned]:
     """Return the work that learns from all assets of the stack that ``ask`` answers for.
 
-    It gets how many missing tags are as bad as a wrong one, and a function that takes how many assets are read. Raises
-    what ``Ask`` raises, ``UnknownForm``, and ``Invalid`` if the active rules cannot be read.
+    It gets how many missing tags are as bad as a wrong one, and a function that takes how many assets are read, and
+    whether these are all. Raises what ``Ask`` raises, ``UnknownForm``, and ``Invalid`` if the active rules cannot be
+    read.
     """
 
-    def learn(wrong_costs: float, report: Callable[[int], None]) -> Learned:
+    def learn(wrong_costs: float, report: Report) -> Learned:
         active = read_answer(ask(ShowRules(text=True)), _Rules).active
         if active.text is None:
             raise Invalid("the active rules", active.fault or "they cannot be read")
@@ -63,8 +65,8 @@ def learn_from(ask: Ask) -> Callable[[float, Callable[[int], None]], Learned]:
             page = read_answer(ask(Scan(cursor=cursor, limit=_PAGE)), ScannedPage)
             for scanned in page.assets:
                 evidence.add(scanned, ruleset)
-            report(evidence.assets)
             cursor = page.cursor
+            report(evidence.assets, cursor is None)
         found = suggest(evidence, rules, wrong_costs=wrong_costs)
         shown = {each.key: evidence.labels[each.key] for each in found.labels}
         return Learned(rules.name, ruleset.version, found, shown)

@@ -33,6 +33,11 @@ class Work(NamedTuple):
         """When the oldest question was asked (ISO 8601), "" if that is not known."""
         return min((each.oldest for each in self.summary.tags if each.oldest), default="")
 
+    @property
+    def at_random(self) -> int:
+        """How many of the questions about the listed tags are asked at random."""
+        return sum(each.samples for each in self.summary.tags)
+
 
 async def work_of(request: Request) -> Work:
     """Return the work, asked for at once. Raises what ``asked`` raises."""

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from autotag.domain.sentences.suggestions import ASK, asking_command
 from autotag_console.fields import read_fields
-from autotag_console.learning.background import Background
+from autotag_console.learning.background import Background, Progress
 from autotag_console.learning.learned import Learned
 from autotag_console.refusals import sentence_of
 from autotag_console.rendering import render
@@ -21,7 +22,7 @@ _PATH = "/rules/suggest"
 class Asked(Struct, frozen=True):
     """The form: how many missing tags are as bad as a wrong one."""
 
-    wrong_costs: Annotated[float, Meta(gt=0, le=1000)] = 1.0
+    wrong_costs: Annotated[float, Meta(ge=0.01, le=100)] = 1.0
 
 
 async def show(request: Request) -> Response:
@@ -36,8 +37,10 @@ async def show(request: Request) -> Response:
         "rules": last.value if last else None,
         "at": datetime.fromtimestamp(last.at, UTC).isoformat() if last else "",
         "groups": groups_of(found, last.value.evidence) if last and found else (),
+        "proposed": bool(found and found.because("proposed")),
         "more": max(0, len(found.labels) - MOST) if found else 0,
         "wrong_costs": f"{found.wrong_costs:g}" if found else "1",
+        "ask": (asking_command(found.labels) or ("" if found.labels else ASK)) if found else "",
     }
     return render(request, "suggest.html", shown)
 
@@ -51,9 +54,12 @@ async def learn(request: Request) -> Response:
 
 
 async def progress(request: Request) -> Response:
-    """Answer a script with how many assets are read, null once all are."""
-    under_way = request.app.state.learned.progress
-    return JSONResponse({"assets": under_way.done if under_way else None})
+    """Answer a script with how many assets are read and whether these are all, null once the result is there."""
+    under_way: Progress | None = request.app.state.learned.progress
+    return JSONResponse({
+        "assets": under_way.done if under_way else None,
+        "all_read": under_way.all_done if under_way else None,
+    })  # fmt: skip
 
 
 routes = [Route(_PATH, show), Route(_PATH, learn, methods=["POST"]), Route("/api/suggest", progress)]

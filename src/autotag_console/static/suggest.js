@@ -1,13 +1,14 @@
-// Says how many assets are read, and loads the page again once all are.
+// Says how many assets are read and when these are all, and loads the page again once the result is there.
 const EVERY_MS = 1000;
 const reading = document.getElementById("reading");
 
 async function look() {
   try {
     const answer = await fetch("/api/suggest");
-    const { assets } = await answer.json();
+    const { assets, all_read } = await answer.json();
     if (assets === null) return location.reload();
-    reading.textContent = `${assets.toLocaleString("en-US")} pictures read so far …`;
+    const read = `${assets.toLocaleString("en-US")} ${assets === 1 ? "picture" : "pictures"} read`;
+    reading.textContent = all_read ? `${read}, which is all. Computing the thresholds …` : `${read} so far …`;
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError)) throw error;
     reading.textContent = "The console does not answer.";

@@ -12,7 +12,7 @@ from autotag.domain.learning.steps import MIDDLES
 from autotag.domain.learning.suggestions import LabelSuggestion, Suggestions, Why
 from autotag.domain.sentences.numbers import confidence_text, threshold_text
 from autotag.domain.sentences.sentence import Sentence
-from autotag.domain.sentences.suggestions import explain_outcome, explain_suggestion, explain_verdicts
+from autotag.domain.sentences.suggestions import asking_command, explain_outcome, explain_suggestion, explain_verdicts
 from autotag_console.views.histogram import Histogram, histogram
 
 MOST = 100
@@ -40,7 +40,7 @@ class Picture(NamedTuple):
 class LabelView(Struct, frozen=True):
     """One label: its present and proposed threshold as text ("" if none is proposed), and why.
 
-    ``command`` asks people about it, "" if it needs no answers.
+    ``ask`` is the command that asks people about it, "" if it needs no answers.
     """
 
     label: str
@@ -94,7 +94,7 @@ def _label(found: LabelSuggestion, evidence: LabelEvidence) -> LabelView:
         pictures=tuple(
             _picture(each) for each in sorted((*found.right, *found.wrong), key=lambda each: -each.confidence)
         ),
-        ask=found.label if found.why in ("unasked", "thin", "unsure") else "",
+        ask=asking_command((found,)),
     )
 
 

@@ -66,16 +66,21 @@ class FakeReviewQueue:
         failure = self.fails[operation].pop(0) if self.fails.get(operation) else None
         return failure or self.ops(url, headers, body)
 
-    def autotag(self, *arguments: str, stdin: str = "", variables: Mapping[str, str] | None = None) -> Result:
-        """Run ``autotag review`` on this stack."""
-        return self.command("review", *arguments, stdin=stdin, variables=variables)
+    def autotag(
+        self, *arguments: str, stdin: str = "", variables: Mapping[str, str] | None = None, columns: int | None = None
+    ) -> Result:
+        """Run ``autotag review`` on this stack, on a terminal with so many columns."""
+        return self.command("review", *arguments, stdin=stdin, variables=variables, columns=columns)
 
-    def command(self, *arguments: str, stdin: str = "", variables: Mapping[str, str] | None = None) -> Result:
+    def command(
+        self, *arguments: str, stdin: str = "", variables: Mapping[str, str] | None = None, columns: int | None = None
+    ) -> Result:
         """Run a command on this stack."""
         environment: Environment = changed(
             fake_environment(self, variables=variables), now=lambda: self.fakes.clock.time / 1000, sleep=self.sleep
         )
-        return autotag(*arguments, "--stack", "prod", obj=environment, stdin=stdin)
+        env = None if columns is None else {"COLUMNS": str(columns)}
+        return autotag(*arguments, "--stack", "prod", obj=environment, stdin=stdin, env=env)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""

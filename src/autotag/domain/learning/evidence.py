@@ -22,14 +22,14 @@ class Evidence(Struct):
         """Count one asset under the rules whose thresholds are to be learned."""
         self.assets += 1
         labels = asset_labels(scanned, ruleset)
-        by_key: dict[str, float] = {}
+        in_library: dict[str, float] = {}
         for label in labels:
             key = label.plan.key
-            by_key[key] = label.confidence
             known = self.labels.get(key)
             if known is None:
                 known = self.labels[key] = LabelEvidence(label.name)
-            known.library.add(label)
+            if known.library.add(label):
+                in_library[key] = label.confidence
         said = what_people_said(scanned, labels)
         folder = scanned.facts.folder if scanned.facts else ""
         asset_id, public_id = scanned.asset.asset_id, scanned.asset.public_id
@@ -38,7 +38,8 @@ class Evidence(Struct):
         for key, why in said.not_counted:
             self.labels[key].not_counted[why] += 1
         for edit in said.edits:
-            self.labels[edit.label].add_edit(edit, folder, by_key[edit.label])
+            if edit.label in in_library:  # elsewhere the edit says nothing of the assets that are counted
+                self.labels[edit.label].add_edit(edit, folder, in_library[edit.label])
         self.judged += bool(said.verdicts)
 
 

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterator
+from math import fsum
 from typing import NamedTuple
 from zlib import crc32
 
@@ -35,14 +36,15 @@ class LibraryCounts(Struct):
     open_below: "array[int]" = field(default_factory=_counts)
     open_kept: "array[int]" = field(default_factory=_counts)
 
-    def add(self, label: AssetLabel) -> None:
-        """Count an asset. Where something else gives the tag, the threshold changes nothing, so it is not counted."""
+    def add(self, label: AssetLabel) -> bool:
+        """Count an asset; return whether it is counted: not where something else gives the tag or brought it."""
         if label.given or label.brought:
-            return
+            return False
         step = step_of(label.confidence)
         (self.all_kept if label.kept else self.all_below)[step] += 1
         if not label.decided:
             (self.open_kept if label.kept else self.open_below)[step] += 1
+        return True
 
 
 class Example(NamedTuple):
@@ -139,12 +141,13 @@ class LabelEvidence(Struct):
         Edits of the same verdict in one folder and one minute are one act, however many. Answers of one request in one
         folder count in full up to 20, and together as 20 beyond that: a page of questions may be answered at once.
         """
-        sums: dict[tuple[int, bool], list[float]] = {}
+        found: dict[tuple[int, bool], tuple[list[float], list[float]]] = {}
         for step, passive, right, weight in self._weighted():
-            point = sums.setdefault((step, passive), [0.0, 0.0])
-            point[0] += weight
-            point[1] += weight if right else 0.0
-        return [Point(step, passive, *sums[step, passive]) for step, passive in sorted(sums)]
+            weights, of_right = found.setdefault((step, passive), ([], []))
+            weights.append(weight)
+            of_right.append(weight if right else 0.0)
+        # exact sums, since assets come in any order, and the same ones must say the same
+        return [Point(*key, fsum(weights), fsum(of_right)) for key, (weights, of_right) in sorted(found.items())]
 
     def _weighted(self) -> Iterator[tuple[int, bool, bool, float]]:
         for (step, right), count in self.samples.items():

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from autotag.domain.learning.calibration.curves import shares
 from autotag.domain.learning.calibration.draws import NOISE, Drawn, Used, block_of, noise, spreads
+from autotag.domain.learning.calibration.extremes import Verdicts
 from autotag.domain.learning.label_evidence import LibraryCounts
 from autotag.domain.learning.steps import STEPS
 
@@ -46,26 +47,39 @@ def come_and_go(library: LibraryCounts, step: int) -> tuple[int, int]:
     return come, sum(library.open_kept[each] for each in range(step))
 
 
-def outcome_of(cases: Sequence[Drawn], used: Used, step: int) -> Outcome:
+def outcome_of(cases: Sequence[Drawn], used: Used, said: Verdicts, step: int) -> Outcome:
     """Return what the threshold of ``step`` would do; with the step of no asset, what the present bars do."""
     reach = [each >= step for each in used.steps]
     come = [n if up else 0 for n, up in zip(used.open_below, reach, strict=True)]
     go = [0 if up else n for n, up in zip(used.open_kept, reach, strict=True)]
     new = [n if up else 0 for n, up in zip(used.counts, reach, strict=True)]
     return Outcome(
-        Moved(sum(come), _right(cases, used, come)),
-        Moved(sum(go), _right(cases, used, go)),
-        _precision(cases, used, used.kept),
-        _precision(cases, used, new),
+        Moved(sum(come), _widened(_right(cases, used, come), used, said, come, sum(come))),
+        Moved(sum(go), _widened(_right(cases, used, go), used, said, go, sum(go))),
+        _precision(cases, used, said, used.kept),
+        _precision(cases, used, said, new),
     )
 
 
-def precision_now(cases: Sequence[Drawn], used: Used) -> Interval | None:
+def precision_now(cases: Sequence[Drawn], used: Used, said: Verdicts) -> Interval | None:
     """Return the share of right tags at the present bars, None where no asset is kept."""
-    return _precision(cases, used, used.kept)
+    return _precision(cases, used, said, used.kept)
 
 
-def _precision(cases: Sequence[Drawn], used: Used, counts: Sequence[int]) -> Interval | None:
+def _widened(found: Interval, used: Used, said: Verdicts, counts: Sequence[int], most: float) -> Interval:
+    """Return an interval that reaches 0 or ``most`` if what people said does not rule out that none is right, or all.
+
+    Then what people removed may be slips as well.
+    """
+    steps = [step for step, count in zip(used.steps, counts, strict=True) if count]
+    if not steps:
+        return found
+    low = 0.0 if said.may_all_be(steps[0], steps[-1], right=False) else found.low
+    high = most if said.may_all_be(steps[0], steps[-1], right=True) else found.high
+    return Interval(found.expected, low, high)
+
+
+def _precision(cases: Sequence[Drawn], used: Used, said: Verdicts, counts: Sequence[int]) -> Interval | None:
     """Return the share of right labels among ``counts`` assets of each step, of which a part was edited by people."""
     total = sum(counts)
     if not total:
@@ -73,7 +87,8 @@ def _precision(cases: Sequence[Drawn], used: Used, counts: Sequence[int]) -> Int
     parts = [n / whole for n, whole in zip(counts, used.counts, strict=True)]
     added = math.sumprod(parts, used.added)
     found = _right(cases, used, [n - part * e for n, part, e in zip(counts, parts, used.edited, strict=True)])
-    return Interval(*(min(max((each + added) / total, 0.0), 1.0) for each in found))
+    shares_found = Interval(*(min(max((each + added) / total, 0.0), 1.0) for each in found))
+    return _widened(shares_found, used, said, counts, 1.0)
 
 
 def _right(cases: Sequence[Drawn], used: Used, counts: Sequence[float]) -> Interval:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from autotag.domain.learning.calibration.draws import draw, used_steps
 from autotag.domain.learning.calibration.estimate import Model, is_asked, learn, points_of
+from autotag.domain.learning.calibration.extremes import Verdicts
 from autotag.domain.learning.decision import GAIN, choose
 from autotag.domain.learning.evidence import Evidence
 from autotag.domain.learning.label_evidence import Example, LabelEvidence, Point
@@ -102,11 +103,12 @@ def _suggest(
     enough = round(counted, 6) >= min_verdicts and bool(used.steps)
     if enough:
         cases = [draw(case, model.basis, points, used) for case in model.cases(label)]
+        said = Verdicts(points, model.slips(label))
         choice = choose(cases, used, present, _lowest(label, points, present, min_verdicts), wrong_costs)
-        gain, sure, precision = choice.gain, choice.sure, precision_now(cases, used)
+        gain, sure, precision = choice.gain, choice.sure, precision_now(cases, used, said)
         if choice.step is not None:
             why, proposed = "proposed", THRESHOLDS[choice.step]
-            outcome = outcome_of(cases, used, choice.step)
+            outcome = outcome_of(cases, used, said, choice.step)
         else:
             why = "fine" if gain < GAIN else "unsure"
     if looks_unwanted(label) and not _surely_right(outcome):
@@ -139,18 +141,22 @@ def _surely_right(outcome: Outcome | None) -> bool:
 
 
 def _lowest(label: LabelEvidence, points: list[Point], present: float, min_verdicts: int) -> float:
-    """Return the confidence below which no threshold is proposed: the place below which people were hardly asked.
+    """Return the confidence below which no threshold is proposed: the place below which people hardly answered.
 
-    One in twenty answers may lie below it. Enough samples are from everywhere. Without answers it is the present bar.
+    One in twenty answers may lie below it, of those to random questions or of all: random questions are asked
+    everywhere, but people may have answered the most confident ones first. Without answers it is the present bar.
     """
-    if sum(label.said["sample"]) >= min_verdicts:
-        return 0.0
-    answers = [point for point in points if not point.passive]
-    total, seen = sum(point.weight for point in answers), 0.0
+    samples = sorted((step, float(number)) for (step, _), number in label.samples.items())
+    answers = [(point.step, point.weight) for point in points if not point.passive]
+    return min(_answered_from(each, present, min_verdicts) for each in (samples, answers))
+
+
+def _answered_from(answers: list[tuple[int, float]], present: float, min_verdicts: int) -> float:
+    total, seen = sum(weight for _, weight in answers), 0.0
     if total < min_verdicts:
         return present
-    for point in answers:
-        seen += point.weight
+    for step, weight in answers:
+        seen += weight
         if seen > total / 20:
-            return min(present, THRESHOLDS[point.step])
+            return min(present, THRESHOLDS[step])
     return present

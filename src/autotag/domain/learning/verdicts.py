@@ -32,7 +32,7 @@ from msgspec import Struct
 from autotag.domain.learning.asset_labels import AssetLabel
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.verdicts import Bar
+from autotag.domain.model.verdicts import Bar, Sample
 from autotag.domain.state.asset_state import TagPreference
 
 Kind = Literal["sample", "answer", "edit", "left"]
@@ -107,17 +107,19 @@ def what_people_said(scanned: ScannedAsset, labels: Iterable[AssetLabel]) -> Sai
         return found
     active = [wish for wish in wishes if not wish.said.withdrawn and wish.key not in answered]
     labels = list(labels)
-    edits = [wish for wish in active if not wish.said.answer and _is_recorded(wish, labels)]
+    edits = [wish for wish in wishes if _is_recorded_edit(wish, labels)]
     for label in labels:
         key = label.plan.key
         sample = next((each for each in answered.values() if each.label == key), None)
+        about = [wish for wish in wishes if wish.is_about(label)]
         if sample is not None:
             right = sample.answer == "accept"
+            if any(_contradicts(wish.said, sample) for wish in about):
+                continue
             at = sample.answered_at
             confidence = sample.confidence / 10_000
             found.verdicts.append(Verdict(key, "sample", right, confidence, sample.bar, sample.rules, at))
             continue
-        about = [wish for wish in wishes if wish.is_about(label)]
         said = [wish for wish in active if wish.is_about(label)]
         if len({wish.said.want for wish in said}) > 1:
             continue
@@ -126,11 +128,17 @@ def what_people_said(scanned: ScannedAsset, labels: Iterable[AssetLabel]) -> Sai
         left = scanned.left.get(key)
         if (
             left is not None
-            and not any(wish.said.at >= left.at for wish in about)
+            and not any(wish.said.at >= left.at or not wish.said.withdrawn for wish in about)
             and label.plan.tag_key not in answered
         ):
             found.verdicts.append(Verdict(key, "left", True, label.confidence, left.bar, left.rules, left.at))
     return found
+
+
+def _contradicts(said: TagPreference, sample: Sample) -> bool:
+    """Return whether a person changed the tag later, and not to what was answered."""
+    right = sample.answer == "accept"
+    return not said.withdrawn and said.at > sample.answered_at and (said.want == "add") != right
 
 
 def _add_wish(
@@ -152,7 +160,12 @@ def _add_wish(
 def _had_both_chances(
     wish: _Wish, label: AssetLabel, bar: Bar, active: list[_Wish], edits: list[_Wish], scanned: ScannedAsset
 ) -> bool:
-    """Return whether the contrary of an edit would have left a verdict as well."""
+    """Return whether the contrary of an edit would have left a verdict as well.
+
+    Under rules that are known, a label without a bar gave no tag, so that nothing of it could have been left.
+    """
+    if wish.said.rules and label.plan.key not in wish.said.bars:
+        return False
     if label.confidence >= bar.threshold:
         if wish.said.want == "add":
             return False
@@ -163,6 +176,7 @@ def _had_both_chances(
     return asked and wish.said.want == "add" and any(other.said.answer for other in active if other.key != wish.key)
 
 
-def _is_recorded(wish: _Wish, labels: Iterable[AssetLabel]) -> bool:
-    """Return whether an edit is of a tag that a label gives, and recorded with bars: so was what it left."""
-    return bool(wish.said.bars) and any(wish.is_given_by(label) for label in labels)
+def _is_recorded_edit(wish: _Wish, labels: Iterable[AssetLabel]) -> bool:
+    """Return whether it is an edit of a tag that a label gives, recorded with bars: so was what it left."""
+    said = wish.said
+    return bool(said.bars) and not (said.answer or said.withdrawn) and any(map(wish.is_given_by, labels))

@@ -9,6 +9,9 @@ from autotag.domain.sentences.labels import LabelContext, explain_label
 from autotag.domain.sentences.numbers import confidence_text, threshold_text
 from autotag.domain.sentences.sentence import Parts, Sentence, bold, parts, sentence
 
+AT_RANDOM = "asked at random"
+"""The mark of a question that autotag review sample asked."""
+
 _MOOT = re.compile(r"under the active rules: (?P<outcome>[a-z ]+), (?P<because>.*)", re.DOTALL)
 _KINDS: dict[str, OutcomeKind] = {kind.replace("_", " "): kind for kind in get_args(OutcomeKind)}
 

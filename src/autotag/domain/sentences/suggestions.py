@@ -1,13 +1,23 @@
-"""What came of learning from people about one label, in sentences: what is proposed, why not, and what is known."""
+"""What came of learning from people about one label, in sentences: what is proposed, why not, and what is known.
 
+And the command that asks people where too little is known.
+"""
+
+import shlex
+from collections.abc import Sequence
 from typing import assert_never
 
 from autotag.domain.learning.decision import GAIN
 from autotag.domain.learning.outcome import Interval, Moved, Outcome
+from autotag.domain.learning.sampling import PER_LABEL
 from autotag.domain.learning.suggestions import LabelSuggestion
 from autotag.domain.learning.verdicts import Kind
 from autotag.domain.sentences.numbers import counted, threshold_text
 from autotag.domain.sentences.sentence import Parts, Sentence, bold, parts, sentence
+
+ASK = "autotag review sample"
+MOST = 4
+"""Labels that one command names: with the default limits, people are asked about so many in a day."""
 
 
 def explain_suggestion(found: LabelSuggestion) -> Sentence:
@@ -18,7 +28,11 @@ def explain_suggestion(found: LabelSuggestion) -> Sentence:
             new = threshold_text(found.proposed if found.proposed is not None else found.present)
             return sentence(label, f" should be a tag from {new} instead of {now}.")
         case "unwanted":
-            return sentence("People remove ", label, " however sure it is: it looks unwanted. Deny it?")
+            return sentence(
+                "People remove or reject ",
+                label,
+                " however high its confidence: it looks unwanted. Deny it in the rules?",
+            )
         case "unasked":
             return sentence("Nobody was asked about ", label, f" below {now}: whether it is right there is not known.")
         case "thin":
@@ -35,6 +49,27 @@ def explain_suggestion(found: LabelSuggestion) -> Sentence:
             )
         case _:
             assert_never(found.why)
+
+
+def labels_to_ask(found: Sequence[LabelSuggestion]) -> tuple[LabelSuggestion, ...]:
+    """Return the labels about which answers would help, first those whose tags people add by hand most."""
+    asked = [each for why in ("unasked", "unsure", "thin") for each in found if each.why == why]
+    return tuple(sorted(asked, key=lambda each: -each.not_counted.get("only_right", 0)))
+
+
+def asking_command(found: Sequence[LabelSuggestion]) -> str:
+    """Return the command that asks about the first of ``labels_to_ask``, so that it does ask; "" if there is none.
+
+    Without ``--per-label`` nothing more is asked about a label with as many answers as the default: such labels come
+    last, and then the command asks for as many again.
+    """
+    answered = [(sum(each.said["sample"]), each.label) for each in labels_to_ask(found)]
+    named = [(number, label) for number, label in answered if number < PER_LABEL] or answered
+    if not named:
+        return ""
+    labels = "".join(f" --labels {shlex.quote(label)}" for _, label in named[:MOST])
+    rounds = max(number for number, _ in named[:MOST]) // PER_LABEL + 1
+    return f"{ASK}{labels}" + (f" --per-label {rounds * PER_LABEL}" if rounds > 1 else "")
 
 
 def explain_outcome(label: str, outcome: Outcome) -> tuple[Sentence, ...]:

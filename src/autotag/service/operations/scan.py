@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.model.response_size import fitting
+from autotag.domain.review.left import still_left
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import active_preferences, suppressed, user_tags_of
 from autotag.domain.state.tags_present import added_alone
@@ -52,7 +53,7 @@ def _scanned(state: AssetState) -> dict[str, Any]:
         "status": state.status,
         "review": state.review,
         "wishes": [preference for preference in state.people.values() if not preference.withdrawn],
-        "left": state.left,
+        "left": still_left(state),
         "samples": state.samples,
     }
 

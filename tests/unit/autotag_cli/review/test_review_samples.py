@@ -1,6 +1,7 @@
 """Questions at random in ``autotag review list``, ``go`` and ``summary``: marked, and answered like the others."""
 
 import json
+import re
 
 import pytest
 
@@ -35,6 +36,21 @@ def test_list_marks_them_with_their_confidence_and_the_bar_and_says_whether_the_
     assert result.stderr.endswith(
         "3 questions about 3 assets wait: dog 2, musician 1. 2 of them are asked at random.\n"
     )
+
+
+@pytest.mark.parametrize("width", [30, 40, 60])
+def test_list_keeps_the_names_of_assets_and_tags_on_a_narrow_terminal(stack: FakeReviewQueue, width: int) -> None:
+    lines = stack.autotag("list", columns=width).stdout.splitlines()
+    assert all(len(line) <= width for line in lines) and "…" not in "".join(lines)
+    row = next(line.split() for line in lines if line.startswith("zoo/b1"))
+    assert row[:2] == ["zoo/b1", "Dog"]
+    assert "0.3100" in " ".join(lines) and "0.70" in " ".join(lines)
+
+
+def test_show_marks_them(stack: FakeReviewQueue) -> None:
+    ordinary, at_random = (stack.command("show", name).stdout for name in ("a0", "b1"))
+    assert re.search(r"^to review +Musician *$", ordinary, re.M)
+    assert re.search(r"^to review +Dog \(asked at random\) *$", at_random, re.M)
 
 
 def test_list_as_json_tells_them_apart(stack: FakeReviewQueue) -> None:

@@ -57,6 +57,6 @@ def test_list_in_the_order_of_confidence_needs_a_tag(stack: FakeReviewQueue) -> 
     refused = stack.autotag("list", "--order", "confidence")
     assert refused.exit_code == 2 and "--order confidence: it needs --tag" in refused.stderr
     assert (
-        "the 1 most confident"
+        "This is the most confident; --limit lists more."
         in stack.autotag("list", "--tag", "Musician", "--order", "confidence", "--limit", "1").stderr
     )

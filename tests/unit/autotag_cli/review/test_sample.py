@@ -23,7 +23,7 @@ def library(labels: Mapping[str, int], rules: str = "[defaults]\nthreshold = 0.7
     stack.ops.rule_store.push(rules)
     for name, pictures in labels.items():
         for n in range(pictures):
-            stack.given(resource(f"{name.lower()}{n}", {name: round(0.3 + 0.7 * n / pictures, 4)}))
+            stack.given(resource(f"{name.lower().replace(' ', '-')}{n}", {name: round(0.3 + 0.7 * n / pictures, 4)}))
     return stack
 
 
@@ -104,7 +104,29 @@ def test_answers_are_counted_and_then_the_next_step_is_to_suggest() -> None:
     assert answered.exit_code == 0, answered.stderr
     done = stack.autotag("sample", "--per-label", "3")
     assert done.stdout.splitlines()[1].split() == ["Dog", "3", "0", "0", "0"]
-    assert done.stderr.endswith("Every question is answered. Next: autotag rules suggest --stored\n")
+    assert done.stderr.endswith(
+        "Every question is answered. Next: autotag rules suggest --stored; "
+        "where that is not sure yet, --per-label 6 asks more.\n"
+    )
+
+
+def test_where_every_picture_is_answered_no_more_are_offered() -> None:
+    stack = library({"Dog": 2})
+    sample(stack, "--labels", "Dog", "--per-label", "3")
+    assert stack.autotag("go", stdin="aa").exit_code == 0
+    done = stack.autotag("sample", "--labels", "Dog", "--per-label", "3")
+    assert done.stderr.endswith("Every question is answered. Next: autotag rules suggest --stored.\n")
+
+
+@pytest.mark.parametrize("width", [30, 40, 60])
+def test_every_label_and_number_is_there_on_a_narrow_terminal(width: int) -> None:
+    stack = library({"Musical Instrument": 100})
+    shown = stack.autotag("sample", "--per-label", "7", "--dry-run", columns=width).stdout
+    assert all(len(line) <= width for line in shown.splitlines()) and "…" not in shown
+    words = shown.split()
+    assert {"Musical", "7"} <= set(words) and any(word.startswith("Instrument") for word in words)
+    if width < 60:
+        assert "Musical Instrument: 0 answered, 0 waiting, 7 would be asked, 0 still to ask" in " ".join(words)
 
 
 def test_a_dry_run_asks_nothing_and_says_how_to_ask() -> None:
@@ -120,7 +142,10 @@ def test_the_most_frequent_labels_come_first_and_what_is_left_out_is_said() -> N
     stack = library({"Dog": 70, "Cat": 90, "Cow": 65, "Bat": 5})
     result = stack.autotag("sample", "--daily", "120", *ALL)
     assert [row.split()[0] for row in result.stdout.splitlines()[1:]] == ["Cat", "Dog"]
-    assert "1 more label is as frequent but waits for a later run; --labels names one" in sentences(result)
+    assert (
+        "1 more label is on enough pictures, but it waits for a later run; --labels asks about one now."
+        in sentences(result)
+    )
     stack.sleep(1)
     stack.fakes.clock.advance(25 * 3600)
     later = sample(stack, "--daily", "120", *ALL)
@@ -155,7 +180,7 @@ def test_an_empty_library_and_too_small_ones_get_one_sentence() -> None:
     assert (empty.exit_code, empty.stdout) == (0, "") and "The stack knows no pictures yet" in empty.stderr
     small = library({"Dog": 3}).autotag("sample")
     assert (small.exit_code, small.stdout) == (0, "")
-    assert "None of 3 assets' labels is on 60 pictures: there is too little to learn from." in small.stderr
+    assert "No label is on 60 of the 3 assets, so there is too little to learn from. --labels asks" in small.stderr
 
 
 def test_nobody_is_asked_about_a_tag_that_a_person_has_decided_on_or_put_there() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.autotag_cli.fake_ops import FakeOps
-from tests.unit.autotag_cli.made_up_history import Known, added_by_hand, history, rules_text, unjudged
+from tests.unit.autotag_cli.made_up_history import Known, history, rules_text, unjudged
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 LABELS = {
@@ -86,7 +86,8 @@ def test_the_table_is_for_people(ops: FakeOps, rules: Path) -> None:
         "People's verdicts on 408 of 408 assets count.",
         "A wrong tag is as bad as a missing one (--wrong-costs).",
         "Another threshold is better, almost surely, for 2 labels.",
-        "Come, go: tags in the whole library. Right now, then: the share of right tags (95 % interval).",
+        "Come, go: tags that would be added to and removed from the whole library. "
+        "Right now, then: the share of right tags (95% interval).",
     ]
     assert lines[7] == "Label Threshold Come right of them Go right of them Right now then"
     assert lines[8].startswith("Guitar 0.70 → 0.8") and lines[9].startswith("Dog 0.70 → 0.4")
@@ -107,7 +108,7 @@ def test_the_table_is_for_people(ops: FakeOps, rules: Path) -> None:
         f"autotag rules diff {rules} suggested.toml --stored",
         "autotag rules push suggested.toml",
         "autotag retag --dry-run",
-        "autotag review sample",
+        "autotag review sample --labels Cow",
     ]
 
 
@@ -161,9 +162,22 @@ def test_where_nobody_said_anything_the_rules_stay_as_they_are(rules: Path, tmp_
 
     result = autotag("rules", "suggest", rules, *STORED, "--out", out, obj=fake_environment(FakeOps()))
 
-    assert "There is no threshold to propose." in result.stdout
+    assert "There is no threshold to propose: nobody has said yet whether a label is right." in result.stdout
     assert out.read_text() == rules.read_text()
     assert result.stderr == f"{out}: the rules, unchanged\n"
+
+
+def test_where_nobody_said_anything_about_pictures_the_next_step_is_to_ask(rules: Path) -> None:
+    ops = FakeOps()
+    unjudged_too(ops)
+
+    found = json.loads(autotag("rules", "suggest", rules, *STORED, "--json", obj=fake_environment(ops)).stdout)
+    stdout = autotag("rules", "suggest", rules, *STORED, obj=fake_environment(ops)).stdout
+
+    assert found["next"] == ["autotag review sample"]
+    assert stdout.endswith(
+        "Next:\n  ask people about random pictures of the most frequent labels:\n    autotag review sample\n"
+    )
 
 
 def test_a_person_says_how_much_evidence_is_enough(ops: FakeOps, rules: Path) -> None:
@@ -185,8 +199,8 @@ def test_a_person_says_what_a_wrong_tag_costs(ops: FakeOps, rules: Path) -> None
 
 def test_wrong_usage_is_told(rules: Path, tmp_path: Path) -> None:
     for arguments, sentence in (
-        ((rules,), "expected either exports or --stored"),
-        ((rules, rules, "--stored"), "expected either exports or --stored"),
+        ((rules,), "expected either --stored, or files written by autotag export"),
+        ((rules, rules, "--stored"), "expected either --stored, or files written by autotag export"),
         ((rules, rules), "expected a file written by autotag export"),
         ((tmp_path / "none.toml", rules), "cannot be read (No such file or directory)"),
     ):
@@ -203,38 +217,6 @@ def test_a_file_that_cannot_be_written_is_told(ops: FakeOps, rules: Path, tmp_pa
 
     assert result.exit_code == 2
     assert f"{out}: cannot be written (No such file or directory)" in result.stderr
-
-
-def test_six_tags_added_by_hand_move_no_threshold_and_the_output_says_why(tmp_path: Path) -> None:
-    """Five thousand pictures with dogs, a few of them wrong above the threshold of 0.70, and no one asked below it."""
-    ops, rules, out = FakeOps(), tmp_path / "rules.toml", tmp_path / "new.toml"
-    rules.write_text("[defaults]\nthreshold = 0.7\n")
-    dogs = [unjudged(f"a{n}", "Dog", 0.7 + 0.3 * n / 5000, managed=True) for n in range(5000)]
-    by_hand = [added_by_hand(f"hand{n}", "Dog", 0.31) for n in range(6)]
-    ops.states = {state.asset.asset_id: state for state in (*dogs, *by_hand)}
-
-    result = autotag("rules", "suggest", rules, *STORED, "--out", out, obj=fake_environment(ops))
-    as_json = json.loads(autotag("rules", "suggest", rules, *STORED, "--json", obj=fake_environment(ops)).stdout)
-
-    assert (result.exit_code, out.read_text()) == (0, rules.read_text())
-    assert "There is no threshold to propose." in result.stdout
-    assert "nobody was asked below the threshold (Dog 0.70): set review, or run autotag review sample" in result.stdout
-    assert "6 tags added by hand did not count (Dog 6)" in result.stdout
-    assert (as_json["proposals"], as_json["not_counted"]) == ([], {"Dog": 6})
-    assert as_json["not_proposed"] == {"unwanted": 0, "unasked": 1, "thin": 0, "fine": 0, "unsure": 0}
-    assert as_json["next"] == ["autotag review sample"]
-
-
-def test_labels_that_people_add_by_hand_most_are_named_first_and_five_at_most(tmp_path: Path) -> None:
-    ops, rules = FakeOps(), tmp_path / "rules.toml"
-    rules.write_text("[defaults]\nthreshold = 0.7\n")
-    for n in range(7):
-        ops.states |= {f"{n}{k}": added_by_hand(f"{n}{k}", f"L{n}", 0.5) for k in range(n + 1)}
-
-    stdout = autotag("rules", "suggest", rules, *STORED, obj=fake_environment(ops)).stdout
-
-    assert "7 labels: nobody was asked below the threshold (L6 0.70, L5 0.70" in stdout
-    assert "28 tags added by hand did not count (L6 7, L5 6, L4 5, L3 4, L2 3, … 2 more labels)" in stdout
 
 
 def unjudged_too(ops: FakeOps) -> None:

@@ -56,10 +56,12 @@ def test_a_wider_terminal_shows_intervals_and_how_many_are_right() -> None:
 
 
 @pytest.mark.parametrize("width", [30, 40])
-def test_on_a_very_narrow_terminal_numbers_go_on_in_the_next_line(width: int) -> None:
+def test_on_a_very_narrow_terminal_the_table_has_the_thresholds_alone(width: int) -> None:
     shown = lines(width)
     assert all(len(line) <= width for line in shown) and "…" not in "".join(shown)
-    assert any(line.startswith("Label") for line in shown) and any(line.startswith("Dog") for line in shown)
+    assert shown[0].split() == ["Label", "Threshold"]
+    assert {word for label in LABELS for word in label.split()} <= set(" ".join(shown).split())
+    assert sum("0.70 → 0.455" in line for line in shown) == 3
 
 
 def test_what_a_narrow_table_has_no_room_for_is_said_below_it(
@@ -70,5 +72,37 @@ def test_what_a_narrow_table_has_no_room_for_is_said_below_it(
     print_suggestions(found, RULES, next_commands(found, Source("active", (), None, 1.0, 20)))
     text = " ".join(capsys.readouterr().out.split())
     assert "Dog: 4,860 tags come, 3,888 (3,402-4,374) of them right." in text
+    assert "right now" not in text
     assert "Dog: 2,060 verdicts, such as right on zoo/2026/0 (0.90), zoo/2026/1 (0.90), zoo/2026/2 (0.90) …." in text
     assert "autotag rules suggest active --stored --out suggested.toml" in text
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("[defaults]\nmax_tags = 20\n", "max_tags is"),
+        ('[[when]]\nfolder = "zoo"\nset = { max_tags = 20 }\n', "max_tags is"),
+        ('[labels.dog]\nparents = ["Pet"]\n', "parents are"),
+        ('[defaults]\nmax_tags = 20\n[labels.Dog]\nparents = ["Pet"]\n', "max_tags and parents are"),
+        ('[labels.Cat]\nparents = ["Pet"]\n', ""),
+    ],
+)
+def test_what_makes_the_diff_count_other_tags_is_said(
+    rules: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_suggestions(Suggestions(10, 10, 1.0, 20, PROPOSALS), parse_rules(rules), ())
+
+    found = f"Here {said} not taken into account: rules diff counts exactly.\n"
+    shown = capsys.readouterr().out
+    assert "Dog" in shown and (found in shown if said else "account" not in shown)
+
+
+def test_what_a_very_narrow_table_leaves_out_is_said_with_its_intervals(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    found = Suggestions(assets=9_000_000, judged=6180, wrong_costs=1.0, min_verdicts=20, labels=PROPOSALS)
+    print_suggestions(found, RULES, ())
+    text = " ".join(capsys.readouterr().out.split())
+    assert "3,888 (3,402-4,374) of them right; right now 91% (88%-93%), then 91% (88%-93%)." in text
+    assert "Come, go:" not in text

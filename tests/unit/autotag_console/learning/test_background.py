@@ -15,9 +15,9 @@ class Work:
         self.reached, self.go_on = threading.Event(), threading.Event()
         self.fails: Exception | None = None
 
-    def __call__(self, wanted: str, report: Callable[[int], None]) -> str:
+    def __call__(self, wanted: str, report: Callable[[int, bool], None]) -> str:
         self.begun.append(wanted)
-        report(7)
+        report(7, True)
         self.reached.set()
         assert self.go_on.wait(60)
         if self.fails is not None:
@@ -33,7 +33,11 @@ def test_progress_is_seen_while_it_works_and_the_result_with_its_time_afterwards
     seen = background.progress
     work.go_on.set()
     background.join()
-    assert (seen, background.progress, background.last) == (Progress(100.0, 7), None, Result(100.0, "ONE"))
+    assert (seen, background.progress, background.last) == (
+        Progress(100.0, 7, all_done=True),
+        None,
+        Result(100.0, "ONE"),
+    )
 
 
 def test_it_never_works_twice_at_once() -> None:

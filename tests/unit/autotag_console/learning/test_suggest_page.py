@@ -12,6 +12,8 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.model.verdicts import Bar, Sample
 from autotag.domain.state.asset_state import TagPreference
 from autotag.service.operations.scan import Scan
+from autotag_console.learning.background import Progress
+from autotag_console.learning.learned import learn_from
 from tests.fakes.samples import resource
 from tests.unit.autotag_console.console_page import ORIGIN, Page
 
@@ -107,9 +109,9 @@ def test_what_is_thin_says_how_many_verdicts_are_missing_and_how_to_ask(page: Pa
 def test_the_cost_of_a_wrong_tag_is_asked_for_and_said(page: Page) -> None:
     asked_at_random(page, "Dog", right_from=0.45)
     text = learn(page, wrong_costs="3")
-    assert "A wrong tag counts like 3 missing." in words(text) and 'value="3"' in text
-    assert "autotag rules suggest --stored --wrong-costs 3 --out suggested.toml" in text
-    for wrong in ("0", "-1", "much", "1e9"):
+    assert "A wrong tag is as bad as 3 missing ones." in words(text) and 'value="3"' in text
+    assert "autotag rules suggest --stored --wrong-costs 3 --out suggested.toml" in words(text)
+    for wrong in ("0", "-1", "much", "101"):  # the command takes no more than 100 either
         assert page.post_form(PATH, wrong_costs=wrong).status_code == 400
 
 
@@ -122,10 +124,20 @@ def test_progress_is_shown_while_pictures_are_read_and_nothing_is_begun_twice(pa
     text = page.get(PATH).text
     assert "0 pictures read so far" in text and "<form" not in text
     assert '<noscript><meta http-equiv="refresh"' in text and "suggest.js" in text
-    assert page.get("/api/suggest").json() == {"assets": 0}
+    assert page.get("/api/suggest").json() == {"assets": 0, "all_read": False}
     page.ask.opened.set()
     page.app.state.learned.join()
-    assert len(page.ask.asked_of(Scan)) == 1 and page.get("/api/suggest").json() == {"assets": None}
+    assert len(page.ask.asked_of(Scan)) == 1 and page.get("/api/suggest").json() == {"assets": None, "all_read": None}
+
+
+def test_once_all_pictures_are_read_the_page_says_that_it_computes(page: Page) -> None:
+    asked_at_random(page, "Dog", right_from=0.45, pictures=20)
+    reports: list[tuple[int, bool]] = []
+    learn_from(page.ask)(1.0, lambda done, all_done: reports.append((done, all_done)))
+    assert reports == [(20, True)]
+    page.app.state.learned.progress = Progress(0.0, *reports[-1])
+    assert "20 pictures read, which is all. Computing the thresholds …" in words(page.get(PATH).text)
+    assert page.get("/api/suggest").json() == {"assets": 20, "all_read": True}
 
 
 def test_a_fault_is_said_and_the_last_result_stays(page: Page) -> None:
@@ -141,8 +153,17 @@ def test_a_fault_is_said_and_the_last_result_stays(page: Page) -> None:
 
 def test_an_empty_library_says_what_to_do(page: Page) -> None:
     said = words(learn(page))
-    assert "0 pictures" in said and "Nobody has said anything about a label yet." in said
-    assert "autotag review sample" in said
+    assert "0 pictures" in said and "Nobody has said yet whether a label is right." in said
+    assert "autotag review sample" in said and "autotag rules push" not in said
+
+
+def test_commands_are_those_that_help_and_ask_about_the_label_that_people_miss(page: Page) -> None:
+    asked_at_random(page, "Dog", right_from=0.45)
+    assert "autotag rules push" in words(learn(page)) and "autotag review sample" not in words(learn(page))
+    asked_at_random(page, "Sea Cow", right_from=0.45, pictures=30, every=6)
+    said = words(learn(page))
+    asking = "Ask people about random pictures where too little is known: autotag review sample --labels 'Sea Cow'"
+    assert asking in said and said.index("autotag retag --dry-run") < said.index(asking)
 
 
 def test_a_hostile_label_stays_text(page: Page) -> None:

@@ -57,6 +57,16 @@ def test_what_waits_is_counted_by_tag_and_leads_to_the_deck_and_the_grid() -> No
     assert 'href="/review/grid?tag=musician"' in shown
 
 
+def test_questions_at_random_are_counted_too() -> None:
+    page = Page(3).start()
+    assert "at random" not in text_of(page)
+    asked = Page(3)
+    asked.queue.given(resource("b1", {"Dog": 0.31}))
+    asked.queue.sampled("b1", "dog")
+    assert "4 questions about 4 pictures;" in text_of(asked.start())
+    assert "UTC. 1 of them is asked at random." in text_of(asked)
+
+
 def test_nothing_waits() -> None:
     assert "Nothing: every question is answered." in text_of(Page(0).start())
 

@@ -3,8 +3,11 @@
 import math
 import random
 
+import pytest
+
 from autotag.domain.learning.calibration.curves import basis_from, share
 from autotag.domain.learning.calibration.draws import Used, draw
+from autotag.domain.learning.calibration.extremes import Verdicts
 from autotag.domain.learning.calibration.fitting import People, design, fit
 from autotag.domain.learning.calibration.pooling import pool
 from autotag.domain.learning.label_evidence import Point
@@ -36,3 +39,24 @@ def test_the_draws_are_of_the_posterior_also_where_all_that_people_said_is_alike
             sums[i] += weight * share(math.sumprod(basis.rows[step], parameters))
     for found, wanted, near in zip(drawn.expected, (each / total for each in sums), NEAR, strict=True):
         assert abs(found - wanted) < near
+
+
+@pytest.mark.parametrize(
+    ("right", "all_may_be", "none_may_be"),
+    [(30.0, True, False), (29.0, True, False), (22.0, False, False), (1.0, False, True), (0.0, False, True)],
+)
+def test_all_may_be_right_unless_more_verdicts_speak_against_it_than_slips_explain(
+    right: float, all_may_be: bool, none_may_be: bool
+) -> None:
+    said = Verdicts([Point(80, False, 30.0, right), Point(20, False, 50.0, 25.0)], [(0.03, 0.5), (0.06, 0.5)])
+
+    assert said.may_all_be(70, 100, right=True) is all_may_be
+    assert said.may_all_be(70, 100, right=False) is none_may_be
+    assert not said.may_all_be(0, 100, right=True) and not said.may_all_be(40, 60, right=True)
+
+
+def test_of_very_many_verdicts_a_few_slips_rule_nothing_out_and_many_wrong_ones_do() -> None:
+    def all_may_be(wrong: float) -> bool:
+        return Verdicts([Point(80, False, 6000.0, 6000.0 - wrong)], [(0.03, 1.0)]).may_all_be(0, 100, right=True)
+
+    assert all_may_be(0) and all_may_be(180) and not all_may_be(240)

@@ -1,5 +1,7 @@
 """Evidence of a library: acts count once, and the tags that would come and go are those of ``rules diff``."""
 
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -9,6 +11,7 @@ from autotag.domain.learning.label_evidence import EXAMPLES
 from autotag.domain.learning.outcome import come_and_go
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.learning.steps import STEPS, THRESHOLDS, step_of
+from autotag.domain.learning.suggestions import Suggestions, suggest
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset
@@ -17,6 +20,7 @@ from autotag.domain.rules.schema import LabelRule
 from tests.unit.domain.learning.judged_assets import (
     AT,
     RULES,
+    UNASKED,
     added,
     answered_at_random,
     asset,
@@ -62,10 +66,40 @@ def test_the_same_minute_in_another_folder_is_another_act() -> None:
     assert weights(assets, "stage") == (3, 0)
 
 
+@given(st.randoms(use_true_random=False))
+def test_verdicts_weigh_the_same_to_the_last_digit_whatever_the_order_of_the_assets(dice: random.Random) -> None:
+    assets = [
+        replace(each, facts=Facts(f"folder{n * n % 23}", "jpg", {}, (), 0))
+        for n, each in enumerate(bulk_removals(60, 0))
+    ]
+    known = evidence(assets).labels["stage"].points()
+    dice.shuffle(assets)
+    assert evidence(assets).labels["stage"].points() == known
+
+
 def test_answers_of_one_request_count_in_full_up_to_twenty() -> None:
     for number, counted in ((20, 20), (100, 20)):
         assets = [asset({"Dog": 0.5}, n, preferences=(added("Dog", answer="1"),)) for n in range(number)]
         assert weights(assets, "dog") == (counted, counted)
+
+
+def test_edits_where_something_else_gives_the_tag_are_not_taken_for_edits_of_the_assets_that_are_counted() -> None:
+    """Removals of Dog where a poodle gives it say nothing of the pictures on which Dog's threshold decides."""
+    rules = UNASKED + '[labels.Poodle]\nparents = ["Dog"]\n'
+    dogs = [answered_at_random(n, 0.7 + n / 400, right=n % 10 > 0) for n in range(100)]
+    poodles = [
+        asset({"Dog": 0.7 + n / 400, "Poodle": 0.9}, 100 + n, preferences=(removed("Dog", AT + n * 60_000),))
+        for n in range(100)
+    ]
+
+    (alone, with_poodles) = (suggest(evidence(each, rules), parse_rules(rules)) for each in (dogs, dogs + poodles))
+
+    def of_dogs(found: Suggestions) -> tuple[object, ...]:
+        (dog,) = (each for each in found.labels if each.key == "dog")
+        return dog.why, dog.proposed, dog.precision
+
+    assert of_dogs(with_poodles) == of_dogs(alone)
+    assert not evidence(poodles, rules).labels["dog"].removals
 
 
 def test_samples_count_in_full_since_they_were_chosen_at_random() -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autotag.domain.learning.decision import GAIN, SURE
 from autotag.domain.learning.scanned_asset import ScannedAsset
@@ -117,6 +118,24 @@ def test_nothing_is_proposed_below_the_place_where_people_were_asked(by_hand: in
     assert found is None or found.proposed is None or found.proposed >= lowest / 100
 
 
+@pytest.mark.parametrize("lowest", [0.8, 0.6])
+def test_nothing_is_proposed_below_the_random_questions_that_were_answered_so_far(lowest: float) -> None:
+    """People begin with the most confident ones, and all of those are right."""
+    assets = dogs(lambda confidence: 1.0, asked=100)
+    rest = [replace(each, samples={}) if confidence_of(each) < lowest else each for each in assets]
+
+    found, of_rest = dog(assets), dog(rest)
+
+    assert found.proposed is not None and found.proposed < 0.4
+    assert of_rest.proposed is None or of_rest.proposed >= lowest
+
+
+def confidence_of(scanned: ScannedAsset) -> float:
+    """Return the confidence of an asset's only label."""
+    (found,) = scanned.complete_labels().values()
+    return found[0].confidence
+
+
 def test_few_verdicts_are_thin_and_it_is_said_how_many_more_are_needed() -> None:
     found = dog(dogs(lambda confidence: 0.99, asked=13))
     assert (found.why, found.missing, found.proposed) == ("thin", 7, None)
@@ -196,3 +215,14 @@ def test_tags_that_came_with_an_upload_are_not_part_of_what_a_threshold_costs() 
 def test_without_any_evidence_there_is_nothing_to_say() -> None:
     assert suggestions([asset({"Dog": 0.5})]).labels == ()
     assert suggestions([]).labels == ()
+
+
+@pytest.mark.parametrize("right", [False, True])
+def test_the_interval_of_a_label_that_is_always_or_never_right_holds_that(right: bool) -> None:
+    by_slip = removed("Dog") if right else added("Dog")
+    slips = [asset({"Dog": 0.9}, 2000 + n, preferences=(by_slip,)) for n in range(10)]
+
+    found = dog([*dogs(lambda confidence: float(right), asked=60), *slips])
+
+    assert found.precision is not None
+    assert found.precision.low <= right <= found.precision.high

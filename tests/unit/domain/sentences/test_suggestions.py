@@ -21,7 +21,10 @@ FOUND = LabelSuggestion(
     ("why", "text"),
     [
         ("proposed", "Dog should be a tag from 0.455 instead of 0.70."),
-        ("unwanted", "People remove Dog however sure it is: it looks unwanted. Deny it?"),
+        (
+            "unwanted",
+            "People remove or reject Dog however high its confidence: it looks unwanted. Deny it in the rules?",
+        ),
         ("unasked", "Nobody was asked about Dog below 0.70: whether it is right there is not known."),
         ("fine", "The threshold of Dog, 0.70, is right as far as is known."),
         ("unsure", "Another threshold may be better for Dog than 0.70, but that is not sure: more answers would tell."),

@@ -59,6 +59,11 @@ class Model(NamedTuple):
             [(fit(label, part.people, part.prior, part.prior.mean), part.weight) for part in case] for case in cases
         ]
 
+    def slips(self, evidence: LabelEvidence) -> list[tuple[float, float]]:
+        """Return how often verdicts on the label may be slips, with the weight of each rate; these sum to one."""
+        cases = self.asked if is_asked(evidence) else self.edited
+        return [(part.people.slip, part.weight / len(cases)) for case in cases for part in case]
+
 
 def is_asked(evidence: LabelEvidence) -> bool:
     """Return whether enough questions at random were answered about the label."""
