@@ -16,13 +16,17 @@ _STEPS = 10_000
 
 
 class Labels(NamedTuple):
-    """The labels of all assets, as ``Library`` has them. ``doubled``: which assets have one label twice."""
+    """The labels of all assets, as ``Library`` has them.
+
+    ``doubled``: which assets have one label twice; ``faulty``: which have one that cannot be used.
+    """
 
     names: tuple[str, ...]
     values: Floats
     labels: Ragged
     confidences: Ints
     doubled: Bools
+    faulty: Bools
 
 
 class _Summary(NamedTuple):
@@ -62,7 +66,19 @@ def read_labels(db: duckdb.DuckDBPyConnection, file: str, providers: tuple[str, 
         lists_of(np.concatenate(lengths), np.concatenate(labels)),
         np.concatenate(confidences),
         np.concatenate(doubled),
+        np.zeros(assets, np.bool_) if summary.all_usable else _faulty(db, file, providers, assets),
     )
+
+
+def _faulty(db: duckdb.DuckDBPyConnection, file: str, providers: tuple[str, ...], assets: int) -> Bools:
+    rows = db.execute(
+        "SELECT DISTINCT n FROM (SELECT n, unnest(labels) AS l FROM read_parquet($file)) "
+        f"WHERE NOT {_usable()} AND list_contains($providers, l.provider)",
+        {"file": file, "providers": providers},
+    ).fetchnumpy()["n"]
+    found = np.zeros(assets, np.bool_)
+    found[rows.astype(np.int64)] = True
+    return found
 
 
 def _usable() -> str:

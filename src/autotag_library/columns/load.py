@@ -35,5 +35,6 @@ def load(path: Path, providers: Iterable[str]) -> Library:
         user=user,
         suppressed=suppressed,
         provider=provider,
+        faulty=found.faulty,
         apart=found.doubled | retaining | (provider == SEVERAL),
     )

@@ -60,11 +60,11 @@ def _tested_tags(library: Library, ruleset: Ruleset) -> tuple[Longs, list[tuple[
 
 
 def _by_labels(library: Library, ruleset: Ruleset) -> Bools:
-    """Return which assets have a label that a block tests."""
-    found = np.zeros(library.size, np.bool_)
+    """Return which assets have a label that a block tests, or one that cannot be used: blocks test those as well."""
     tested = ruleset.tested_labels
     if not tested:
-        return found
+        return np.zeros(library.size, np.bool_)
+    found = library.faulty.copy()
     is_tested = np.array([label_key(name) in tested for name in library.names], np.bool_)
     if is_tested.any():
         hits = np.flatnonzero(is_tested[library.labels.values])

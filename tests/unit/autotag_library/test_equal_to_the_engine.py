@@ -5,13 +5,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
-from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.rules.schema import Rules
+from autotag.domain.model.labels import Label
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
+from autotag.domain.rules.schema import Rules, When
 from autotag_library.columns.load import load
 from autotag_library.columns.rows import assets_of
 from autotag_library.whatif.compare import Comparison, compare
 from autotag_library.whatif.full import changes_of_asset, full_engine
-from tests.unit.autotag_cli.rules.diff.test_rules_diff_meaning import ADOPTING
+from tests.unit.autotag_cli.rules.diff.test_rules_diff_meaning import ADOPTING, scanned
 from tests.unit.autotag_library.libraries import LIBRARIES, UNTAGGED, USUAL_RULES, columns_of
 from tests.unit.domain.rules.rule_strategies import CONFIDENCES
 
@@ -45,6 +46,13 @@ def check(assets: list[ScannedAsset], one: Rules, other: Rules) -> Comparison:
 @given(LIBRARIES, ADOPTING, ADOPTING)
 def test_columns_say_of_each_asset_what_the_engine_says(assets: list[ScannedAsset], one: Rules, other: Rules) -> None:
     check(assets, one, other)
+
+
+def test_a_block_that_tests_a_label_with_a_fault_is_not_left_to_columns() -> None:
+    labels = {"aws_rek_tagging": [Label("Guitar", 0.9, "a fault")]}
+    asset = scanned(labels, Subject(managed_tags=frozenset({"stage"})), frozenset())
+    found = check([asset], Rules(), Rules(when=(When(labels_any=("Guitar",), skip=True),)))
+    assert (found.apart, found.changes.changed) == (1, 1)
 
 
 @given(UNTAGGED, USUAL_RULES, USUAL_RULES)
