@@ -1,6 +1,6 @@
 """What columns say would change equals what the engine of the service says, asset by asset."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -43,6 +43,7 @@ def check(assets: list[ScannedAsset], one: Rules, other: Rules) -> Comparison:
     return found
 
 
+@settings(max_examples=40)
 @given(LIBRARIES, ADOPTING, ADOPTING)
 def test_columns_say_of_each_asset_what_the_engine_says(assets: list[ScannedAsset], one: Rules, other: Rules) -> None:
     check(assets, one, other)
@@ -55,6 +56,7 @@ def test_a_block_that_tests_a_label_with_a_fault_is_not_left_to_columns() -> Non
     assert (found.apart, found.changes.changed) == (1, 1)
 
 
+@settings(max_examples=40)
 @given(UNTAGGED, USUAL_RULES, USUAL_RULES)
 def test_columns_suffice_for_assets_with_the_labels_of_one_provider(
     assets: list[ScannedAsset], one: Rules, other: Rules
@@ -63,6 +65,7 @@ def test_columns_suffice_for_assets_with_the_labels_of_one_provider(
         assert check(assets, one, other).apart == 0
 
 
+@settings(max_examples=40)
 @given(UNTAGGED, USUAL_RULES, st.dictionaries(st.integers(0, 3), CONFIDENCES), CONFIDENCES)
 def test_moved_thresholds_alone_are_counted_right(
     assets: list[ScannedAsset], rules: Rules, moved: dict[int, float], usual: float
@@ -74,6 +77,7 @@ def test_moved_thresholds_alone_are_counted_right(
     check(assets, rules, replace(rules, labels=labels, defaults=replace(rules.defaults, threshold=usual)))
 
 
+@settings(max_examples=40)
 @given(LIBRARIES)
 def test_no_part_of_an_asset_is_lost_in_columns(assets: list[ScannedAsset]) -> None:
     with columns_of(assets) as file:
