@@ -34,15 +34,3 @@ def with_left(state: AssetState, known: AssetState, change: TagsEdited, held: He
         if key not in left or left[key].at < at:
             left[key] = Left(at, held.rules, label.bar)
     return replace(known, left=left)
-
-
-def still_left(state: AssetState) -> dict[str, Left]:
-    """Return the labels whose tags were left, but for those whose tags a person changed since, and took that back.
-
-    What is withdrawn is in no scan, so its reader could not compare the times.
-    """
-    changed: dict[str, int] = {}
-    for key, said in state.people.items():
-        if said.withdrawn:
-            changed |= {name: max(said.at, changed.get(name, 0)) for name in (key, *said.labels)}
-    return {key: left for key, left in state.left.items() if changed.get(key, -1) < left.at}

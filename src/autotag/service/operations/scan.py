@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.model.response_size import fitting
-from autotag.domain.review.left import still_left
+from autotag.domain.model.verdicts import Left
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import active_preferences, suppressed, user_tags_of
 from autotag.domain.state.tags_present import added_alone
@@ -53,7 +53,7 @@ def _scanned(state: AssetState) -> dict[str, Any]:
         "status": state.status,
         "review": state.review,
         "wishes": [preference for preference in state.people.values() if not preference.withdrawn],
-        "left": still_left(state),
+        "left": _still_left(state),
         "samples": state.samples,
     }
 
@@ -65,3 +65,15 @@ def _found(found: Categorization) -> dict[str, Any]:
         "observed_at": found.observed_at,
         "error": found.error,
     }
+
+
+def _still_left(state: AssetState) -> dict[str, Left]:
+    """Return the labels whose tags were left, but for those whose tags a person changed since, and took that back.
+
+    What is withdrawn is in no scan, so its reader could not compare the times.
+    """
+    changed: dict[str, int] = {}
+    for key, said in state.people.items():
+        if said.withdrawn:
+            changed |= {name: max(said.at, changed.get(name, 0)) for name in (key, *said.labels)}
+    return {key: left for key, left in state.left.items() if changed.get(key, -1) < left.at}
