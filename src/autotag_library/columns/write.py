@@ -3,7 +3,9 @@
 import json
 import os
 from contextlib import closing
+from glob import escape
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from autotag_library.columns.connection import connect, quoted
@@ -48,11 +50,15 @@ _ROWS = """
 def write_columns(lines: Path, target: Path, stack: str, at: str) -> None:
     """Write the assets of ``lines``, JSON lines of an export, into ``target``; a file there is replaced at once.
 
-    ``at`` is when the export began (ISO 8601). Raises ``OSError`` if it cannot be written.
+    ``at`` is when the export began (ISO 8601). Nobody else may write the same target meanwhile: what a killed process
+    left beside it is removed. Raises ``OSError`` or ``duckdb.Error`` if it cannot be written.
     """
     metadata = json.dumps({"form": FORM, "stack": stack, "at": at})
     rows = _ROWS.replace("{line}", json.dumps(_LINE).replace('"', "'")).replace("{longest}", str(_LONGEST_LINE))
-    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder, closing(connect(folder)) as db:
+    prefix = f".{target.name}.columns-"
+    for left in target.parent.glob(f"{escape(prefix)}*"):
+        rmtree(left)
+    with TemporaryDirectory(dir=target.parent, prefix=prefix) as folder, closing(connect(folder)) as db:
         written = Path(folder, "columns")
         db.execute(
             f"COPY (SELECT (row_number() OVER ()) - 1 AS n, * FROM ({rows})) TO {quoted(str(written))} "

@@ -19,7 +19,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 def test_no_name_but_our_own_is_installed(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"autotag", "autotag_cli", "autotag_console"}
+    ours = {"autotag", "autotag_cli", "autotag_console", "autotag_library"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == ours
 
 
 def test_the_command_and_its_default_rules_are_in_it(wheel: zipfile.ZipFile) -> None:

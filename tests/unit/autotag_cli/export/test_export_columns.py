@@ -97,3 +97,14 @@ def test_the_format_is_the_one_asked_for_or_else_that_of_the_name(
 ) -> None:
     assert export(ops, tmp_path / name, *options)[0] == 0
     assert is_columns(str(tmp_path / name)) is columns
+
+
+def test_what_a_killed_process_left_while_it_wrote_the_columns_is_removed(ops: FakeOps, tmp_path: Path) -> None:
+    left = tmp_path / ".a[1].columns-x1y2z3"
+    left.mkdir()
+    (left / "columns").write_bytes(b"PAR1")
+    (tmp_path / ".a1.columns-other").mkdir()
+
+    assert export(ops, tmp_path / "a[1]")[0] == 0
+
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".a1.columns-other", "a[1]"]
