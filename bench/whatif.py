@@ -76,7 +76,7 @@ def report(folder: Path, assets: int, check: int, console: Console) -> None:
     )  # fmt: skip
     for name, change in rule_changes(1).items():
         times, found = _answer(library, file, change)
-        limit = AT_MOST.get(name, ALL) * assets / MILLION
+        limit = AT_MOST.get(name, ALL) * max(1.0, assets / MILLION)
         table.add_row(
             name,
             f"{found.changes.changed / found.assets:.0%}",
