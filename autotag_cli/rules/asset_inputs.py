@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from autotag.domain.decisions.tag_providers import retainable_tags
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
@@ -24,10 +23,7 @@ class AssetInputs(NamedTuple):
 
     def retainable_tags(self, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
         """Return the managed tags that may come from providers whose labels ``ruleset`` lacks."""
-        if self.stored is None or not self.stored.tag_sources:
-            return {}
-        results = self.stored.results_of(ruleset.providers)
-        return retainable_tags(results, self.stored.tag_sources, self.stored.tag_providers)
+        return {} if self.stored is None else self.stored.retainable_tags(ruleset)
 
 
 def inputs_of_message(message: LabelsObserved, location: str) -> AssetInputs:

@@ -2,13 +2,10 @@
 
 from typing import NamedTuple
 
-from autotag.domain.decisions.compare import changed_tags
+from autotag.domain.decisions.compare import changes_if_decided
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.rules.schema import Rules, When
 from autotag_cli.rules.asset_inputs import AssetInputs
 from autotag_cli.terminal.tag_changes import TagChangeCounts
-
-_LEAVES_ALONE = Ruleset(Rules(when=(When(skip=True),)))
 
 
 class ComparedRules(NamedTuple):
@@ -21,18 +18,10 @@ class ComparedRules(NamedTuple):
 
 def count_asset(changes: TagChangeCounts, asset: AssetInputs, rules: ComparedRules) -> None:
     """Count the tags that differ on one asset after the service decided by the old rules, and by the new ones."""
-    old, new = rules.old, rules.new
-    if not _has_labels(asset, new):
-        changes.count_undecided()
-        return
-    before = old if _has_labels(asset, old) else _LEAVES_ALONE  # old rules have done nothing to it
-    retainable = asset.retainable_tags(before), asset.retainable_tags(new)
-    changes.count(
-        asset.name,
-        *changed_tags(asset.labels, asset.subject, before, new, people=asset.person_tags, retainable=retainable),
+    found = changes_if_decided(
+        asset.labels, asset.subject, rules.old, rules.new, people=asset.person_tags, retainable=asset.retainable_tags
     )
-
-
-def _has_labels(asset: AssetInputs, ruleset: Ruleset) -> bool:
-    """Return whether a provider that the rules use is complete; until then, rules change nothing on the asset."""
-    return any(provider in asset.labels for provider in ruleset.providers)
+    if found is None:
+        changes.count_undecided()
+    else:
+        changes.count(asset.name, *found)

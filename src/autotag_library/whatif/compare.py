@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autotag.domain.decisions.compare import ChangedTags
+from autotag.domain.decisions.compare import LEAVES_ALONE, ChangedTags
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.rules.schema import Rules, When
 from autotag_library.arrays import NONE, Bools, Library, Longs
 from autotag_library.sets import unique
 from autotag_library.tables.asset_settings import AssetSettings, asset_settings
@@ -22,9 +21,6 @@ from autotag_library.whatif.texts import TextCodes, text_codes
 
 _BLOCK = 20_000
 """Assets that are looked at together: their labels fit into a processor's caches."""
-
-LEAVES_ALONE = Ruleset(Rules(when=(When(skip=True),)))
-"""Rules that have done nothing to an asset."""
 
 FullEngine = Callable[[Longs], Iterable[tuple[int, ChangedTags | None]]]
 """Decides on whole assets by their rows: their changes, None where the new rules have no labels to decide on."""

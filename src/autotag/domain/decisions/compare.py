@@ -1,6 +1,6 @@
 """The tags that would change on an asset under other rules. Tags only, for speed: it runs over every asset at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from autotag.domain.decisions.tag_providers import retained_tags
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.compiled.settings import Settings
+from autotag.domain.rules.schema import Rules, When
 
 Tags = frozenset[str]
 
@@ -39,6 +40,30 @@ class _Side(Struct, frozen=True):
     settings: Settings
     kept: KeptLabels
     retainable: RetainableTags
+
+
+LEAVES_ALONE = Ruleset(Rules(when=(When(skip=True),)))
+"""Rules that have done nothing to an asset."""
+
+
+def changes_if_decided(
+    labels: Mapping[str, Iterable[Label]],
+    subject: Subject,
+    old: Ruleset,
+    new: Ruleset,
+    *,
+    people: Tags,
+    retainable: Callable[[Ruleset], RetainableTags],
+) -> ChangedTags | None:
+    """Return what ``changed_tags`` does, or None if no provider that ``new`` uses has labels of the asset.
+
+    Until one has, rules change nothing on it: so where ``old`` has none, it has done nothing. ``retainable`` returns
+    the tags that may stay under given rules.
+    """
+    if labels.keys().isdisjoint(new.providers):
+        return None
+    before = LEAVES_ALONE if labels.keys().isdisjoint(old.providers) else old
+    return changed_tags(labels, subject, before, new, people=people, retainable=(retainable(before), retainable(new)))
 
 
 def changed_tags(

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from msgspec import Struct, field
 
+from autotag.domain.decisions.tag_providers import retainable_tags
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.model.verdicts import Left, Sample
-from autotag.domain.rules.compiled.ruleset import Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.state.asset_state import Status, TagPreference
 
 
@@ -41,6 +42,12 @@ class ScannedAsset(Struct, frozen=True):
     def results_of(self, providers: Iterable[str]) -> dict[str, Categorization]:
         """Return the results of those of ``providers`` that have one, in the order of ``providers``."""
         return {name: self.categorizations[name] for name in providers if name in self.categorizations}
+
+    def retainable_tags(self, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
+        """Return the managed tags that may come from providers whose labels ``ruleset`` lacks."""
+        if not self.tag_sources:
+            return {}
+        return retainable_tags(self.results_of(ruleset.providers), self.tag_sources, self.tag_providers)
 
     def complete_labels(self) -> dict[str, tuple[Label, ...]]:
         """Return the labels of the providers that are complete."""
