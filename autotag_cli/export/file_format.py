@@ -54,13 +54,9 @@ def is_export(path: str) -> bool:
     if path == "-" or not os.path.isfile(path):
         return False
     with open_file(path) as stream:
-        line = stream.readline(4096)
-    if not line.startswith(MARK):
-        return False
-    try:
-        header: Header = decode_json(line, Header)
-    except msgspec.DecodeError as error:
-        raise Invalid(f"{path}:1", f"is not a valid header of an export ({error})") from error
+        if stream.read(len(MARK)) != MARK:
+            return False
+    header = header_of(path)
     if header.autotag_export != _VERSION:
         raise Invalid(
             f"{path}:1", f"is an export of format version {header.autotag_export}, expected {_VERSION}: export it again"

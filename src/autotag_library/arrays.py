@@ -24,14 +24,18 @@ class Ragged(NamedTuple):
 
     def of(self, rows: Longs) -> "Picked":
         """Return the values of the lists ``rows``, which are in ascending order."""
-        starts, lengths = self.first[rows], self.first[rows + 1] - self.first[rows]
-        index = ranges(starts, lengths)
+        lengths = self.lengths(rows)
+        index = ranges(self.first[rows], lengths)
         return Picked(np.repeat(np.arange(len(rows)), lengths), index, self.values[index])
 
     def lengths(self, rows: Longs) -> Longs:
         """Return how many values the lists ``rows`` have."""
         found: Longs = self.first[rows + 1] - self.first[rows]
         return found
+
+    def rows_of(self, at: Longs) -> Longs:
+        """Return the lists that hold the values at these places."""
+        return np.searchsorted(self.first, at, side="right") - 1
 
 
 class Picked(NamedTuple):

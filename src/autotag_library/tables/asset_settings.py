@@ -50,7 +50,7 @@ def _tested_tags(library: Library, ruleset: Ruleset) -> tuple[Longs, list[tuple[
         return codes, list(known)
     is_tested = np.array([label_key(text) in tested for text in library.texts], np.bool_)
     hits = np.flatnonzero(is_tested[library.user.values]) if len(library.texts) else np.zeros(0, np.int64)
-    rows = np.searchsorted(library.user.first, hits, side="right") - 1
+    rows = library.user.rows_of(hits)
     by_row: dict[int, list[str]] = {}
     for row, text in zip(rows.tolist(), library.user.values[hits].tolist(), strict=True):
         by_row.setdefault(row, []).append(library.texts[text])
@@ -68,5 +68,5 @@ def _by_labels(library: Library, ruleset: Ruleset) -> Bools:
     is_tested = np.array([label_key(name) in tested for name in library.names], np.bool_)
     if is_tested.any():
         hits = np.flatnonzero(is_tested[library.labels.values])
-        found[np.searchsorted(library.labels.first, hits, side="right") - 1] = True
+        found[library.labels.rows_of(hits)] = True
     return found

@@ -76,10 +76,9 @@ class PlanTables:
     def _share(self, plans: LabelPlans) -> "_Shared":
         rows = [plans.lookup(name) for name in self._library.names]
         bars = {bar: self._library.code_of(bar) for bar in {row.bar for row in rows} if bar is not None}
-        parents: dict[str, int] = {}
-        places = [parents.setdefault(parent.name, len(parents)) for row in rows for parent, _ in row.implies]
-        known = {parent.name: parent for row in rows for parent, _ in row.implies}
-        implied = [known[name] for name in parents]
+        parents = {parent.name: parent for row in rows for parent, _ in row.implies}
+        place_of = {name: place for place, name in enumerate(parents)}
+        places = [place_of[parent.name] for row in rows for parent, _ in row.implies]
         first = np.cumsum([0, *(len(row.implies) for row in rows)])
         tags, keys = self._texts.tags.of, self._texts.keys.of
         return _Shared(
@@ -91,7 +90,7 @@ class PlanTables:
                 "tag": np.array([tags(row.tag) for row in rows], np.int64),
                 "priority": np.array([row.priority for row in rows], np.int64),
                 "implies": Ragged(first, np.array(places, np.int64)),
-                "parents": _implied(implied, self._texts),
+                "parents": _implied(list(parents.values()), self._texts),
             },
         )
 

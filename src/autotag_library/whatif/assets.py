@@ -50,7 +50,7 @@ def _touched(library: Library, pair: Pair, rows: Longs) -> _Touched:
         labels, confidences, index = picked.values, library.confidences[picked.at], picked.at
     at = _mattering(pair, labels, confidences)
     of = at + low if index is None else index[at]
-    row = np.searchsorted(rows, np.searchsorted(library.labels.first, of, side="right") - 1)
+    row = np.searchsorted(rows, library.labels.rows_of(of))
     return _Touched(row, labels[at].astype(np.int64), confidences[at].astype(np.int64))
 
 
@@ -89,7 +89,9 @@ def _decided(library: Library, pair: Pair, rows: Longs, texts: TextCodes) -> Cha
     if not len(rows):
         return NO_CHANGES
     owned, surest = ownership(library, rows, texts), library.code_of(1.0)
-    kept = kept_labels(library, pair.old, rows), kept_labels(library, pair.new, rows)
+    picked = library.labels.of(rows)
+    confidence = library.confidences[picked.at]
+    kept = kept_labels(picked, confidence, pair.old), kept_labels(picked, confidence, pair.new)
     tags = (
         managed_tags(some, table, len(rows), owned, texts, surest)
         for some, table in zip(kept, (pair.old, pair.new), strict=True)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autotag_library.arrays import Bools, Library, Longs, ranges
+from autotag_library.arrays import Bools, Ints, Library, Longs, Picked, ranges
 from autotag_library.sets import begins, pairs_in, sorted_rows, unique
 from autotag_library.tables.plan_table import Implied, PlanTable
 from autotag_library.whatif.texts import TextCodes
@@ -51,10 +51,8 @@ def ownership(library: Library, rows: Longs, texts: TextCodes) -> Ownership:
     )
 
 
-def kept_labels(library: Library, table: PlanTable, rows: Longs) -> Kept:
-    """Return the labels of the assets ``rows`` that reach their threshold."""
-    picked = library.labels.of(rows)
-    confidence = library.confidences[picked.at]
+def kept_labels(picked: Picked, confidence: Ints, table: PlanTable) -> Kept:
+    """Return those of the labels ``picked``, each with its ``confidence``, that reach their threshold."""
     at = np.flatnonzero(confidence >= table.bar[picked.values])
     return Kept(picked.row[at], picked.values[at].astype(np.int64), confidence[at].astype(np.int64))
 

@@ -54,15 +54,18 @@ class Model(NamedTuple):
     def cases(self, evidence: LabelEvidence) -> list[list[tuple[Fit, float]]]:
         """Return the posteriors of a label's curve with their weights, for each case."""
         label = design(points_of(evidence), self.basis)
-        cases = self.asked if is_asked(evidence) else self.edited
         return [
-            [(fit(label, part.people, part.prior, part.prior.mean), part.weight) for part in case] for case in cases
+            [(fit(label, part.people, part.prior, part.prior.mean), part.weight) for part in case]
+            for case in self._cases_of(evidence)
         ]
 
     def slips(self, evidence: LabelEvidence) -> list[tuple[float, float]]:
         """Return how often verdicts on the label may be slips, with the weight of each rate; these sum to one."""
-        cases = self.asked if is_asked(evidence) else self.edited
+        cases = self._cases_of(evidence)
         return [(part.people.slip, part.weight / len(cases)) for case in cases for part in case]
+
+    def _cases_of(self, evidence: LabelEvidence) -> tuple[Case, ...]:
+        return self.asked if is_asked(evidence) else self.edited
 
 
 def is_asked(evidence: LabelEvidence) -> bool:
