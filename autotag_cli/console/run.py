@@ -10,6 +10,7 @@ import typer
 from autotag_cli.console.caller import caller_of
 from autotag_cli.console.delivery import delivery_of
 from autotag_cli.console.desktop import is_desktop, open_browser
+from autotag_cli.console.library_file import library_file
 from autotag_cli.console.server import ConsoleServer, listen
 from autotag_cli.console.stack_ask import StackAsk
 from autotag_cli.stack.environment import Environment
@@ -25,12 +26,16 @@ _NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
 class ConsoleOptions(NamedTuple):
-    """The options of the command. ``port``: None is any free one; ``idle`` is in seconds, and as it was given."""
+    """The options of the command. ``port``: None is any free one; ``idle`` is in seconds, and as it was given.
+
+    ``library``: None is the usual file, if there is one.
+    """
 
     port: int | None
     opens: bool
     idle: float
     idle_text: str
+    library: str | None = None
 
 
 class Prepared(NamedTuple):
@@ -49,6 +54,7 @@ def prepare(
     Raises ``Invalid`` or ``Failure`` if it cannot begin.
     """
     delivery = _delivery(environment, target)
+    library = library_file(options.library, target.stack)
     listeners = listen(options.port)
     port = int(listeners[0].getsockname()[1])
     settings = ConsoleSettings(
@@ -58,6 +64,7 @@ def prepare(
         hosts=frozenset(f"{name}:{port}" for name in _NAMES),
         cookie_name=f"autotag-{port}",
         caller=caller_of(target, environment.post),
+        library=library,
     )
     ask = StackAsk(target, environment.post, lambda: _look_up_again(environment, target))
     url = f"http://127.0.0.1:{port}{START}?token={settings.token}"

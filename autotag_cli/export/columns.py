@@ -1,9 +1,8 @@
 """Exports in columns: Parquet files, which DuckDB writes and reads."""
 
-import json
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,6 +12,9 @@ from autotag_cli.command_line.extras import check_extra
 from autotag_cli.errors import Failure
 from autotag_cli.export.file_format import header_of
 from autotag_cli.input.files import open_file
+
+if TYPE_CHECKING:
+    from autotag_library.columns.header import Header
 
 _MAGIC = b"PAR1"
 """How a Parquet file begins. Source: parquet.apache.org, File Format."""
@@ -38,35 +40,35 @@ def finish_columns(lines: Path, target: Path) -> None:
 
 
 def is_columns(path: str) -> bool:
-    """Return whether ``path`` is an export in columns.
+    """Return whether ``path`` is an export in columns. Raises as ``columns_header``."""
+    return columns_header(path) is not None
+
+
+def columns_header(path: str) -> "Header | None":
+    """Return the header of an export in columns, None if ``path`` is none.
 
     Raises ``Invalid`` if it is a Parquet file of another kind or form, ``Failure`` if DuckDB is missing.
     """
     if path == "-" or not Path(path).is_file():
-        return False
+        return None
     with open_file(path) as stream:
         if stream.read(len(_MAGIC)) != _MAGIC:
-            return False
+            return None
     check_columns(f"reading {path}, which is Parquet,")
     import duckdb
 
-    from autotag_library.columns.connection import connect
-    from autotag_library.columns.schema import FORM, METADATA_KEY
+    from autotag_library.columns.header import read_header
+    from autotag_library.columns.schema import FORM
 
     try:
-        with closing(connect()) as db:
-            found = db.execute(
-                "SELECT value FROM parquet_kv_metadata($file) WHERE key::VARCHAR = $key",
-                {"file": path, "key": METADATA_KEY},
-            ).fetchall()
+        header = read_header(Path(path))
     except duckdb.Error as error:
         raise Invalid(path, f"cannot be read as Parquet ({str(error).splitlines()[0]})") from error
-    if not found:
+    if header is None:
         raise Invalid(path, "is Parquet, but not an export of autotag")
-    form = json.loads(found[0][0])["form"]
-    if form != FORM:
-        raise Invalid(path, f"is an export of form {form}, expected {FORM}: export it again")
-    return True
+    if header.form != FORM:
+        raise Invalid(path, f"is an export of form {header.form}, expected {FORM}: export it again")
+    return header
 
 
 def assets_in_columns(path: str) -> Iterator[ScannedAsset]:

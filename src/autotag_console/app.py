@@ -1,11 +1,13 @@
 """The application: its pages behind the guard."""
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from autotag_console.answer_log import AnswerLog
@@ -27,8 +29,10 @@ PAGES = (start, deck, grid, answers, done, asset, suggest, rules, runs, health)
 """The modules of the pages; each has ``routes``."""
 
 
-def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
+def create_app(ask: Ask, settings: ConsoleSettings, more: Sequence[BaseRoute] = ()) -> Starlette:
     """Return the console of the stack that ``ask`` answers for.
+
+    ``more`` are pages that not every console has. They come before others of the same address.
 
     Pages find ``ask``, ``settings``, ``templates``, the service's answers that are ``kept``, the ``answer_log`` of what
     people answered, the ``spellings`` of tags, and what is ``learned`` from people, in ``request.app.state``.
@@ -53,6 +57,7 @@ def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
         routes=[
             Route(START, open_session),
             Mount(static_url("").rstrip("/"), StaticFiles(directory=STATIC_FILES)),
+            *more,
             *(route for page in PAGES for route in page.routes),
         ],
         middleware=[

@@ -1,8 +1,17 @@
 """The settings of a console."""
 
+from pathlib import Path
+
 from msgspec import Struct
 
 from autotag_console.pictures import Delivery
+
+
+class LibraryFile(Struct, frozen=True):
+    """An export in columns of the console's stack; ``at`` is when it was made (ISO 8601)."""
+
+    path: Path
+    at: str
 
 
 class ConsoleSettings(Struct, frozen=True):
@@ -11,6 +20,7 @@ class ConsoleSettings(Struct, frozen=True):
     ``stack`` is the stack's name. ``token`` opens the first session, once. ``hosts`` are the values of a Host header
     that are answered, such as ``127.0.0.1:8421``. ``caller`` is the name under which answers are recorded, only for
     display. ``patience``: after so many seconds a page that counts comes without the numbers, which it loads later.
+    ``library`` is an export of the stack, if there is one: what is asked of all assets at once is asked of it.
     """
 
     stack: str
@@ -20,6 +30,7 @@ class ConsoleSettings(Struct, frozen=True):
     cookie_name: str
     caller: str
     patience: float = 0.4
+    library: LibraryFile | None = None
 
     def __repr__(self) -> str:
         """Describe the settings without the token, since they end up in logs."""

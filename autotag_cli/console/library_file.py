@@ -1,0 +1,30 @@
+"""The export that the console answers questions about all assets from."""
+
+from pathlib import Path
+
+from autotag.domain.errors import Invalid
+from autotag_console.settings import LibraryFile
+
+DEFAULT_LIBRARY = "library.parquet"
+"""The file that is used if none is named, and it is there."""
+
+
+def library_file(path: str | None, stack: str) -> LibraryFile | None:
+    """Return the export at ``path``, None if none is named and there is none with the usual name.
+
+    Raises ``Invalid`` if it is not an export in columns of this stack, ``Failure`` if DuckDB or numpy is missing.
+    """
+    if path is None and not Path(DEFAULT_LIBRARY).is_file():
+        return None
+    from autotag_cli.export.columns import columns_header
+
+    file = path or DEFAULT_LIBRARY
+    header = columns_header(file)
+    if header is None:
+        there = Path(file).is_file()
+        raise Invalid(
+            file, f"{'is not an export in columns' if there else 'is not there'}, expected what autotag export writes"
+        )
+    if header.stack != stack:
+        raise Invalid(file, f"is an export of the stack {header.stack}, expected one of {stack}")
+    return LibraryFile(Path(file).absolute(), header.at)

@@ -1,0 +1,28 @@
+"""What an export in columns says about itself, in its metadata."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+from msgspec import Struct
+
+from autotag_library.columns.connection import connect
+from autotag_library.columns.schema import METADATA_KEY
+
+
+class Header(Struct, frozen=True):
+    """The ``form`` of the schema, the name of the stack, and when the export began (ISO 8601)."""
+
+    form: int
+    stack: str
+    at: str
+
+
+def read_header(path: Path) -> Header | None:
+    """Return the header of a Parquet file, None if it is not an export. Raises ``duckdb.Error`` if it is damaged."""
+    with closing(connect()) as db:
+        found = db.execute(
+            "SELECT value FROM parquet_kv_metadata($file) WHERE key::VARCHAR = $key",
+            {"file": str(path), "key": METADATA_KEY},
+        ).fetchall()
+    return Header(**json.loads(found[0][0])) if found else None
