@@ -34,11 +34,13 @@ class Implied(NamedTuple):
 class PlanTable(NamedTuple):
     """One row for each label name of a library.
 
-    ``bar`` is the lowest code of a confidence that reaches the threshold. ``implies`` are rows of ``parents``. ``add``
-    are the tags that blocks add, in their order. ``skip``: the assets keep their tags.
+    ``bar`` is the lowest code of a confidence that reaches the threshold, ``asks`` that of one that people are at least
+    asked about. ``implies`` are rows of ``parents``. ``add`` are the tags that blocks add, in their order. ``skip``:
+    the assets keep their tags.
     """
 
     bar: Ints
+    asks: Ints
     key: Longs
     name_key: Longs
     tag_key: Longs
@@ -65,8 +67,13 @@ class PlanTables:
             self._shared[id(plans)] = plans, self._share(plans)
         shared = self._shared[id(plans)][1]
         usual = self._library.code_of(settings.threshold)
+        bar = np.where(shared.own_bar < 0, usual, shared.own_bar)
+        is_refused = shared.own_bar >= len(self._library.values)  # no confidence is enough, nor asked about
+        asks = bar if settings.review is None else np.minimum(bar, self._library.code_of(settings.review))
+        code = self._library.confidences.dtype
         return PlanTable(
-            bar=np.where(shared.own_bar < 0, usual, shared.own_bar).astype(self._library.confidences.dtype),
+            bar=bar.astype(code),
+            asks=np.where(is_refused, bar, asks).astype(code),
             **shared.columns,
             add=_implied([plans.implied(name) for name, _ in settings.add], self._texts),
             max_tags=settings.max_tags,
@@ -102,7 +109,8 @@ class _Shared(NamedTuple):
 
 def without_labels(table: PlanTable) -> PlanTable:
     """Return the table for assets of whose labels none counts."""
-    return table._replace(bar=np.full_like(table.bar, np.iinfo(table.bar.dtype).max))
+    none = np.full_like(table.bar, np.iinfo(table.bar.dtype).max)
+    return table._replace(bar=none, asks=none)
 
 
 def _implied(rows: list[ImpliedTag], texts: Texts) -> Implied:

@@ -6,7 +6,8 @@ import numpy as np
 
 from autotag_library.arrays import Bools, Ints, Library, Longs
 from autotag_library.sets import differences, members, unique, without
-from autotag_library.whatif.changes import NO_CHANGES, NO_RENAMES, Changes, Renames, TagsOf, together
+from autotag_library.whatif.asked import asked_keys
+from autotag_library.whatif.changes import NO_CHANGES, NO_RENAMES, NO_TAGS, Changes, Renames, TagsOf, together
 from autotag_library.whatif.decide import Kept, kept_labels, managed_tags, ownership
 from autotag_library.whatif.pair import Pair
 from autotag_library.whatif.texts import TextCodes
@@ -78,10 +79,19 @@ def _is_plain(library: Library, pair: Pair, rows: Longs) -> Bools:
 
 def _flips(pair: Pair, touched: _Touched, rows: Longs) -> Changes:
     """Return the changes of labels that come or go by themselves."""
-    gained = touched.confidence >= pair.new.bar[touched.label]
-    asset, tag = rows[touched.row], pair.new.tag[touched.label]
-    changed = len(unique(touched.row))
-    return Changes(TagsOf(asset[gained], tag[gained]), TagsOf(asset[~gained], tag[~gained]), NO_RENAMES, changed)
+    row, label, confidence = touched
+    before, after = confidence >= pair.old.bar[label], confidence >= pair.new.bar[label]
+    asset, tag = rows[row], pair.new.tag[label]
+    gained, lost = after & ~before, before & ~after
+    asked = unasked = NO_TAGS
+    if pair.questions:
+        was, is_now = (confidence >= pair.old.asks[label]) & ~before, (confidence >= pair.new.asks[label]) & ~after
+        key = pair.new.tag_key[label]
+        asked, unasked = (TagsOf(asset[some], key[some]) for some in (is_now & ~was, was & ~is_now))
+    return Changes(
+        TagsOf(asset[gained], tag[gained]), TagsOf(asset[lost], tag[lost]), NO_RENAMES,
+        len(unique(row[gained | lost])), asked, unasked,
+    )  # fmt: skip
 
 
 def _decided(library: Library, pair: Pair, rows: Longs, texts: TextCodes) -> Changes:
@@ -97,12 +107,21 @@ def _decided(library: Library, pair: Pair, rows: Longs, texts: TextCodes) -> Cha
         for some, table in zip(kept, (pair.old, pair.new), strict=True)
     )
     gained, lost = (without(each, owned.user_tags) for each in differences(*tags))
+    asked = unasked = NO_TAGS
+    if pair.questions:
+        asks = (
+            asked_keys(picked, confidence, some, table, len(rows), owned, texts)
+            for some, table in zip(kept, (pair.old, pair.new), strict=True)
+        )
+        asked, unasked = (TagsOf(rows[each // texts.keys], each % texts.keys) for each in differences(*asks))
     changed = len(unique(np.concatenate([gained, lost]) // texts.tags))
     return Changes(
         TagsOf(rows[gained // texts.tags], gained % texts.tags),
         TagsOf(rows[lost // texts.tags], lost % texts.tags),
         _renames(pair, kept, gained, lost, rows, texts),
         changed,
+        asked,
+        unasked,
     )
 
 

@@ -25,17 +25,23 @@ class Renames(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """The changes of some assets. ``changed`` is how many of them change."""
+    """The changes of some assets. ``changed`` is how many of them change.
+
+    ``asked`` and ``unasked`` are the questions that people are asked and not asked any more, by the codes of the keys
+    of tags; they are not looked for unless they count.
+    """
 
     gained: TagsOf
     lost: TagsOf
     renamed: Renames
     changed: int
+    asked: TagsOf
+    unasked: TagsOf
 
 
 NO_TAGS = TagsOf(NOTHING, NOTHING)
 NO_RENAMES = Renames(NOTHING, NOTHING, NOTHING)
-NO_CHANGES = Changes(NO_TAGS, NO_TAGS, NO_RENAMES, 0)
+NO_CHANGES = Changes(NO_TAGS, NO_TAGS, NO_RENAMES, 0, NO_TAGS, NO_TAGS)
 
 
 def together(parts: list[Changes]) -> Changes:
@@ -47,4 +53,6 @@ def together(parts: list[Changes]) -> Changes:
         TagsOf(*map(np.concatenate, zip(*(each.lost for each in parts), strict=True))),
         Renames(*map(np.concatenate, zip(*(each.renamed for each in parts), strict=True))),
         sum(each.changed for each in parts),
+        TagsOf(*map(np.concatenate, zip(*(each.asked for each in parts), strict=True))),
+        TagsOf(*map(np.concatenate, zip(*(each.unasked for each in parts), strict=True))),
     )

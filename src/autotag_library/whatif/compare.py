@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autotag.domain.decisions.compare import LEAVES_ALONE, ChangedTags
+from autotag.domain.decisions.compare_questions import ChangedQuestions
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag_library.arrays import NONE, Bools, Library, Longs
 from autotag_library.sets import unique
@@ -22,12 +23,13 @@ from autotag_library.whatif.texts import TextCodes, text_codes
 _BLOCK = 20_000
 """Assets that are looked at together: their labels fit into a processor's caches."""
 
-FullEngine = Callable[[Longs], Iterable[tuple[int, ChangedTags | None]]]
-"""Decides on whole assets by their rows: their changes, None where the new rules have no labels to decide on."""
+FullEngine = Callable[[Longs], Iterable[tuple[int, ChangedTags | None, ChangedQuestions]]]
+"""Decides on whole assets by their rows: their changes, None where the new rules have no labels to decide on, and the
+questions, which are none where they do not count."""
 
 
 class Comparison(NamedTuple):
-    """The changes of a library. ``tags`` are the texts of their codes.
+    """The changes of a library. ``tags`` are the texts of their codes, ``keys`` those of the questions' codes.
 
     ``undecided`` assets have no labels of a provider of the new rules. ``apart`` were decided by the full engine.
     """
@@ -37,10 +39,11 @@ class Comparison(NamedTuple):
     apart: int
     changes: Changes
     tags: list[str]
+    keys: list[str]
 
 
-def compare(library: Library, old: Ruleset, new: Ruleset, full: FullEngine) -> Comparison:
-    """Compare two sets of rules whose providers the library was loaded for.
+def compare(library: Library, old: Ruleset, new: Ruleset, full: FullEngine, *, questions: bool = False) -> Comparison:
+    """Compare two sets of rules whose providers the library was loaded for, and their ``questions`` if these count too.
 
     ``full`` decides on the assets for which columns do not suffice.
     """
@@ -52,11 +55,16 @@ def compare(library: Library, old: Ruleset, new: Ruleset, full: FullEngine) -> C
     apart = library.apart | sides[0].apart | sides[1].apart
     undecided = ~sides[1].has_labels & ~apart
     rows = np.flatnonzero(~(apart | undecided))
-    parts = list(_in_columns(library, sides, rows, codes))
-    whole = _by_full_engine(np.flatnonzero(apart), full, texts.tags)
+    parts = list(_in_columns(library, sides, rows, codes, questions))
+    whole = _by_full_engine(np.flatnonzero(apart), full, texts)
     parts.append(whole.changes)
     return Comparison(
-        library.size, int(undecided.sum()) + whole.undecided, int(apart.sum()), together(parts), texts.tags.texts
+        library.size,
+        int(undecided.sum()) + whole.undecided,
+        int(apart.sum()),
+        together(parts),
+        texts.tags.texts,
+        texts.keys.texts,
     )
 
 
@@ -85,14 +93,16 @@ class _Side:
         self.codes = np.where(self.has_labels, self.codes, nothing + has_usual)
 
 
-def _in_columns(library: Library, sides: tuple[_Side, _Side], rows: Longs, texts: TextCodes) -> Iterator[Changes]:
+def _in_columns(
+    library: Library, sides: tuple[_Side, _Side], rows: Longs, texts: TextCodes, questions: bool
+) -> Iterator[Changes]:
     old, new = sides
     both = old.codes[rows] * len(new.tables) + new.codes[rows]
     work: list[tuple[Pair, Longs]] = []
     kinds = unique(both)
     place = np.searchsorted(kinds, both)
     for number, kind in enumerate(kinds.tolist()):
-        pair = pair_of(old.tables[kind // len(new.tables)], new.tables[kind % len(new.tables)])
+        pair = pair_of(old.tables[kind // len(new.tables)], new.tables[kind % len(new.tables)], questions)
         if not pair.never:
             some = rows[place == number] if len(kinds) > 1 else rows
             work += [(pair, some[at : at + _BLOCK]) for at in range(0, len(some), _BLOCK)]
@@ -105,12 +115,17 @@ class _Whole(NamedTuple):
     undecided: int
 
 
-def _by_full_engine(rows: Longs, full: FullEngine, tags: Codes) -> _Whole:
+def _by_full_engine(rows: Longs, full: FullEngine, texts: Texts) -> _Whole:
     gained: list[tuple[int, int]] = []
     lost: list[tuple[int, int]] = []
     renamed: list[tuple[int, int, int]] = []
+    asked: list[tuple[int, int]] = []
+    unasked: list[tuple[int, int]] = []
     undecided = changed = 0
-    for row, found in full(rows) if len(rows) else ():
+    tags, keys = texts.tags, texts.keys
+    for row, found, questions in full(rows) if len(rows) else ():
+        asked += [(row, keys.of(key)) for key in questions.asked]
+        unasked += [(row, keys.of(key)) for key in questions.unasked]
         if found is None:
             undecided += 1
             continue
@@ -119,7 +134,14 @@ def _by_full_engine(rows: Longs, full: FullEngine, tags: Codes) -> _Whole:
         lost += [(row, tags.of(tag)) for tag in found.lost]
         renamed += [(row, tags.of(one), tags.of(other)) for one, other in found.renamed]
     return _Whole(
-        Changes(TagsOf(*_columns(gained, 2)), TagsOf(*_columns(lost, 2)), Renames(*_columns(renamed, 3)), changed),
+        Changes(
+            TagsOf(*_columns(gained, 2)),
+            TagsOf(*_columns(lost, 2)),
+            Renames(*_columns(renamed, 3)),
+            changed,
+            TagsOf(*_columns(asked, 2)),
+            TagsOf(*_columns(unasked, 2)),
+        ),
         undecided,
     )
 

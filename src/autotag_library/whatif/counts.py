@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from autotag.domain.model.labels import label_key
 from autotag_library.arrays import Longs
 from autotag_library.sets import begins
 from autotag_library.whatif.compare import Comparison
@@ -29,17 +30,22 @@ class RenameCount(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """The counts of a comparison: of all tags, of renames, and of the tags that change ``besides`` renames."""
+    """The counts of a comparison: of all tags, of renames, and of the tags that change ``besides`` renames.
+
+    ``questions`` are the tags that more or fewer assets have a question to people about.
+    """
 
     tags: tuple[TagCount, ...]
     renames: tuple[RenameCount, ...]
     besides: tuple[TagCount, ...]
+    questions: tuple[TagCount, ...] = ()
 
 
 def count(found: Comparison, examples: int) -> Counts:
     """Count a comparison, with so many ``examples`` of each tag and direction."""
-    gained, lost, renamed, _ = found.changes
+    gained, lost, renamed, _, asked, unasked = found.changes
     texts = len(found.tags)
+    spelled = {label_key(tag): tag for tag in reversed(found.tags)}
     pairs = _grouped(renamed.asset, renamed.old * texts + renamed.new, examples)
     return Counts(
         _tags(found.tags, _grouped(*gained, examples), _grouped(*lost, examples)),
@@ -52,6 +58,7 @@ def count(found: Comparison, examples: int) -> Counts:
             _grouped(*_besides(*gained, renamed.asset * texts + renamed.new, texts), examples),
             _grouped(*_besides(*lost, renamed.asset * texts + renamed.old, texts), examples),
         ),
+        _tags([spelled.get(key, key) for key in found.keys], _grouped(*asked, examples), _grouped(*unasked, examples)),
     )
 
 

@@ -30,7 +30,7 @@ class Ownership(NamedTuple):
     user_tags: Longs
 
 
-class _Given(NamedTuple):
+class Given(NamedTuple):
     """Tags that something gives, one row each, in the order in which they come: the first one gives the spelling."""
 
     row: Longs
@@ -64,9 +64,9 @@ def managed_tags(kept: Kept, table: PlanTable, assets: int, owned: Ownership, te
     """
     if table.skip:
         return owned.managed
-    given = _given(kept, table, assets, owned, texts, surest)
+    given = given_tags(kept, table, assets, owned, texts, surest)
     if owned.suppressed.size:
-        removed = _removed(kept, table, assets, owned, texts)
+        removed = removed_keys(kept, table, assets, owned, texts)
         given = [_picked(each, ~pairs_in(each.row, each.tag_key, texts.keys, removed)) for each in given]
     merged = _merged(given, assets, texts)
     if owned.user.size:
@@ -77,18 +77,20 @@ def managed_tags(kept: Kept, table: PlanTable, assets: int, owned: Ownership, te
     return np.sort(_within_cap(merged, table.max_tags, texts, assets))
 
 
-def _picked(given: _Given, chosen: Bools) -> _Given:
-    return _Given(*(column[chosen] for column in given))
+def _picked(given: Given, chosen: Bools) -> Given:
+    return Given(*(column[chosen] for column in given))
 
 
-def _given(kept: Kept, table: PlanTable, assets: int, owned: Ownership, texts: TextCodes, surest: int) -> list[_Given]:
+def given_tags(
+    kept: Kept, table: PlanTable, assets: int, owned: Ownership, texts: TextCodes, surest: int
+) -> list[Given]:
     """Return what labels give, then what their parents are, then what blocks add."""
     own = kept
     if owned.suppressed.size:
         stays = ~pairs_in(kept.row, table.key[kept.label], texts.keys, owned.suppressed)
         own = Kept(*(each[stays] for each in kept))
     label = own.label
-    found = [_Given(own.row, table.tag_key[label], table.tag[label], table.priority[label], own.confidence)]
+    found = [Given(own.row, table.tag_key[label], table.tag[label], table.priority[label], own.confidence)]
     if len(table.parents.key):
         at, parents = _parents(kept, table)
         if table.parents.refused.any():
@@ -102,8 +104,8 @@ def _given(kept: Kept, table: PlanTable, assets: int, owned: Ownership, texts: T
     return found
 
 
-def _of(implied: Implied, which: Longs, row: Longs, confidence: Longs) -> _Given:
-    return _Given(row, implied.tag_key[which], implied.tag[which], implied.priority[which], confidence)
+def _of(implied: Implied, which: Longs, row: Longs, confidence: Longs) -> Given:
+    return Given(row, implied.tag_key[which], implied.tag[which], implied.priority[which], confidence)
 
 
 def _parents(kept: Kept, table: PlanTable) -> tuple[Longs, Longs]:
@@ -115,7 +117,7 @@ def _parents(kept: Kept, table: PlanTable) -> tuple[Longs, Longs]:
     return np.repeat(some, counts), table.implies.values[ranges(starts, counts)].astype(np.int64)
 
 
-def _removed(kept: Kept, table: PlanTable, assets: int, owned: Ownership, texts: TextCodes) -> Longs:
+def removed_keys(kept: Kept, table: PlanTable, assets: int, owned: Ownership, texts: TextCodes) -> Longs:
     """Return the keys of tags that a person removed, by the tag itself or by a name that now gives the tag."""
     suppressed, keys = owned.suppressed, texts.keys
     by_name = pairs_in(kept.row, table.name_key[kept.label], keys, suppressed)
@@ -135,9 +137,9 @@ def _removed_implied(row: Longs, implied: Implied, place: Longs, suppressed: Lon
     return row[gone] * keys + implied.tag_key[place[gone]]
 
 
-def _merged(given: list[_Given], assets: int, texts: TextCodes) -> _Given:
+def _merged(given: list[Given], assets: int, texts: TextCodes) -> Given:
     """Return each asset's tags once, with their highest priority and confidence."""
-    all_given = _Given(*map(np.concatenate, zip(*given, strict=True)))
+    all_given = Given(*map(np.concatenate, zip(*given, strict=True)))
     group = all_given.row * texts.keys + all_given.tag_key
     if not len(group):
         return all_given
@@ -147,10 +149,10 @@ def _merged(given: list[_Given], assets: int, texts: TextCodes) -> _Given:
         return all_given
     leader = order[at]
     highest = (np.maximum.reduceat(each[order], at) for each in (all_given.priority, all_given.confidence))
-    return _Given(all_given.row[leader], all_given.tag_key[leader], all_given.tag[leader], *highest)
+    return Given(all_given.row[leader], all_given.tag_key[leader], all_given.tag[leader], *highest)
 
 
-def _within_cap(given: _Given, max_tags: int, texts: TextCodes, assets: int) -> Longs:
+def _within_cap(given: Given, max_tags: int, texts: TextCodes, assets: int) -> Longs:
     """Return each asset times the number of tags, plus its tag, without the tags that exceed the cap."""
     row, _, tag, priority, confidence = given
     exceeds = (np.bincount(row, minlength=assets) > max_tags)[row]

@@ -13,7 +13,7 @@ class Pair(NamedTuple):
 
     A label matters if its confidence is at least ``low`` and below ``high``. ``matters``: it may. ``simple``: it gives
     a tag that nothing else gives, and differs in its bar only. ``weight``: how many tags it gives at most.
-    ``whole``: all assets matter, whatever their labels. ``never``: no asset does.
+    ``whole``: all assets matter, whatever their labels. ``never``: no asset does. ``questions``: those to people count.
     """
 
     old: PlanTable
@@ -25,6 +25,7 @@ class Pair(NamedTuple):
     weight: Longs
     whole: bool
     never: bool
+    questions: bool
 
     @property
     def max_tags(self) -> int:
@@ -37,10 +38,15 @@ class Pair(NamedTuple):
         return max(len(self.old.add.tag), len(self.new.add.tag))
 
 
-def pair_of(old: PlanTable, new: PlanTable) -> Pair:
-    """Compare two tables of the same library."""
+def pair_of(old: PlanTable, new: PlanTable, questions: bool = False) -> Pair:
+    """Compare two tables of the same library: the tags that they give, and the ``questions`` if these count too."""
     same_plan = _same_plans(old, new)
     low, high = np.minimum(old.bar, new.bar), np.maximum(old.bar, new.bar)
+    if questions:
+        asks = np.minimum(old.asks, new.asks), np.maximum(old.asks, new.asks)
+        others = asks[0] < asks[1]
+        low, high = np.where(others, np.minimum(low, asks[0]), low), np.where(low < high, high, asks[1])
+        low = np.where(same_plan, low, asks[0])
     high = np.where(same_plan, high, np.iinfo(high.dtype).max).astype(high.dtype)
     same_add = _same(old.add, new.add)
     whole = old.skip != new.skip or old.max_tags != new.max_tags or not same_add
@@ -56,6 +62,7 @@ def pair_of(old: PlanTable, new: PlanTable) -> Pair:
         weight=1 + np.maximum(*counts),
         whole=whole,
         never=(old.skip and new.skip) or not (whole or matters.any()),
+        questions=questions,
     )
 
 

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from autotag.domain.decisions.compare_questions import ChangedQuestions
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
@@ -11,7 +12,7 @@ from autotag.domain.rules.schema import Rules, When
 from autotag_library.columns.load import load
 from autotag_library.columns.rows import assets_of
 from autotag_library.whatif.compare import Comparison, compare
-from autotag_library.whatif.full import changes_of_asset, full_engine
+from autotag_library.whatif.full import changes_of_asset, full_engine, questions_of_asset
 from tests.unit.autotag_cli.rules.diff.test_rules_diff_meaning import ADOPTING, scanned
 from tests.unit.autotag_library.libraries import LIBRARIES, UNTAGGED, USUAL_RULES, columns_of
 from tests.unit.domain.rules.rule_strategies import CONFIDENCES
@@ -29,16 +30,27 @@ def by_asset(found: Comparison) -> dict[int, tuple[set[str], set[str], set[tuple
     return rows
 
 
+def asked_by_asset(found: Comparison) -> dict[int, ChangedQuestions]:
+    rows: dict[int, tuple[set[str], set[str]]] = {}
+    for side, keys in ((0, found.changes.asked), (1, found.changes.unasked)):
+        for asset, key in zip(keys.asset.tolist(), keys.tag.tolist(), strict=True):
+            rows.setdefault(asset, (set(), set()))[side].add(found.keys[key])
+    return {n: ChangedQuestions(frozenset(asked), frozenset(unasked)) for n, (asked, unasked) in rows.items()}
+
+
 def check(assets: list[ScannedAsset], one: Rules, other: Rules) -> Comparison:
     old, new = Ruleset(one), Ruleset(other)
     with columns_of(assets) as file:
         load(file, (*old.providers, *new.providers))
         library = load(file, (*old.providers, *new.providers))  # as it was kept
-        found = compare(library, old, new, full_engine(file, old, new))
+        engine = full_engine(file, old, new, questions=True)
+        found = compare(library, old, new, engine, questions=True)
         wanted = {n: changes_of_asset(asset, old, new) for n, asset in assets_of(file)}
+        questions = {n: questions_of_asset(asset, old, new) for n, asset in assets_of(file)}
 
     changed = {n: each for n, each in wanted.items() if each is not None and (each.gained or each.lost)}
     assert by_asset(found) == {n: (set(e.gained), set(e.lost), set(e.renamed)) for n, e in changed.items()}
+    assert asked_by_asset(found) == {n: each for n, each in questions.items() if each.asked or each.unasked}
     assert found.undecided == sum(each is None for each in wanted.values())
     assert (found.assets, found.changes.changed) == (len(assets), len(changed))
     return found

@@ -95,6 +95,15 @@ def changed_tags(
     return ChangedTags(gained, lost, renamed)
 
 
+def with_adopted(subject: Subject, selected: SelectedLabels, ruleset: Ruleset, people: Tags) -> Subject:
+    """Return ``subject`` with the tags managed that ``ruleset`` adopts; ``people`` as for ``changed_tags``."""
+    if not ruleset.adopts:
+        return subject
+    adopted = [tag for tag in subject.user_tags if (key := label_key(tag)) in selected.by_key and key not in people]
+    user_tags = tuple(tag for tag in subject.user_tags if tag not in adopted)
+    return replace(subject, user_tags=user_tags, managed_tags=subject.managed_tags.union(adopted))
+
+
 def _keys(side: _Side, tags: Tags) -> dict[str, tuple[str, ...]]:
     """Return the keys of the labels that give each of ``tags`` by themselves."""
     keys: dict[str, tuple[str, ...]] = {}
@@ -107,10 +116,7 @@ def _keys(side: _Side, tags: Tags) -> dict[str, tuple[str, ...]]:
 def _side(
     selected: SelectedLabels, subject: Subject, ruleset: Ruleset, people: Tags, retainable: RetainableTags
 ) -> _Side:
-    if ruleset.adopts:
-        adopted = [tag for tag in subject.user_tags if (key := label_key(tag)) in selected.by_key and key not in people]
-        user_tags = tuple(tag for tag in subject.user_tags if tag not in adopted)
-        subject = replace(subject, user_tags=user_tags, managed_tags=subject.managed_tags.union(adopted))
+    subject = with_adopted(subject, selected, ruleset, people)
     settings = ruleset.settings_for(subject, selected.by_key)
     return _Side(subject, ruleset, settings, at_or_above_threshold(selected.labels, settings), retainable)
 
