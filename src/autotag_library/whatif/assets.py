@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autotag_library.arrays import Bools, Ints, Library, Longs
-from autotag_library.sets import differences, members, unique, without
+from autotag_library.sets import differences, members, pairs_in, unique, without
 from autotag_library.whatif.asked import asked_keys
 from autotag_library.whatif.changes import NO_CHANGES, NO_RENAMES, NO_TAGS, Changes, Renames, TagsOf, together
 from autotag_library.whatif.decide import Kept, kept_labels, managed_tags, ownership
@@ -34,9 +34,11 @@ def changes_of(library: Library, pair: Pair, rows: Longs, texts: TextCodes) -> C
     settled[touched.row] = True
     settled[touched.row[~pair.simple[touched.label]]] = False
     candidates = np.flatnonzero(settled)
-    settled[candidates[~_is_plain(library, pair, rows[candidates])]] = False
+    settled[candidates[~_is_within_cap(library, pair, rows[candidates])]] = False
+    edits = _edits(library, pair, rows, touched, texts)
+    settled[touched.row[edits.present]] = False
     counted = settled[touched.row]
-    flips = _flips(pair, _Touched(*(each[counted] for each in touched)), rows)
+    flips = _flips(pair, _Touched(*(each[counted & ~edits.removed] for each in touched)), rows)
     others = unique(touched.row[~counted])
     return together([flips, _decided(library, pair, rows[others], texts)])
 
@@ -62,11 +64,28 @@ def _mattering(pair: Pair, labels: Ints, confidences: Ints) -> Longs:
     return some[(codes >= pair.low[names]) & (codes < pair.high[names])]
 
 
-def _is_plain(library: Library, pair: Pair, rows: Longs) -> Bools:
-    """Return which assets nobody edited, and have too few labels for the cap."""
-    plain: Bools = (library.user.lengths(rows) == 0) & (library.suppressed.lengths(rows) == 0)
+class _Edits(NamedTuple):
+    """Which of the touched labels give a tag that a person removed, and which one that is a person's tag already."""
+
+    removed: Bools
+    present: Bools
+
+
+def _edits(library: Library, pair: Pair, rows: Longs, touched: _Touched, texts: TextCodes) -> _Edits:
+    suppressed, user = library.suppressed.of(rows), library.user.of(rows)
+    removed_keys = unique(suppressed.row * texts.keys + texts.suppressed_of[suppressed.values])
+    table, removed = pair.new, np.zeros(len(touched.row), np.bool_)
+    for key in (table.key, table.name_key, table.tag_key):
+        removed |= pairs_in(touched.row, key[touched.label], texts.keys, removed_keys)
+    user_keys = unique(user.row * texts.keys + texts.key_of[user.values])
+    return _Edits(removed, pairs_in(touched.row, table.tag_key[touched.label], texts.keys, user_keys) & ~removed)
+
+
+def _is_within_cap(library: Library, pair: Pair, rows: Longs) -> Bools:
+    """Return which assets have too few labels for the cap."""
+    plain = np.ones(len(rows), np.bool_)
     most = library.labels.lengths(rows) * int(pair.weight.max(initial=1)) + pair.added
-    unsure = np.flatnonzero(plain & (most > pair.max_tags))
+    unsure = np.flatnonzero(most > pair.max_tags)
     if len(unsure):
         picked = library.labels.of(rows[unsure])
         lowest = np.minimum(pair.old.bar, pair.new.bar)
