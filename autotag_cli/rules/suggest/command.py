@@ -40,10 +40,10 @@ def suggest(
     from autotag.domain.errors import Invalid
     from autotag.domain.learning.suggestions import suggest as suggest_thresholds
     from autotag.domain.rules.compiled.ruleset import Ruleset
+    from autotag.domain.rules_text.edit import with_thresholds
     from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import read_rules
     from autotag_cli.rules.suggest.collect import evidence_from_exports, evidence_from_stack
-    from autotag_cli.rules.suggest.edit import with_thresholds
     from autotag_cli.rules.suggest.next_steps import Source, next_commands
     from autotag_cli.rules.suggest.records import print_suggestions_json
     from autotag_cli.rules.suggest.view import print_suggestions

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules_text.edit import with_thresholds
 from autotag_cli.input.rules_file import SHIPPED
-from autotag_cli.rules.suggest.edit import with_thresholds
 
 FILE = """\
 # ours
