@@ -2,10 +2,11 @@
 
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import typer
+from starlette.routing import BaseRoute
 
 from autotag_cli.console.caller import caller_of
 from autotag_cli.console.delivery import delivery_of
@@ -20,7 +21,7 @@ from autotag_cli.terminal.output import note
 from autotag_console.app import create_app
 from autotag_console.guard.checks import START
 from autotag_console.pictures import Delivery
-from autotag_console.settings import ConsoleSettings
+from autotag_console.settings import ConsoleSettings, LibraryFile
 
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -68,8 +69,18 @@ def prepare(
     )
     ask = StackAsk(target, environment.post, lambda: _look_up_again(environment, target))
     url = f"http://127.0.0.1:{port}{START}?token={settings.token}"
-    server = ConsoleServer(create_app(ask, settings), options.idle, lambda: on_start(url))
+    app = create_app(ask, settings, _library_pages(library))
+    server = ConsoleServer(app, options.idle, lambda: on_start(url))
     return Prepared(server, listeners, url)
+
+
+def _library_pages(library: LibraryFile | None) -> Sequence[BaseRoute]:
+    if library is None:
+        return ()
+    from autotag_console.whatif.opened import Opened
+    from autotag_console.whatif.pages import whatif_routes
+
+    return whatif_routes(Opened(library))
 
 
 def run_console(environment: Environment, target: Target, options: ConsoleOptions) -> None:

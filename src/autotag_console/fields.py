@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 
 import msgspec
+from starlette.requests import Request
 
 from autotag.domain.errors import Invalid
+from autotag.domain.model.strict_json import decode
 
 _PLACED = re.compile(r"(?P<what>.*) - at `\$\.?(?P<field>[^`]*)`")
 
@@ -22,3 +24,11 @@ def read_fields[T](fields: Mapping[str, object], form: type[T], where: str = "ad
         if placed is None:
             raise Invalid(where, str(error)) from error
         raise Invalid(f"{where}, {placed['field']}", placed["what"]) from error
+
+
+async def read_json[T](request: Request, form: type[T]) -> T:
+    """Return the body of a script's request as ``form``. Raises ``Invalid``."""
+    try:
+        return decode(await request.body(), form)
+    except msgspec.DecodeError as error:
+        raise Invalid("body", str(error)) from error

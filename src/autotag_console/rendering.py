@@ -49,6 +49,7 @@ def make_templates(settings: ConsoleSettings) -> Jinja2Templates:
             "csrf": session.csrf if session else "",
             "path": request.url.path,
             "stack": settings.stack,
+            "library": settings.library,
             "caller": settings.caller,
             "signed_in": session is not None,
             "spelled": request.app.state.spellings.of,

@@ -9,13 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from autotag.domain.errors import Invalid
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.strict_json import decode as decode_json
 from autotag.service.review.choices import Answer, Choice, Sent
 from autotag.service.review.requests import ReviewDecide, ReviewProgress
 from autotag_console.answer_log import AnswerLog, Reported
 from autotag_console.ask import asked
+from autotag_console.fields import read_json
 
 Id = Annotated[str, Meta(max_length=64)]
 """What a page calls a decision, so that one that it sends again is known; "" if it does not matter."""
@@ -80,7 +79,7 @@ async def decide(request: Request, decisions: Iterable[Decision]) -> list[Report
 
 async def give(request: Request) -> Response:
     """Answer ``POST /api/answers``: a report with the id of each decision."""
-    body = await _read(request, Decisions)
+    body = await read_json(request, Decisions)
     report: dict[str, list[dict[str, Any]]] = {"queued": [], "done": [], "refused": []}
     for where, entry in await decide(request, body.decisions):
         report[where].append(entry)
@@ -89,7 +88,7 @@ async def give(request: Request) -> Response:
 
 async def progress(request: Request) -> Response:
     """Answer ``POST /api/progress``: what became of decisions that were queued."""
-    body = await _read(request, SentDecisions)
+    body = await read_json(request, SentDecisions)
     fresh = tuple(Sent(e.asset, e.tag, e.verdict, e.version, e.of, audit_id=e.audit_id) for e in body.decisions)
     report = await asked(request, ReviewProgress(fresh), Report)
     answer: dict[str, list[dict[str, Any]]] = {"done": [], "under_way": [], "refused": []}
@@ -115,13 +114,6 @@ def _matched[D: (Decision, SentDecision)](decisions: Iterable[D], report: Report
 
 def _key(asset: str, tag: str, verdict: Answer, of: str) -> tuple[str, str, Answer, str]:
     return asset, label_key(tag), verdict, of
-
-
-async def _read[T](request: Request, form: type[T]) -> T:
-    try:
-        return decode_json(await request.body(), form)
-    except msgspec.DecodeError as error:
-        raise Invalid("body", str(error)) from error
 
 
 routes = [Route("/api/answers", give, methods=["POST"]), Route("/api/progress", progress, methods=["POST"])]

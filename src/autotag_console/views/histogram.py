@@ -61,12 +61,20 @@ class Histogram(Struct, frozen=True):
 
 
 def histogram(
-    label: str, pictures: Mapping[float, float], right: Mapping[float, float], wrong: Mapping[float, float]
+    label: str,
+    pictures: Mapping[float, float],
+    right: Mapping[float, float],
+    wrong: Mapping[float, float],
+    *,
+    whole: bool = False,
 ) -> Histogram:
-    """Return the histogram of a label; the numbers are by confidence (0-1). Parts of a verdict are shown as one."""
+    """Return the histogram of a label; the numbers are by confidence (0-1). Parts of a verdict are shown as one.
+
+    ``whole``: it is drawn from confidence 0 on.
+    """
     totals = [_binned(each) for each in (pictures, right, wrong)]
     held = [n for n in range(BINS) if any(total[n] for total in totals)]
-    first = min(held, default=0)
+    first = 0 if whole else min(held, default=0)
     bins = tuple(
         Bin(round(n / BINS, 4), round((n + 1) / BINS, 4), *(total[n] for total in totals)) for n in range(first, BINS)
     )

@@ -1,0 +1,177 @@
+// Says what other rules would change: of a sample while a slider moves, of the whole export once it rests.
+const RESTS_MS = 300; // after the last move
+const READING_MS = 1000; // until the export is asked for again while it is read
+const csrf = document.querySelector("meta[name=csrf]").content;
+const element = (name) => document.getElementById(`whatif-${name}`);
+const controls = [...document.querySelectorAll(".bar-control")];
+let text = ""; // of the rules, valid
+let exactOf = null; // the text that the numbers shown are of, exactly
+let wanted = null; // what to ask next
+let busy = false;
+let resting = 0;
+
+element("controls").hidden = false;
+
+document.addEventListener("rules:checked", ({ detail }) => {
+  if (!detail.valid) {
+    if (!busy) say("The rules have a fault: the numbers are those of the last text without one.");
+    return;
+  }
+  text = detail.text;
+  if (text !== exactOf) ask({ exact: true });
+});
+
+for (const control of controls) {
+  const [range, number] = control.querySelectorAll("input");
+  range.addEventListener("input", () => {
+    number.value = range.value;
+    moved(control, Number(range.value));
+  });
+  number.addEventListener("change", () => {
+    if (number.value === "" || !number.checkValidity()) return;
+    range.value = number.value;
+    moved(control, Number(number.value));
+  });
+}
+
+element("label").addEventListener("change", chosen);
+element("label").addEventListener("input", async () => {
+  const begin = element("label").value;
+  const answer = await get(`/api/whatif/labels?begin=${encodeURIComponent(begin)}`);
+  if (answer === null || element("label").value !== begin) return;
+  const { names } = await answer.json();
+  element("labels").replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
+  if (names.includes(begin)) chosen();
+});
+
+for (const list of [element("effect"), element("pictures")]) {
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-pictures], #next-pictures");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    show(link.href, true);
+  });
+}
+
+function label() {
+  return element("label").value.trim();
+}
+
+async function chosen() {
+  const name = label();
+  for (const input of document.querySelectorAll('[data-bar="threshold"] input')) input.disabled = !name;
+  document.querySelector("[data-of]").textContent = name;
+  ask({ exact: true });
+  const answer = name ? await get(`/rules/histogram?label=${encodeURIComponent(name)}`) : null;
+  if (label() !== name) return;
+  element("histogram").innerHTML = answer ? await answer.text() : "";
+  drawLines();
+}
+
+function moved(control, value) {
+  const bars = { [control.dataset.bar]: value };
+  drawLines();
+  ask({ exact: false, bars });
+  clearTimeout(resting);
+  resting = setTimeout(() => ask({ exact: true, bars }), RESTS_MS);
+}
+
+function drawLines() {
+  const place = (bar) => 1000 * Number(document.querySelector(`[data-bar="${bar}"] input`).value);
+  for (const [kind, bar] of [["present", "threshold"], ["proposed", "review"]]) {
+    for (const line of element("histogram").querySelectorAll(`line.${kind}`)) {
+      for (const end of ["x1", "x2"]) line.setAttribute(end, place(bar));
+    }
+  }
+}
+
+function ask(question) {
+  // what a slider asked before is part of the text only once its answer is there
+  wanted = { ...question, bars: { ...wanted?.bars, ...question.bars } };
+  if (!busy) answerAll();
+}
+
+async function answerAll() {
+  busy = true;
+  try {
+    while (wanted) {
+      const question = wanted;
+      wanted = null;
+      await answerOne(question);
+    }
+  } finally {
+    busy = false;
+  }
+}
+
+async function answerOne({ exact, bars = {} }) {
+  const began = performance.now();
+  const body = JSON.stringify({ text, exact, label: label(), ...bars });
+  const answer = await get("/api/whatif", { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF": csrf } });
+  if (answer === null) return;
+  const found = await answer.json();
+  if (found.reading) {
+    say("The export is being read. That takes a moment, and only once …");
+    setTimeout(() => wanted ?? ask({ exact, bars }), READING_MS);
+    return;
+  }
+  say("");
+  element("effect").innerHTML = found.effect; // of this console, and escaped there
+  element("effect").dataset.exact = found.exact ? "1" : "0";
+  element("effect").dataset.milliseconds = Math.round(performance.now() - began);
+  const changed = found.text !== text;
+  text = found.text;
+  if (!wanted) setBars(found.bars);
+  if (!found.exact) {
+    // the next question starts from the text as it is now; the editor gets it once the slider rests
+    return;
+  }
+  exactOf = text;
+  if (changed || Object.keys(bars).length) document.dispatchEvent(new CustomEvent("rules:set", { detail: { text } }));
+  const first = element("effect").querySelector("a[data-first]");
+  if (first && !wanted) await show(first.href, false);
+  else if (!first) element("pictures").replaceChildren();
+}
+
+function setBars(bars) {
+  for (const control of controls) {
+    const value = bars[control.dataset.bar];
+    const [range, number] = control.querySelectorAll("input");
+    if (document.activeElement !== number) number.value = value ?? "";
+    range.value = value ?? 0;
+    range.setAttribute("aria-valuetext", value === null ? "nobody is asked" : String(value));
+  }
+  drawLines();
+}
+
+async function show(address, moves) {
+  const answer = await get(address);
+  if (answer === null) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("pictures");
+  if (!page) return;
+  const heading = document.createElement("h3");
+  heading.tabIndex = -1;
+  heading.replaceChildren(...page.querySelector("h1").childNodes);
+  page.querySelector("h1").replaceWith(heading);
+  page.removeAttribute("id");
+  element("pictures").replaceChildren(page);
+  if (moves) heading.focus();
+}
+
+// Returns the answer, or null after it has said what is wrong.
+async function get(address, options) {
+  try {
+    const answer = await fetch(address, options);
+    if (answer.ok) return answer;
+    const found = answer.headers.get("content-type")?.startsWith("application/json") ? await answer.json() : null;
+    say(found?.error?.message ?? "These rules were compared too long ago: change them, or load this page again.");
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError)) throw error;
+    say("The console does not answer.");
+  }
+  return null;
+}
+
+function say(sentence) {
+  element("said").textContent = sentence;
+}

@@ -1,0 +1,191 @@
+"""What other rules would change, in numbers and in pictures, and how a label's confidences are spread."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated
+
+import duckdb
+from anyio import to_thread
+from msgspec import UNSET, Meta, Struct, UnsetType
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from autotag.domain.errors import Invalid, Missing, Retryable
+from autotag.domain.model.labels import label_key
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
+from autotag.domain.rules_text.edit import set_bars
+from autotag_console.fields import read_fields, read_json
+from autotag_console.pages.rules import active_rules
+from autotag_console.rendering import render
+from autotag_console.settings import ConsoleSettings
+from autotag_console.views.effect import EffectView, TagNumbers, effect_view
+from autotag_console.views.histogram import histogram
+from autotag_console.whatif.effects import DIRECTIONS, Direction, Effect, compiled
+from autotag_console.whatif.opened import Opened
+from autotag_console.whatif.pictures import cells_of
+from autotag_library.confidences import spread_of
+
+PAGE = 40
+"""Pictures of a page."""
+
+NAMES = 20
+"""Names of labels that are offered."""
+
+Page = Callable[[Request, Opened], Awaitable[Response]]
+
+Bar = Annotated[float, Meta(ge=0, le=1)]
+
+
+class Asked(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a script asks: the rules in ``text``, with other bars of ``label`` and of all others if they are given."""
+
+    text: str
+    exact: bool = True
+    label: str = ""
+    threshold: Bar | UnsetType = UNSET
+    default_threshold: Bar | UnsetType = UNSET
+    review: Bar | UnsetType = UNSET
+
+
+class Pictures(Struct, frozen=True):
+    """Which pictures a page shows: of the effect ``key``, those that change in a tag so, from the ``begin``th on."""
+
+    key: str
+    tag: str
+    direction: Direction
+    begin: Annotated[int, Meta(ge=0)] = 0
+
+
+class OfLabel(Struct, frozen=True):
+    """A label's name."""
+
+    label: str
+
+
+def whatif_routes(opened: Opened) -> Sequence[BaseRoute]:
+    """Return the pages that an export answers."""
+    return [
+        Route("/api/whatif", _answering(opened, what_if), methods=["POST"]),
+        Route("/api/whatif/labels", _answering(opened, label_names)),
+        Route("/rules/whatif/pictures", _answering(opened, pictures)),
+        Route("/rules/histogram", _answering(opened, label_histogram)),
+    ]
+
+
+def _answering(opened: Opened, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        try:
+            return await page(request, opened)
+        except duckdb.Error as error:
+            raise Retryable(f"the export cannot be read ({str(error).splitlines()[0]})") from error
+
+    return answer
+
+
+async def what_if(request: Request, opened: Opened) -> Response:
+    """Answer a script: the text with the bars that it asked for, and what these rules change."""
+    asked = await read_json(request, Asked)
+    text = _with_bars(asked)
+    rules = compiled(text)
+    active = await active_rules(request)
+    if active.text is None:
+        raise Invalid("the active rules", active.fault or "they cannot be read")
+    old = compiled(active.text)
+    shown: dict[str, object] = {"text": text, "bars": _bars(rules, asked.label)}
+    library = opened.library((*old.providers, *rules.providers))
+    if library is None:
+        return JSONResponse(shown | {"reading": True})
+    effect = await to_thread.run_sync(
+        lambda: opened.effects.of(library, active.text or "", text, exact=asked.exact), abandon_on_cancel=True
+    )
+    html = render(request, "whatif_effect.html", {"effect": view_of(effect), "at": _at(request)}).body
+    return JSONResponse(shown | {"exact": effect.is_exact, "effect": bytes(html).decode()})
+
+
+def _with_bars(asked: Asked) -> str:
+    text = asked.text
+    if asked.threshold is not UNSET and asked.label:
+        text = set_bars(text, asked.label, threshold=asked.threshold)
+    if asked.default_threshold is not UNSET:
+        text = set_bars(text, "", threshold=asked.default_threshold)
+    if asked.review is not UNSET:
+        text = set_bars(text, "", review=asked.review)
+    return text
+
+
+def _bars(rules: Ruleset, label: str) -> dict[str, float | None]:
+    """Return the bars that count where no block sets others."""
+    settings = rules.settings_for(Subject(), {})
+    own = settings.label_plans.lookup(label).threshold if label else None
+    return {
+        "threshold": settings.threshold if own is None else own,
+        "default_threshold": settings.threshold,
+        "review": settings.review,
+    }
+
+
+def view_of(effect: Effect) -> EffectView:
+    """Return what is shown of an effect."""
+    numbers: dict[str, TagNumbers] = {}
+    for counts, ways in ((effect.counts.tags, DIRECTIONS[:2]), (effect.counts.questions, DIRECTIONS[2:])):
+        for each in counts:
+            of_tag = numbers.setdefault(each.tag, TagNumbers(each.tag, dict.fromkeys(DIRECTIONS, 0)))
+            of_tag.numbers[ways[0]] += each.gained
+            of_tag.numbers[ways[1]] += each.lost
+    found = effect.found
+    return effect_view(
+        effect.key,
+        numbers.values(),
+        changed=found.changes.changed,
+        assets=effect.size,
+        looked_at=found.assets,
+        undecided=found.undecided,
+        apart=found.apart,
+    )
+
+
+async def pictures(request: Request, opened: Opened) -> Response:
+    """Show the pictures that change in a tag."""
+    asked = read_fields(request.query_params, Pictures, strict=False)
+    effect = opened.effects.kept(asked.key)
+    if effect is None:
+        raise Missing("these rules were compared too long ago: change them, or load the workbench again")
+    rows = effect.assets(asked.tag, asked.direction)
+    some = rows[asked.begin : asked.begin + PAGE].tolist()
+    library = opened.library((*effect.old.providers, *effect.new.providers))
+    cells = await to_thread.run_sync(cells_of, request, opened.file.path, library, effect, asked.tag, some)
+    end = asked.begin + len(cells)
+    shown = {
+        "asked": asked, "cells": cells, "number": len(rows), "exact": effect.is_exact, "at": _at(request),
+        "first": asked.begin + 1, "last": end, "next": end if end < len(rows) else None,
+    }  # fmt: skip
+    return render(request, "whatif_pictures.html", shown)
+
+
+async def label_names(request: Request, opened: Opened) -> Response:
+    """Answer a script: names of labels that begin so, then others that hold it."""
+    begin = label_key(request.query_params.get("begin", ""))
+    keys = ((label_key(name), name) for name in opened.label_names()) if begin else ()
+    found = sorted((not key.startswith(begin), key, name) for key, name in keys if begin in key)
+    return JSONResponse({"names": [name for _, _, name in found[:NAMES]]})
+
+
+async def label_histogram(request: Request, opened: Opened) -> Response:
+    """Show how the confidences of a label are spread, and what people said of it."""
+    label = read_fields(request.query_params, OfLabel).label
+    active = await active_rules(request)
+    providers = compiled(active.text).providers if active.text is not None else ()
+    library = opened.library(providers)
+    if library is None:
+        return render(request, "whatif_histogram.html", {"label": label, "drawing": None, "found": False})
+    judged = opened.verdicts(label_key(label))
+    spread = await to_thread.run_sync(spread_of, library, label, judged.rows, judged.added)
+    drawing = histogram(label, spread.pictures, spread.right, spread.wrong, whole=True)
+    return render(
+        request, "whatif_histogram.html", {"label": label, "drawing": drawing, "found": bool(spread.pictures)}
+    )
+
+
+def _at(request: Request) -> str:
+    settings: ConsoleSettings = request.app.state.settings
+    return settings.library.at if settings.library else ""

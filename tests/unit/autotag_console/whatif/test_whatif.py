@@ -1,0 +1,172 @@
+"""What other rules would change, as the workbench shows it: numbers, pictures, and the text with other bars."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+
+from tests.unit.autotag_console.whatif.exported_library import ACTIVE, Workbench, asset, judged, workbench
+from tests.unit.autotag_library.libraries import columns_of
+
+
+def numbers(answer: Any) -> dict[str, list[str]]:
+    """Return what the table says: for each tag, gained, lost, new questions, questions gone."""
+    table = answer["effect"].replace("\N{MINUS SIGN}", "-")
+    rows = re.findall(r"<tr(?: class=\"total\"| data-tag=\"[^\"]*\")>(.*?)</tr>", table, re.S)
+    found = {}
+    for row in rows:
+        tag, *cells = (re.sub(r"<[^>]*>", "", each).strip() for each in re.findall(r"<t[hd].*?</t[hd]>", row, re.S))
+        found[tag] = cells
+    return found
+
+
+def address(answer: Any, tag: str, direction: str) -> str:
+    found = re.search(
+        rf'data-tag="{tag}".*?href="([^"]*)" data-pictures data-direction="{direction}"', answer["effect"], re.S
+    )
+    assert found is not None
+    return html.unescape(found[1])
+
+
+GUITARS = [asset(1, Guitar=0.9), asset(2, Guitar=0.75, Drum=0.6), asset(3, Guitar=0.6), asset(4, Guitar=0.4)]
+
+
+def test_a_moved_threshold_says_which_tags_and_questions_come_and_go() -> None:
+    with workbench(GUITARS) as page:
+        answer = page.asks(text=ACTIVE, label="Guitar", threshold=0.55)
+
+    assert answer["text"] == f"{ACTIVE}\n[labels.Guitar]\nthreshold = 0.55\n"
+    assert answer["bars"] == {"threshold": 0.55, "default_threshold": 0.7, "review": 0.5}
+    assert "Tags change on 1 picture of 4 (25.0%)." in answer["effect"] and answer["exact"]
+    assert numbers(answer) == {"All tags": ["+1", "0", "0", "-1"], "Guitar": ["+1", "0", "0", "-1"]}
+
+
+def test_a_higher_review_bar_takes_questions_away_and_no_tag() -> None:
+    with workbench(GUITARS) as page:
+        answer = page.asks(text=ACTIVE, review=0.65)
+
+    assert "review = 0.65\n" in answer["text"] and "# as agreed" in answer["text"]
+    assert "Tags change on 0 pictures" in answer["effect"]
+    assert numbers(answer)["All tags"] == ["0", "0", "0", "-2"]
+
+
+def test_the_threshold_of_all_other_labels_moves_them_together() -> None:
+    with workbench(GUITARS) as page:
+        answer = page.asks(text=ACTIVE, default_threshold=0.6)
+
+    assert numbers(answer) == {
+        "All tags": ["+2", "0", "0", "-2"], "Drum": ["+1", "0", "0", "-1"], "Guitar": ["+1", "0", "0", "-1"],
+    }  # fmt: skip
+
+
+def test_the_pictures_of_a_number_are_those_that_change_and_no_others() -> None:
+    with workbench(GUITARS) as page:
+        answer = page.asks(text=ACTIVE, label="Guitar", threshold=0.8)
+        shown = page.get(address(answer, "Guitar", "lost")).text
+
+    assert re.findall(r'href="/asset/(\w+)"', shown) == ["a2"]
+    assert "1 picture loses" in re.sub(r"\s+", " ", shown) and "Guitar 0.75" in shown
+    assert "/image/upload/" in shown
+
+
+def test_pictures_come_in_pages_of_forty() -> None:
+    with workbench([asset(n, Guitar=0.6) for n in range(50)]) as page:
+        first = address(page.asks(text=ACTIVE, default_threshold=0.6), "Guitar", "gained")
+        following = re.search(r'id="next-pictures" href="([^"]*)"', page.get(first).text)
+        assert following is not None
+        rest = page.get(html.unescape(following[1])).text
+
+    assert len(re.findall(r'class="cell"', rest)) == 10 and "next-pictures" not in rest
+
+
+def test_a_sample_answers_about_all_assets_and_is_called_an_estimate() -> None:
+    with workbench([asset(n, Guitar=0.6 if n % 2 else 0.5) for n in range(99)], sample=10) as page:
+        answer = page.asks(text=ACTIVE, default_threshold=0.6, exact=False)
+        exact = page.asks(text=ACTIVE, default_threshold=0.6)
+
+    assert "About: Tags change on" in answer["effect"] and not answer["exact"]
+    assert 20 <= int(numbers(answer)["Guitar"][0].removeprefix("+")) <= 80
+    assert numbers(exact)["Guitar"][0] == "+49"
+
+
+def test_rules_with_a_fault_are_refused_with_the_place() -> None:
+    with workbench(GUITARS) as page:
+        answer = page.answer(text="[defaults]\nthreshold = 7\n")
+
+    assert answer.status_code == 400 and "defaults.threshold" in answer.json()["error"]["message"]
+
+
+def test_active_rules_that_cannot_be_read_are_said() -> None:
+    with columns_of(GUITARS) as file:
+        answer = Workbench(file, "nonsense").answer(text=ACTIVE)
+
+    assert answer.status_code == 400
+
+
+def test_pictures_of_an_answer_that_is_not_kept_any_more_are_not_found() -> None:
+    with workbench(GUITARS) as page:
+        answer = page.get("/rules/whatif/pictures?key=0&tag=guitar&direction=lost")
+
+    assert answer.status_code == 404 and "too long ago" in answer.text
+
+
+def test_while_the_export_is_read_the_answer_says_so() -> None:
+    with columns_of(GUITARS) as file:
+        page = Workbench(file)
+        assert page.asks(text=ACTIVE)["reading"]
+        page.opened.wait()
+        assert page.asks(text=ACTIVE)["exact"]
+
+
+def test_an_export_that_cannot_be_read_is_said_and_tried_again() -> None:
+    with columns_of(GUITARS) as file:
+        whole = file.read_bytes()
+        file.write_bytes(whole[: len(whole) // 2])
+        page = Workbench(file)
+        page.asks(text=ACTIVE)
+        page.opened.wait()
+        broken = page.answer(text=ACTIVE)
+        file.write_bytes(whole)
+        assert page.read().asks(text=ACTIVE)["exact"]
+
+    assert broken.status_code == 503 and "The export cannot be read" in broken.json()["error"]["message"]
+
+
+def test_a_provider_that_only_the_new_rules_use_is_read_too() -> None:
+    with workbench(GUITARS) as page:
+        other = f'{ACTIVE}providers = ["google_tagging"]\n'
+        assert page.asks(text=other)["reading"]
+        page.opened.wait()
+        answer = page.asks(text=other)
+
+    assert "4 pictures without labels that the rules could use." in answer["effect"]
+
+
+def test_the_histogram_of_a_label_marks_what_people_added_and_removed() -> None:
+    assets = [judged(GUITARS[0], "guitar", added=True), judged(GUITARS[1], "guitar", added=False), *GUITARS[2:]]
+    with workbench(assets) as page:
+        shown = page.get("/rules/histogram?label=Guitar").text
+
+    assert "0.90 to 0.95: 1 picture, 1 judged right, 0 wrong" in shown
+    assert "0.75 to 0.80: 1 picture, 0 judged right, 1 wrong" in shown
+    assert "0.40 to 0.45: 1 picture;" in shown
+
+
+def test_a_label_that_no_picture_has_is_said() -> None:
+    with workbench(GUITARS) as page:
+        assert "No picture of the export has a label" in page.get("/rules/histogram?label=Harp").text
+
+
+def test_names_of_labels_are_offered_those_that_begin_so_first() -> None:
+    with workbench([asset(1, Guitar=0.9, Bass_Guitar=0.8, Drum=0.7)]) as page:
+        assert page.get("/api/whatif/labels?begin=gui").json() == {"names": ["Guitar", "Bass Guitar"]}
+        assert page.get("/api/whatif/labels?begin=").json() == {"names": []}
+
+
+@pytest.mark.parametrize(
+    "question", [{}, {"text": ACTIVE, "label": "Guitar", "threshold": 2}, {"text": ACTIVE, "x": 1}]
+)
+def test_a_question_of_another_form_is_refused(question: dict[str, Any]) -> None:
+    with workbench(GUITARS) as page:
+        assert page.answer(**question).status_code == 400
