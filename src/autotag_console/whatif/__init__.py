@@ -1,1 +1,1 @@
-"""What other rules would change, asked of an export in columns. Only the console on an operator's machine has it."""
+"""What other rules would change, asked of an export; only the console on an operator's machine has it."""
