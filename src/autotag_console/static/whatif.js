@@ -64,7 +64,7 @@ async function chosen() {
   ask({ exact: true });
   const answer = name ? await get(`/rules/histogram?label=${encodeURIComponent(name)}`) : null;
   if (label() !== name) return;
-  element("histogram").innerHTML = answer ? await answer.text() : "";
+  element("histogram").replaceChildren(...(answer ? parsed(await answer.text()).body.childNodes : []));
   drawLines();
 }
 
@@ -116,7 +116,7 @@ async function answerOne({ exact, bars = {} }) {
     return;
   }
   say("");
-  element("effect").innerHTML = found.effect; // of this console, and escaped there
+  element("effect").replaceChildren(...parsed(found.effect).body.childNodes);
   element("effect").dataset.exact = found.exact ? "1" : "0";
   element("effect").dataset.milliseconds = Math.round(performance.now() - began);
   const changed = found.text !== text;
@@ -147,7 +147,7 @@ function setBars(bars) {
 async function show(address, moves) {
   const answer = await get(address);
   if (answer === null) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("pictures");
+  const page = parsed(await answer.text()).getElementById("pictures");
   if (!page) return;
   const heading = document.createElement("h3");
   heading.tabIndex = -1;
@@ -156,6 +156,10 @@ async function show(address, moves) {
   page.removeAttribute("id");
   element("pictures").replaceChildren(page);
   if (moves) heading.focus();
+}
+
+function parsed(page) {
+  return new DOMParser().parseFromString(page, "text/html");
 }
 
 // Returns the answer, or null after it has said what is wrong.

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from autotag.domain.sentences.numbers import counted
 
-MOST = 40
-"""Tags that are listed."""
+MOST, MOST_ABOUT = 200, 20
+"""Tags that are listed, of all assets and of a sample."""
 
 _MINUS = "\N{MINUS SIGN}"
 _LEAST_SHARE = 0.001
@@ -84,6 +84,7 @@ def effect_view(
         return f"{number:,}" if exact else about(number * factor)
 
     ranked = sorted(tags, key=lambda each: (-sum(each.numbers.values()), each.tag))
+    listed = ranked[: MOST if exact else MOST_ABOUT]
     views = [
         TagEffect(
             each.tag,
@@ -96,7 +97,7 @@ def effect_view(
                 if number
             ),
         )
-        for each in ranked[:MOST]
+        for each in listed
     ]  # fmt: skip
     totals = {way: sum(each.numbers.get(way, 0) for each in ranked) for way in SIGNS}
     share = changed / max(1, looked_at)
@@ -112,7 +113,7 @@ def effect_view(
         f"Tags change on {counted_text(text(changed), changed, 'picture')} of {assets:,}{shown_share}.",
         {way: f"{SIGNS[way]}{text(number)}" if number else "0" for way, number in totals.items()},
         tuple(views),
-        max(0, len(ranked) - MOST),
+        len(ranked) - len(listed),
         tuple(besides),
         key,
     )

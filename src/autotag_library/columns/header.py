@@ -1,9 +1,9 @@
 """What an export in columns says about itself, in its metadata."""
 
-import json
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from autotag_library.columns.connection import connect
@@ -14,8 +14,8 @@ class Header(Struct, frozen=True):
     """The ``form`` of the schema, the name of the stack, and when the export began (ISO 8601)."""
 
     form: int
-    stack: str
-    at: str
+    stack: str = ""
+    at: str = ""
 
 
 def read_header(path: Path) -> Header | None:
@@ -25,4 +25,4 @@ def read_header(path: Path) -> Header | None:
             "SELECT value FROM parquet_kv_metadata($file) WHERE key::VARCHAR = $key",
             {"file": str(path), "key": METADATA_KEY},
         ).fetchall()
-    return Header(**json.loads(found[0][0])) if found else None
+    return msgspec.json.decode(found[0][0], type=Header) if found else None
