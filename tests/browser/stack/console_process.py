@@ -27,10 +27,10 @@ class ConsoleProcess(NamedTuple):
 
 
 @contextmanager
-def running_console(stack: Stack, log: Path) -> Iterator[ConsoleProcess]:
+def running_console(stack: Stack, log: Path, *options: str) -> Iterator[ConsoleProcess]:
     """Run the console of a stack on a free port while the block runs. Raises ``LocalError`` if it does not start."""
     autotag = Path(sys.executable).parent / "autotag"
-    command: list[str | Path] = [autotag, "console", "--no-open", "--port", "0", "--stack", stack.stack]
+    command: list[str | Path] = [autotag, "console", "--no-open", "--port", "0", "--stack", stack.stack, *options]
     environment = stack.environment(CLOUDINARY_URL=stack.cloudinary_url)
     with log.open("wb") as errors:
         process = subprocess.Popen(
