@@ -2,10 +2,11 @@
 
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import typer
+from starlette.routing import BaseRoute
 
 from autotag_cli.console.caller import caller_of
 from autotag_cli.console.delivery import delivery_of
@@ -20,7 +21,7 @@ from autotag_cli.terminal.output import note
 from autotag_console.app import create_app
 from autotag_console.guard.checks import START
 from autotag_console.pictures import Delivery
-from autotag_console.settings import ConsoleSettings
+from autotag_console.settings import ConsoleSettings, LibraryFile
 
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -68,7 +69,7 @@ def prepare(
     )
     ask = StackAsk(target, environment.post, lambda: _look_up_again(environment, target))
     url = f"http://127.0.0.1:{port}{START}?token={settings.token}"
-    server = ConsoleServer(create_app(ask, settings), options.idle, lambda: on_start(url))
+    server = ConsoleServer(create_app(ask, settings, _pages_of(library)), options.idle, lambda: on_start(url))
     return Prepared(server, listeners, url)
 
 
@@ -84,6 +85,15 @@ def run_console(environment: Environment, target: Target, options: ConsoleOption
     server, listeners, _ = prepare(environment, target, options, started)
     server.serve_on(listeners)
     note(f"The console has ended{f' after {options.idle_text} without a request' if server.ended_idle else ''}.")
+
+
+def _pages_of(library: LibraryFile | None) -> Sequence[BaseRoute]:
+    """Return the pages that need an export, and the packages that read it."""
+    if library is None:
+        return ()
+    from autotag_console.library.search import library_routes
+
+    return library_routes(library)
 
 
 def _delivery(environment: Environment, target: Target) -> Delivery:

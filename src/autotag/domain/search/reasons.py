@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from autotag.domain.model.audit import iso
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import LabelOutcome
@@ -101,11 +103,15 @@ def _outcomes(outcomes: Iterable[LabelOutcome], candidate: Candidate) -> list[Se
     labels = decision.labels if decision else ()
     over = any(each.outcome == "over_max" for each in labels)
     context = LabelContext(
-        written=bool(decision and decision.mode == "apply" and candidate.asset.decided_by == candidate.ruleset.version),
         cap=len({each.tag for each in labels if each.outcome in _GIVEN}) if over else None,
         removals={label_key(each.tag): iso(each.at) for each in candidate.asset.preferences if each.want == "remove"},
     )
-    return [explain_label(each, context) for each in outcomes]
+    return [explain_label(each, replace(context, written=_is_so(each, candidate))) for each in outcomes]
+
+
+def _is_so(outcome: LabelOutcome, candidate: Candidate) -> bool:
+    """Return whether the asset is as the active rules would have it: with the tag, or without."""
+    return (outcome.outcome in _GIVEN) == ((outcome.tag or outcome.label) in candidate.asset.managed_tags)
 
 
 def _skip(place: RulePath, path: str) -> Sentence:

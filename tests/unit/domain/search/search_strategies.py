@@ -51,7 +51,7 @@ DECISIONS: st.SearchStrategy[Condition] = st.one_of(
     st.builds(Decided, st.sampled_from(get_args(OutcomeKind))), st.builds(by_rule, PATHS)
 )
 OTHERS: st.SearchStrategy[Condition] = st.one_of(
-    st.builds(Named, st.sampled_from(["p", "P0", "7", "ä", "σ", "nothing such"])),
+    st.builds(Named, st.sampled_from(["p", "P0", "7", "ä", "\N{GREEK SMALL LETTER SIGMA}", "nothing such"])),
     st.builds(Tagged, TAGS | SPELT),
     st.builds(Labeled, SPELT, RANGES),
     st.builds(InFolder, st.sampled_from(["stage/**", "zoo/*", "**", "/", "stage"])),

@@ -109,7 +109,9 @@ def test_any_text_can_be_searched(text: str, range_: Confidences, negated: bool)
     )  # fmt: skip
     query = Query(tuple(Term(each, negated) for each in conditions))
     assert parse_query(str(query)) == query
-    assert all(Named(f"{sign}{text}") == parse_query(str(Term(Named(f"{sign}{text}")))).terms[0].condition for sign in "-:")
+    assert all(
+        Named(f"{sign}{text}") == parse_query(str(Term(Named(f"{sign}{text}")))).terms[0].condition for sign in "-:"
+    )
 
 
 @given(st.text(max_size=40))
