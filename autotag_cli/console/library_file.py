@@ -1,6 +1,9 @@
 """The export that the console answers questions about all assets from."""
 
+from collections.abc import Sequence
 from pathlib import Path
+
+from starlette.routing import BaseRoute
 
 from autotag.domain.errors import Invalid
 from autotag_console.settings import LibraryFile
@@ -28,3 +31,14 @@ def library_file(path: str | None, stack: str) -> LibraryFile | None:
     if header.stack != stack:
         raise Invalid(file, f"is an export of the stack {header.stack}, expected one of {stack}")
     return LibraryFile(Path(file).absolute(), header.at)
+
+
+def library_pages(library: LibraryFile | None) -> Sequence[BaseRoute]:
+    """Return the pages that need an export, and the packages that read it."""
+    if library is None:
+        return ()
+    from autotag_console.library.search import library_routes
+    from autotag_console.whatif.opened import Opened
+    from autotag_console.whatif.pages import whatif_routes
+
+    return (*library_routes(library), *whatif_routes(Opened(library)))

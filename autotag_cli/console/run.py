@@ -2,16 +2,15 @@
 
 import secrets
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import typer
-from starlette.routing import BaseRoute
 
 from autotag_cli.console.caller import caller_of
 from autotag_cli.console.delivery import delivery_of
 from autotag_cli.console.desktop import is_desktop, open_browser
-from autotag_cli.console.library_file import library_file
+from autotag_cli.console.library_file import library_file, library_pages
 from autotag_cli.console.server import ConsoleServer, listen
 from autotag_cli.console.stack_ask import StackAsk
 from autotag_cli.stack.environment import Environment
@@ -21,7 +20,7 @@ from autotag_cli.terminal.output import note
 from autotag_console.app import create_app
 from autotag_console.guard.checks import START
 from autotag_console.pictures import Delivery
-from autotag_console.settings import ConsoleSettings, LibraryFile
+from autotag_console.settings import ConsoleSettings
 
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -69,18 +68,8 @@ def prepare(
     )
     ask = StackAsk(target, environment.post, lambda: _look_up_again(environment, target))
     url = f"http://127.0.0.1:{port}{START}?token={settings.token}"
-    app = create_app(ask, settings, _library_pages(library))
-    server = ConsoleServer(app, options.idle, lambda: on_start(url))
+    server = ConsoleServer(create_app(ask, settings, library_pages(library)), options.idle, lambda: on_start(url))
     return Prepared(server, listeners, url)
-
-
-def _library_pages(library: LibraryFile | None) -> Sequence[BaseRoute]:
-    if library is None:
-        return ()
-    from autotag_console.whatif.opened import Opened
-    from autotag_console.whatif.pages import whatif_routes
-
-    return whatif_routes(Opened(library))
 
 
 def run_console(environment: Environment, target: Target, options: ConsoleOptions) -> None:

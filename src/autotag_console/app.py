@@ -18,14 +18,14 @@ from autotag_console.guard.sessions import Sessions
 from autotag_console.kept import Kept
 from autotag_console.learning.background import Background
 from autotag_console.learning.learned import learn_from
-from autotag_console.pages import answers, asset, deck, done, grid, health, rules, runs, start, suggest
+from autotag_console.pages import answers, asset, deck, done, grid, health, library, rules, runs, start, suggest
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url
 from autotag_console.settings import ConsoleSettings
 from autotag_console.visible import Spellings
 from autotag_console.warm_up import warmed_up
 
-PAGES = (start, deck, grid, answers, done, asset, suggest, rules, runs, health)
+PAGES = (start, deck, grid, answers, done, asset, library, suggest, rules, runs, health)
 """The modules of the pages; each has ``routes``."""
 
 

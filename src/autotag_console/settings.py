@@ -19,7 +19,8 @@ class ConsoleSettings(Struct, frozen=True):
 
     ``stack`` is the stack's name. ``token`` opens the first session, once. ``hosts`` are the values of a Host header
     that are answered, such as ``127.0.0.1:8421``. ``caller`` is the name under which answers are recorded, only for
-    display. ``patience``: after so many seconds a page that counts comes without the numbers, which it loads later.
+    display. ``patience``: after so many seconds a page that counts comes without the numbers, which it loads later, and
+    one that searches with what it has found by then.
     ``library`` is an export of the stack, if there is one: what is asked of all assets at once is asked of it.
     """
 

@@ -28,10 +28,7 @@ _LINE = """
             key: found.provider,
             value: {
                 status: found.status, observed_at: found.observed_at, error: found.error,
-                labels: list_transform(
-                    list_filter(labels, lambda label: label.provider = found.provider),
-                    lambda label: json_array(label.name, label.confidence, label.fault)
-                )
+                labels: {labels}
             }
         })),
         ours: ours, theirs: theirs, people: people, suppressed: suppressed, review: review, status: status,
@@ -40,6 +37,12 @@ _LINE = """
     })::VARCHAR AS line FROM read_parquet($file)
 """
 """The row as the JSON line of an export, which is decoded many times faster than values of a row would be."""
+
+_LABELS = """list_transform(
+    list_filter(labels, lambda label: label.provider = found.provider),
+    lambda label: json_array(label.name, label.confidence, label.fault)
+)"""
+_NO_LABELS = "[]"
 
 
 def names_of(file: Path, rows: Sequence[int]) -> dict[int, str]:
@@ -53,11 +56,17 @@ def names_of(file: Path, rows: Sequence[int]) -> dict[int, str]:
     return dict(found)
 
 
-def assets_of(file: Path, rows: Sequence[int] | None = None) -> Iterator[tuple[int, ScannedAsset]]:
-    """Yield the assets in these ``rows``, or all, with their rows, in the order of the file."""
+def assets_of(
+    file: Path, rows: Sequence[int] | None = None, *, with_labels: bool = True
+) -> Iterator[tuple[int, ScannedAsset]]:
+    """Yield the assets in these ``rows``, or all, with their rows, in the order of the file.
+
+    Unless ``with_labels``, the labels are left out: they are most of the file.
+    """
+    lines = _LINE.replace("{labels}", _LABELS if with_labels else _NO_LABELS)
     with closing(connect()) as db:
         for where, given in _pages(db, file, rows):
-            for n, line in db.execute(f"{_LINE} WHERE {where} ORDER BY n", {"file": str(file)} | given).fetchall():
+            for n, line in db.execute(f"{lines} WHERE {where} ORDER BY n", {"file": str(file)} | given).fetchall():
                 yield n, _DECODER.decode(line)
 
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from autotag_console.settings import LibraryFile
 from tests.browser.console.service import LIBRARIAN, Service
 from tests.browser.console.serving import Console, served_console, served_pictures
 
@@ -26,8 +27,9 @@ def start_console(service: Service, pictures: str) -> Iterator[Callable[..., Con
     """A function that starts one more console of the stack, by default the librarian's."""
     with ExitStack() as running:
 
-        def start(caller: str = LIBRARIAN, port: int = 0) -> Console:
-            return running.enter_context(served_console(service.ask_as(caller), pictures, caller=caller, port=port))
+        def start(caller: str = LIBRARIAN, port: int = 0, library: LibraryFile | None = None) -> Console:
+            ask = service.ask_as(caller)
+            return running.enter_context(served_console(ask, pictures, caller=caller, port=port, library=library))
 
         yield start
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import uvicorn
 from playwright.sync_api import Page
 
+from autotag_cli.console.library_file import library_pages
 from autotag_console.app import create_app
 from autotag_console.ask import Ask
 from autotag_console.pictures import Delivery
-from autotag_console.settings import ConsoleSettings
+from autotag_console.settings import ConsoleSettings, LibraryFile
 from local.core.waiting import until
 from simulator.files.generated_picture import generated_picture
 
@@ -40,16 +41,22 @@ class Console:
 
 
 @contextmanager
-def served_console(ask: Ask, pictures: str, *, caller: str, port: int = 0) -> Iterator[Console]:
-    """Serve a console while the block runs; ``pictures`` is the address of their host."""
+def served_console(
+    ask: Ask, pictures: str, *, caller: str, port: int = 0, library: LibraryFile | None = None
+) -> Iterator[Console]:
+    """Serve a console while the block runs; ``pictures`` is the address of their host, ``library`` an export."""
     listener = socket.create_server(("127.0.0.1", port))
     port = listener.getsockname()[1]
     token = secrets.token_urlsafe(16)
     settings = ConsoleSettings(
         stack="autotag", delivery=Delivery(pictures, "demo"), token=token, hosts=frozenset({f"127.0.0.1:{port}"}),
-        cookie_name=f"autotag-{port}", caller=caller,
+        cookie_name=f"autotag-{port}", caller=caller, library=library,
     )  # fmt: skip
-    config = uvicorn.Config(create_app(ask, settings), log_config=None, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        create_app(ask, settings, library_pages(library)),
+        log_config=None,
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
 

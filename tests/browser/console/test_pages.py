@@ -11,7 +11,7 @@ from tests.browser.page_faults import PageFaults
 
 PATHS = (
     "/", "/review", "/review?tag=Guitar", "/review/grid", "/review/grid?tag=Guitar", "/review/done", "/asset/a1",
-    "/rules", "/rules/suggest", "/runs", "/health",
+    "/library", "/library?q=label:guitar", "/rules", "/rules/suggest", "/runs", "/health",
 )  # fmt: skip
 LABELS = {"Concert": 0.95, "Stage": 0.9, "Guitar": 0.65, "Musician": 0.6, "Dancer": 0.3}
 

@@ -1,8 +1,10 @@
 """The console in a test: the deployed code's own answers over fakes, and a browser of one session."""
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
+from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from autotag.service.operations.api import Request
@@ -57,12 +59,12 @@ class FakeAsk:
 
 
 class Page:
-    """A browser with a session, at the console of a stack in memory."""
+    """A browser with a session, at the console of a stack in memory; ``more`` are pages that not every console has."""
 
-    def __init__(self, size: int = 3, settings: ConsoleSettings = SETTINGS) -> None:
+    def __init__(self, size: int = 3, settings: ConsoleSettings = SETTINGS, more: Sequence[BaseRoute] = ()) -> None:
         self.queue = FakeReviewQueue(size)
         self.ask = FakeAsk(self.queue)
-        self.app = create_app(self.ask, settings)
+        self.app = create_app(self.ask, settings, more)
         self.browser = TestClient(self.app, base_url=ORIGIN, raise_server_exceptions=False)
 
     def start(self) -> "Page":

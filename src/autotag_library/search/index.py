@@ -1,0 +1,63 @@
+"""What a search of an export looks at: the file, its labels and tags as arrays, and what people did to tags."""
+
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from autotag.domain.model.labels import label_key
+from autotag.domain.state.asset_state import TagPreference
+from autotag_library.arrays import Bools, Library, Longs
+from autotag_library.columns.connection import connect
+from autotag_library.columns.load import load
+
+_PAGE = 100_000
+_DECODER = msgspec.json.Decoder(tuple[TagPreference, ...])
+
+
+class PeopleChanges(NamedTuple):
+    """What people last did to tags, a row for each: the asset, the code of the tag's key, and whether it was added.
+
+    ``keys`` are the codes of keys.
+    """
+
+    row: Longs
+    key: Longs
+    added: Bools
+    keys: dict[str, int]
+
+
+class SearchIndex(NamedTuple):
+    """An export that can be searched. ``library`` has the labels of those providers that the rules use."""
+
+    file: Path
+    library: Library
+    people: PeopleChanges
+
+
+def open_index(file: Path, providers: Iterable[str]) -> SearchIndex:
+    """Read what is searched of an export. Raises ``duckdb.Error`` if the file cannot be read."""
+    return SearchIndex(file, load(file, providers), read_people(file))
+
+
+def read_people(file: Path) -> PeopleChanges:
+    """Return what people last did to tags; what uploads set, and what is withdrawn, is left out."""
+    rows: list[int] = []
+    codes: list[int] = []
+    added: list[bool] = []
+    keys: dict[str, int] = {}
+    with closing(connect()) as db:
+        found = db.execute(
+            "SELECT n, wishes::VARCHAR FROM read_parquet($file) WHERE wishes::VARCHAR <> '[]'", {"file": str(file)}
+        )
+        while page := found.fetchmany(_PAGE):
+            for n, text in page:
+                for each in _DECODER.decode(text):
+                    if not (each.withdrawn or each.set_by_upload):
+                        rows.append(n)
+                        codes.append(keys.setdefault(label_key(each.tag), len(keys)))
+                        added.append(each.want == "add")
+    return PeopleChanges(np.array(rows, np.int64), np.array(codes, np.int64), np.array(added, np.bool_), keys)
