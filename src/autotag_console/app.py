@@ -16,7 +16,7 @@ from autotag_console.guard.sessions import Sessions
 from autotag_console.kept import Kept
 from autotag_console.learning.background import Background
 from autotag_console.learning.learned import learn_from
-from autotag_console.pages import answers, asset, deck, done, grid, health, rules, start, suggest
+from autotag_console.pages import answers, asset, deck, done, grid, health, rules, start, stats, suggest
 from autotag_console.pages.runs import listed, one, plan
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url
@@ -26,7 +26,7 @@ from autotag_console.settings import ConsoleSettings
 from autotag_console.visible import Spellings
 from autotag_console.warm_up import warmed_up
 
-PAGES = (start, deck, grid, answers, done, asset, suggest, rules, listed, plan, one, health)
+PAGES = (start, deck, grid, answers, done, asset, suggest, rules, listed, plan, one, health, stats)
 """The modules of the pages; each has ``routes``."""
 
 

@@ -64,7 +64,7 @@ def plan_with(ask: Ask) -> Callable[[PlanRun, Report], Plan]:
                     totals.add(page)
                 left = zip(cursors, pages, strict=True)
                 cursors = {segment: page.cursor for segment, page in left if page.cursor is not None}
-                report(totals.seen, not cursors)
+                report(totals.seen, not cursors, 0)
         return Plan(rules, totals)
 
     return plan

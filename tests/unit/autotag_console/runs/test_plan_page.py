@@ -32,7 +32,7 @@ def test_a_plan_says_what_would_change_how_long_it_takes_and_what_it_costs(page:
         r"Calls to Cloudinary about [1-9]\d* , which cost nothing|about [1-9]\d*, which cost nothing", said
     )
     assert "People → crowd on 6 assets" in said
-    assert re.search("Guitar \N{MINUS SIGN}6 stage/\d", said)
+    assert re.search("Guitar \N{MINUS SIGN}6 stage/\\d", said)
     assert page.library.fakes.runs.items == {}
 
 
