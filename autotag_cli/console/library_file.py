@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-
-from starlette.routing import BaseRoute
+from typing import TYPE_CHECKING
 
 from autotag.domain.errors import Invalid
 from autotag_console.settings import LibraryFile
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 DEFAULT_LIBRARY = "library.parquet"
 """The file that is used if none is named, and it is there."""
@@ -33,7 +35,7 @@ def library_file(path: str | None, stack: str) -> LibraryFile | None:
     return LibraryFile(Path(file).absolute(), header.at)
 
 
-def library_pages(library: LibraryFile | None) -> Sequence[BaseRoute]:
+def library_pages(library: LibraryFile | None) -> "Sequence[BaseRoute]":
     """Return the pages that need an export, and the packages that read it."""
     if library is None:
         return ()

@@ -106,7 +106,7 @@ def _print(answer: dict[str, Any], *, as_json: bool) -> None:
 
 def _table(runs: "list[RunView]") -> "Table":
     from autotag_cli.runs.progress import progress_text
-    from autotag_cli.runs.run_view import SHORT, STYLES, selection_text
+    from autotag_cli.runs.run_view import SHORT, STYLES, selected
     from autotag_cli.terminal.output import columns_table, plain
 
     table = columns_table()
@@ -115,7 +115,7 @@ def _table(runs: "list[RunView]") -> "Table":
     table.add_column("So far", overflow="fold")
     table.add_column("About", overflow="fold")
     for run in runs:
-        about = "; ".join(filter(None, map(selection_text, (run.filter, run.undo, run.listing)))) or "everything"
+        about = "; ".join(filter(None, map(selected, (run.filter, run.undo, run.listing)))) or "everything"
         table.add_row(
             run.id[:SHORT],
             f"{run.action}{', dry' if run.dry_run else ''}",

@@ -5,8 +5,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from autotag.domain.model.asset import FolderMove
-from autotag.domain.model.audit import iso
 from autotag.domain.runs.progress import Counts
+from autotag.domain.sentences.operations.runs import explain_failures, selection_text
 from autotag_cli.stack.answer_form import JSON_HINT, as_type
 from autotag_cli.terminal.output import console, facts_table, plain, printable
 
@@ -83,9 +83,9 @@ def print_run(run: RunView) -> None:
     rows += [
         (name, text)
         for name, text in (
-            ("assets", selection_text(run.filter)),
-            ("undoes", selection_text(run.undo)),
-            ("lists", selection_text(run.listing)),
+            ("assets", selected(run.filter)),
+            ("undoes", selected(run.undo)),
+            ("lists", selected(run.listing)),
             ("follows", ", ".join(printable(f"{each.from_folder} to {each.to_folder}") for each in run.moves)),
             ("reads", "each asset first" if run.refresh else ""),
         )
@@ -101,6 +101,7 @@ def print_run(run: RunView) -> None:
     if not run.dry_run:
         rows.append(("done", plain(f"{counts.done:,}", "green" if counts.done else "dim")))
     rows += [("failed", plain(f"{counts.failed:,}", "red"))] if counts.failed else []
+    rows += [("", plain(reason, "dim")) for reason in explain_failures(counts)] if run.action != "backfill" else []
     rows += [("under way", f"{run.in_flight:,} groups")] if run.in_flight else []
     rows.append(("used", usage_text(run)))
     console().print(facts_table(rows))
@@ -125,20 +126,6 @@ def usage_text(run: RunView) -> str:
     return f"{reads}{counts.calls:,}{f' of at most {run.max_calls:,}' if run.max_calls else ''} calls to the Upload API"
 
 
-def selection_text(chosen: dict[str, Any]) -> str:
-    """Return a selection in one line, such as ``folder zoo/**, since 2026-10-01T00:00:00.000Z``."""
-    return ", ".join(
-        printable(f"{name.replace('_', ' ')} {_selected_value(name, value)}") for name, value in chosen.items()
-    )
-
-
-_NAMED = 5
-
-
-def _selected_value(name: str, value: Any) -> str:
-    if name in ("since", "until"):
-        return iso(value)
-    if isinstance(value, list):
-        more = f", … {len(value) - _NAMED:,} more" if len(value) > _NAMED else ""
-        return ", ".join(map(str, value[:_NAMED])) + more
-    return "yes" if value is True else str(value)
+def selected(chosen: dict[str, Any]) -> str:
+    """Return a selection in one line, as it can be printed."""
+    return printable(selection_text(chosen))

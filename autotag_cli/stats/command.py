@@ -20,12 +20,12 @@ def stats(
     Every asset is read once, nothing is written and Cloudinary is not called. The cost is an estimate: counted
     assets times the counted usage of one live image, at AWS's list prices. Exit code 1: the stack could not be read.
     """
+    from autotag.domain.statistics.cost.month import estimate
+    from autotag.domain.statistics.counts import Counts
     from autotag_cli.stack.active_rules import load_active_rules
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
     from autotag_cli.stack.scan.pages import all_pages
-    from autotag_cli.stats.cost.month import estimate
-    from autotag_cli.stats.count import Counts
     from autotag_cli.stats.view import print_record, print_stats, record
     from autotag_cli.terminal.progress import progress_bar
 

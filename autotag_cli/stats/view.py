@@ -7,8 +7,8 @@ from typing import Any
 from rich.table import Table
 
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag_cli.stats.cost.month import Estimate
-from autotag_cli.stats.count import Counts, ThresholdCounts, quantile
+from autotag.domain.statistics.cost.month import Estimate
+from autotag.domain.statistics.counts import Counts, ThresholdCounts, quantile
 from autotag_cli.terminal.confidence_bar import threshold_text
 from autotag_cli.terminal.output import columns_table, console, counted, facts_table, plain, print_json
 

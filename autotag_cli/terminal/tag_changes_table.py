@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autotag.domain.decisions.tag_changes import TagChangeCounts, TagCounts
 from autotag_cli.terminal.output import columns_table, plain
-from autotag_cli.terminal.tag_changes import TagChangeCounts, TagCounts
 
 
 def print_renames(out: Console, changes: TagChangeCounts) -> None:

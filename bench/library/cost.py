@@ -3,16 +3,19 @@
 from rich.console import Console
 from rich.table import Table
 
-from autotag_cli.stats.cost.bill import bill, times
-from autotag_cli.stats.cost.prices import MILLION
-from autotag_cli.stats.cost.usage import (
+from autotag.domain.statistics.cost.bill import bill, times
+from autotag.domain.statistics.cost.prices import MILLION
+from autotag.domain.statistics.cost.usage import (
     ANSWERS,
     CORE_GB,
     DOOR,
     DOOR_GB,
     DOOR_LINE,
+    GROUP_LINES,
+    GROUP_PROCESSOR,
     HISTORY_BYTES,
     IDLE_MONTH,
+    IGNORED_LINE,
     LIVE_IMAGE,
     PROCESSOR,
     STATE_BYTES,
@@ -26,11 +29,8 @@ from bench.library.planning import measure
 from bench.tables import measurement_table
 
 BATCH = 10
-IGNORED_LINE, BATCH_LINES, GROUP_LINES = 285, 220, 200
-"""Bytes of log: the webhook's line about a notification that it drops, and those of an image in a full batch, and of an
-asset in a group of a run."""
-GROUP_PROCESSOR = 0.010
-"""Measured: seconds of a whole processor for an asset in a group of a run (``make load``, "resident")."""
+BATCH_LINES = 220
+"""Bytes of log of an image in a full batch."""
 BUSY_SECONDS = max(BATCH * PROCESSOR * CORE_GB / WORKER_GB, PROCESSOR + ANSWERS) / BATCH
 """Seconds of the worker for an image in a full batch: all wait for answers at the same time, and take turns on the
 worker's part of a processor, whichever is longer."""

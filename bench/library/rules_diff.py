@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from autotag.domain.statistics.cost.prices import MILLION, READ_UNIT
 from autotag_cli.export.file_format import is_export
 from autotag_cli.rules.diff.compare import compare_inputs
 from autotag_cli.rules.diff.count_changes import ComparedRules
-from autotag_cli.stats.cost.prices import MILLION, READ_UNIT
 from bench.library.generated_assets import stored_bytes, write_export
 from bench.rule_changes import RuleChange, rule_changes
 from bench.tables import measurement_table

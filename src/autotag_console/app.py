@@ -18,14 +18,17 @@ from autotag_console.guard.sessions import Sessions
 from autotag_console.kept import Kept
 from autotag_console.learning.background import Background
 from autotag_console.learning.learned import learn_from
-from autotag_console.pages import answers, asset, deck, done, grid, health, library, rules, runs, start, suggest
+from autotag_console.pages import answers, asset, deck, done, grid, health, library, rules, start, stats, suggest
+from autotag_console.pages.runs import listed, one, plan
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url
+from autotag_console.runs.pace import Paces
+from autotag_console.runs.plans import Plans
 from autotag_console.settings import ConsoleSettings
 from autotag_console.visible import Spellings
 from autotag_console.warm_up import warmed_up
 
-PAGES = (start, deck, grid, answers, done, asset, library, suggest, rules, runs, health)
+PAGES = (start, deck, grid, answers, done, asset, library, suggest, rules, listed, plan, one, health, stats)
 """The modules of the pages; each has ``routes``."""
 
 
@@ -75,4 +78,5 @@ def create_app(ask: Ask, settings: ConsoleSettings, more: Sequence[BaseRoute] = 
     app.state.templates, app.state.kept = make_templates(settings), Kept()
     app.state.answer_log, app.state.spellings = AnswerLog(), Spellings()
     app.state.learned = Background(learn_from(ask))
+    app.state.plans, app.state.paces = Plans(ask), Paces()
     return app

@@ -14,9 +14,9 @@ class ScannedPage(Struct, frozen=True):
     cursor: str | None
 
 
-def scan_page(ask: Ask, cursor: str, limit: int) -> ScannedPage:
-    """Return a page of at most ``limit`` assets from ``cursor`` on, "" for the beginning.
+def scan_page(ask: Ask, cursor: str, limit: int, segment: int = 0, segments: int = 1) -> ScannedPage:
+    """Return a page of at most ``limit`` assets of one of the ``segments`` from ``cursor`` on, "" for the beginning.
 
     A page ends before it is too large for an answer. Raises what ``Ask`` raises, and ``UnknownForm``.
     """
-    return read_answer(ask(Scan(cursor=cursor, limit=limit)), ScannedPage)
+    return read_answer(ask(Scan(segment=segment, segments=segments, cursor=cursor, limit=limit)), ScannedPage)

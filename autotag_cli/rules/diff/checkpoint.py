@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
+from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.input.files import MAX_LIST_SIZE, check_replaceable, replace_contents
 from autotag_cli.stack.scan.pages import SEGMENTS
 from autotag_cli.stack.scan.segments import initial_cursors
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 
 class Comparison(Struct, frozen=True):

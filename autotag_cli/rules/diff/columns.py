@@ -4,9 +4,9 @@ from pathlib import Path
 
 import msgspec
 
+from autotag.domain.decisions.tag_changes import Rename, TagChangeCounts, TagCounts
 from autotag.domain.errors import Invalid
 from autotag_cli.rules.diff.count_changes import ComparedRules
-from autotag_cli.terminal.tag_changes import Rename, TagChangeCounts, TagCounts
 
 
 def compare_columns(path: str, rules: ComparedRules) -> TagChangeCounts:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 
+from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.errors import Invalid
 from autotag_cli.export.columns import is_columns
 from autotag_cli.export.file_format import is_export, parts
@@ -18,7 +19,6 @@ from autotag_cli.stack.scan.pages import Scanner, pages
 from autotag_cli.terminal.left_out_files import report_left_out
 from autotag_cli.terminal.output import note
 from autotag_cli.terminal.progress import ProgressBar, progress_bar
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 
 def compare_inputs(inputs: Iterable[str], rules: ComparedRules, *, lines: bool) -> tuple[TagChangeCounts, int]:

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from autotag.domain.decisions.compare import changes_if_decided
+from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag_cli.rules.asset_inputs import AssetInputs
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 
 class ComparedRules(NamedTuple):

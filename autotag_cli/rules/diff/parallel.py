@@ -9,12 +9,12 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import NamedTuple
 
+from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.errors import Invalid
 from autotag_cli.errors import Failure
 from autotag_cli.export.file_format import Part, assets
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 _FEW = 4
 """As many parts take less time than it takes to start a process."""

@@ -4,9 +4,9 @@ from typing import Any
 
 from rich.text import Text
 
+from autotag.domain.decisions.tag_changes import TagChangeCounts, TagCounts
 from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.terminal.output import console, plain, print_json
-from autotag_cli.terminal.tag_changes import TagChangeCounts, TagCounts
 from autotag_cli.terminal.tag_changes_table import print_renames, tag_changes_table
 
 

@@ -10,18 +10,20 @@ from autotag.domain.errors import AutotagError
 
 
 class Progress(Struct, frozen=True):
-    """Work that began at ``since`` (unix seconds), and what it has ``done`` by now.
+    """Work that began at ``since`` (unix seconds), and what it has ``done`` by now, ``of`` about how much.
 
+    ``of`` is 0 as long as that is not known.
     ``all_done``: nothing is left to do but to compute the result.
     """
 
     since: float
     done: int = 0
     all_done: bool = False
+    of: int = 0
 
 
-Report = Callable[[int, bool], None]
-"""Takes what is done by now, and whether that is all."""
+Report = Callable[[int, bool, int], None]
+"""Takes what is done by now, whether that is all, and about how much there is (0: not known)."""
 
 
 class Result[T](Struct, frozen=True):
@@ -34,8 +36,8 @@ class Result[T](Struct, frozen=True):
 class Background[W, T]:
     """One piece of work, done as often as it is started, never twice at once.
 
-    ``work`` gets what is wanted, and a function to report how much is done by now, and whether that is all. ``fault``
-    is why it failed last, "" if it did not.
+    ``work`` gets what is wanted, and a function to report how far it is by now. ``fault`` is why it failed last, "" if
+    it did not.
     """
 
     def __init__(self, work: Callable[[W, Report], T], now: Callable[[], float] = time) -> None:
@@ -70,6 +72,6 @@ class Background[W, T]:
         finally:
             self.progress, self.fault = None, fault
 
-    def _report(self, done: int, all_done: bool) -> None:
+    def _report(self, done: int, all_done: bool, of: int) -> None:
         if self.progress is not None:
-            self.progress = Progress(self.progress.since, done, all_done)
+            self.progress = Progress(self.progress.since, done, all_done, of)

@@ -1,6 +1,10 @@
-"""Learning from people in the console: every asset is read page by page, and what came of each label is kept."""
+"""What the console knows of the whole library: every asset is read once, page by page, and what is counted is kept.
+
+The page of what people taught and that of statistics show parts of the same reading.
+"""
 
 from collections.abc import Callable, Mapping
+from time import time
 
 from msgspec import Struct
 
@@ -10,22 +14,32 @@ from autotag.domain.learning.label_evidence import LabelEvidence
 from autotag.domain.learning.suggestions import Suggestions, suggest
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
+from autotag.domain.statistics.counts import Counts
+from autotag.domain.statistics.distributions import Distributions
 from autotag.service.rules.publish import ShowRules
 from autotag_console.ask import Ask, read_answer
 from autotag_console.learning.background import Report
 from autotag_console.scans import scan_page
+
+_SEGMENTS = 8
+"""Parts of the library of about the same size, read one after another: so it is known how much is left."""
 
 _PAGE = 1000
 """Assets of a page at most."""
 
 
 class Learned(Struct, frozen=True):
-    """What came of each label under the rules with that ``name`` and ``version``, and the evidence by label."""
+    """What came of each label under the rules with that ``name`` and ``version``, and the evidence by label.
+
+    ``counts`` and ``spread`` are the statistics of the same assets.
+    """
 
     name: str
     version: str
     suggestions: Suggestions
     evidence: Mapping[str, LabelEvidence]
+    counts: Counts
+    spread: Distributions
 
 
 class _Active(Struct, frozen=True):
@@ -38,12 +52,12 @@ class _Rules(Struct, frozen=True):
     active: _Active
 
 
-def learn_from(ask: Ask) -> Callable[[float, Report], Learned]:
-    """Return the work that learns from all assets of the stack that ``ask`` answers for.
+def learn_from(ask: Ask, now: Callable[[], float] = time) -> Callable[[float, Report], Learned]:
+    """Return the work that learns from all assets of the stack that ``ask`` answers for; ``now`` returns unix seconds.
 
-    It gets how many missing tags are as bad as a wrong one, and a function that takes how many assets are read, and
-    whether these are all. Raises what ``Ask`` raises, ``UnknownForm``, and ``Invalid`` if the active rules cannot be
-    read.
+    It gets how many missing tags are as bad as a wrong one, and a function that takes how many assets are read, whether
+    these are all, and about how many there are. Raises what ``Ask`` raises, ``UnknownForm``, and ``Invalid`` if the
+    active rules cannot be read.
     """
 
     def learn(wrong_costs: float, report: Report) -> Learned:
@@ -52,15 +66,21 @@ def learn_from(ask: Ask) -> Callable[[float, Report], Learned]:
             raise Invalid("the active rules", active.fault or "they cannot be read")
         rules = parse_rules(active.text, "the active rules")
         ruleset, evidence = Ruleset(rules), Evidence()
-        cursor: str | None = ""
-        while cursor is not None:
-            page = scan_page(ask, cursor, _PAGE)
-            for scanned in page.assets:
-                evidence.add(scanned, ruleset)
-            cursor = page.cursor
-            report(evidence.assets, cursor is None)
+        counts, spread = Counts(round(now() * 1000)), Distributions()
+        for segment in range(_SEGMENTS):
+            cursor: str | None = ""
+            while cursor is not None:
+                page = scan_page(ask, cursor, _PAGE, segment, _SEGMENTS)
+                for scanned in page.assets:
+                    evidence.add(scanned, ruleset)
+                    counts.add(scanned, ruleset)
+                    spread.add(scanned)
+                cursor = page.cursor
+                through = segment + (cursor is None)
+                about = evidence.assets * _SEGMENTS // through if through else 0
+                report(evidence.assets, through == _SEGMENTS, max(about, evidence.assets) if through else 0)
         found = suggest(evidence, rules, wrong_costs=wrong_costs)
         shown = {each.key: evidence.labels[each.key] for each in found.labels}
-        return Learned(rules.name, ruleset.version, found, shown)
+        return Learned(rules.name, ruleset.version, found, shown, counts, spread)
 
     return learn

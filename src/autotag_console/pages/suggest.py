@@ -54,11 +54,15 @@ async def learn(request: Request) -> Response:
 
 
 async def progress(request: Request) -> Response:
-    """Answer a script with how many assets are read and whether these are all, null once the result is there."""
+    """Answer a script with how many assets are read, of about how many (0: not known), and whether these are all.
+
+    All is null once the result is there.
+    """
     under_way: Progress | None = request.app.state.learned.progress
     return JSONResponse({
         "assets": under_way.done if under_way else None,
         "all_read": under_way.all_done if under_way else None,
+        "of": under_way.of if under_way else None,
     })  # fmt: skip
 
 

@@ -5,10 +5,12 @@ const reading = document.getElementById("reading");
 async function look() {
   try {
     const answer = await fetch("/api/suggest");
-    const { assets, all_read } = await answer.json();
+    const { assets, all_read, of } = await answer.json();
     if (assets === null) return location.reload();
     const read = `${assets.toLocaleString("en-US")} ${assets === 1 ? "picture" : "pictures"} read`;
-    reading.textContent = all_read ? `${read}, which is all. Computing the thresholds …` : `${read} so far …`;
+    reading.textContent = all_read
+      ? `${read}, which is all. Computing the thresholds …`
+      : of ? `${read} of about ${of.toLocaleString("en-US")} …` : `${read} so far …`;
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError)) throw error;
     reading.textContent = "The console does not answer.";

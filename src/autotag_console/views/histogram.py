@@ -40,14 +40,19 @@ class Bar(Struct, frozen=True):
 class Histogram(Struct, frozen=True):
     """The bins from the first that holds anything on, and how they are drawn; ``words`` say the same.
 
-    ``axis`` is the height of the line that verdicts start from.
+    ``axis`` is the height of the line that verdicts start from; without verdicts the drawing ends there.
     """
 
     bins: tuple[Bin, ...]
     bars: tuple[Bar, ...]
     words: str
-    axis: float = _AXIS
-    height: float = _AXIS + VERDICTS
+    axis: float
+    height: float
+
+    @property
+    def judged(self) -> bool:
+        """Whether there are verdicts."""
+        return self.height > self.axis
 
     @property
     def low(self) -> str:
@@ -78,7 +83,9 @@ def histogram(
     bins = tuple(
         Bin(round(n / BINS, 4), round((n + 1) / BINS, 4), *(total[n] for total in totals)) for n in range(first, BINS)
     )
-    return Histogram(bins, tuple(_bars(bins)), _words(label, bins))
+    judged = any(each.right or each.wrong for each in bins)
+    axis, height = (_AXIS, _AXIS + VERDICTS) if judged else (PICTURES, PICTURES)
+    return Histogram(bins, tuple(_bars(bins)), _words(label, bins), axis, height)
 
 
 def _binned(numbers: Mapping[float, float]) -> list[int]:

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from autotag.service.operations.api import Request
 from autotag_cli.console.stack_ask import StackAsk
+from autotag_cli.stack.target import Transport
 from autotag_console.app import create_app
 from autotag_console.pictures import Delivery
 from autotag_console.settings import ConsoleSettings
@@ -37,8 +38,7 @@ class FakeAsk:
     ``opened`` is set.
     """
 
-    def __init__(self, queue: FakeReviewQueue) -> None:
-        self.queue = queue
+    def __init__(self, queue: Transport) -> None:
         self.asked: list[Request] = []
         self.fails: dict[type[Any], Exception] = {}
         self.answers: dict[type[Any], bytes] = {}

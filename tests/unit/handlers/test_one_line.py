@@ -15,9 +15,9 @@ from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.runs.progress import Segment
 from autotag.domain.runs.run import Run
+from autotag.domain.statistics.cost.usage import DOOR_LINE, ECHO_LINE, WORK_LINE
 from autotag.service.intake.accept import Policy
 from autotag.telemetry import PowertoolsTelemetry, as_it_happens, in_one_line
-from autotag_cli.stats.cost.usage import DOOR_LINE, ECHO_LINE, WORK_LINE
 from bench.library.cost import BATCH_LINES, GROUP_LINES, IGNORED_LINE
 from handlers.webhook import respond
 from tests.fakes.runtime import FakeClock

@@ -13,9 +13,10 @@ CHANGES = 50
 class Counts(Struct, frozen=True):
     """Numbers of assets: ``seen``, ``planned`` to change, ``done`` (changed) and ``failed`` (refused, or gone by then).
 
-    A planned asset that is neither done nor failed needed no change by then. ``missed``: assets that another worker was
-    processing in this pass. ``calls`` are calls of Cloudinary's Upload API, ``reads`` of its Admin API, ``units`` are
-    those of the add-on. ``renamed``: planned assets on which a tag is written under another name.
+    A planned asset that is neither done nor failed needed no change by then. Of those that failed, ``gone`` were no
+    longer there, ``too_large`` could not be stored, and Cloudinary refused the others. ``missed``: assets that another
+    worker was processing in this pass. ``calls`` are calls of Cloudinary's Upload API, ``reads`` of its Admin API,
+    ``units`` are those of the add-on. ``renamed``: planned assets on which a tag is written under another name.
     """
 
     seen: int = 0
@@ -27,6 +28,8 @@ class Counts(Struct, frozen=True):
     units: int = 0
     missed: int = 0
     renamed: int = 0
+    gone: int = 0
+    too_large: int = 0
 
     def plus(self, other: "Counts") -> "Counts":
         """Return the sum of both."""

@@ -134,7 +134,7 @@ def _one_after_another(deps: Dependencies, sets: list[Drafts], remaining: Remain
 def _claim_and_carry(deps: Dependencies, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
     """Store the claims and carry them out together; return the counts, and whether Cloudinary answered."""
     owned: list[AssetState] = []
-    failed = missed = noted = 0
+    too_large = missed = noted = 0
     for draft, expected in drafts:
         if remaining() < CLAIM_SECONDS:
             missed += 1
@@ -143,14 +143,21 @@ def _claim_and_carry(deps: Dependencies, drafts: Drafts, remaining: Remaining) -
             stored = deps.store.put(draft, expected=expected)
         except TooLarge as error:
             deps.telemetry.warn("item_too_large", asset_id=draft.asset.asset_id, fault=str(error))
-            failed += 1
+            too_large += 1
             continue
         owned += [stored] if stored is not None and stored.intent is not None else []
         noted += stored is not None and stored.intent is None
         missed += stored is None
     finished, alone = execute_batch(deps, owned, remaining)
     refused = sum(final.status in ("failed", "gone") for final in finished)
-    counts = Counts(done=noted + len(owned) - refused, failed=failed + refused, calls=alone, missed=missed)
+    counts = Counts(
+        done=noted + len(owned) - refused,
+        failed=too_large + refused,
+        calls=alone,
+        missed=missed,
+        gone=sum(final.status == "gone" for final in finished),
+        too_large=too_large,
+    )
     return counts, len(finished) == len(owned)
 
 

@@ -36,9 +36,18 @@ class PlanRun(_Parameters, frozen=True, forbid_unknown_fields=True, tag="run_pla
     limit: Annotated[int, Meta(ge=1, le=500)] = 500
 
 
-class StartRun(_Parameters, frozen=True, forbid_unknown_fields=True, tag="run_start", tag_field="op", kw_only=True):
+class StartRun(
+    _Parameters,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag="run_start",
+    tag_field="op",
+    kw_only=True,
+):
     """A request to start a run. ``dry_run`` of a backfill only counts, also the units that categorizing would use.
 
+    ``run`` is the run's id if the caller has chosen one: the same request starts one run, however often it is sent.
     Once ``max_calls`` calls of Cloudinary's Upload API are made, nothing more is started; 0 is no limit. ``rate`` is
     how many assets a second are changed at most (None: ``RATE``). ``refresh``, of a retag: every asset is read first,
     within the part of the Admin budget that runs may use.
@@ -48,6 +57,7 @@ class StartRun(_Parameters, frozen=True, forbid_unknown_fields=True, tag="run_st
     rate: Annotated[int, Meta(ge=1, le=1000)] | None = None
     dry_run: bool = False
     refresh: bool = False
+    run: Annotated[str, Meta(pattern=r"^([0-9a-f]{32})?$")] = ""
 
 
 class ShowRun(Struct, frozen=True, forbid_unknown_fields=True, tag="run_show", tag_field="op"):
@@ -147,9 +157,24 @@ def _start(planner: Planner, request: StartRun, caller: str, seq: int) -> dict[s
     run = _new(planner, request, caller, seq)
     rate = request.rate or RATE
     run = replace(run, refresh=request.refresh, max_calls=request.max_calls, rate=rate, dry_run=request.dry_run)
+    if request.run:
+        run = replace(run, id=request.run)
+        if (known := planner.runs.load(run.id)) is not None:
+            return shown(_same(known, run))
     planner.runs.create(run)
     planner.telemetry.info("run_started", run=run.id, action=run.action, caller=caller)
     return shown(run)
+
+
+_CHOSEN = ("action", "by", "filter", "undo", "listing", "max_calls", "rate", "dry_run", "refresh")
+"""What a caller chooses of a run."""
+
+
+def _same(known: Run, run: Run) -> Run:
+    """Return the run that the same request has started before; raises ``Conflict`` if it was another request."""
+    if any(getattr(known, name) != getattr(run, name) for name in _CHOSEN):
+        raise Conflict(f"there is another run {run.id} already, expected an id of your own")
+    return known
 
 
 def _new(planner: Planner, request: _Parameters, caller: str, seq: int) -> Run:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from autotag_cli.stats.cost.bill import bill, times
-from autotag_cli.stats.cost.prices import MILLION
-from autotag_cli.stats.cost.usage import (
+from autotag.domain.statistics.cost.bill import bill, times
+from autotag.domain.statistics.cost.prices import MILLION
+from autotag.domain.statistics.cost.usage import (
     DOOR_GB,
     HISTORY_BYTES,
     IDLE_MONTH,

@@ -12,11 +12,18 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.health import HourBudget, Opened
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.state.asset_state import AssetState, Status, TagPreference
+from autotag.domain.statistics.cost import prices
+from autotag.domain.statistics.cost.bill import bill, plus, times
+from autotag.domain.statistics.cost.usage import (
+    HISTORY_BYTES,
+    IDLE_MONTH,
+    LIVE_IMAGE,
+    STATE_BYTES,
+    TRAFFIC_MONTH,
+    Usage,
+)
+from autotag.domain.statistics.counts import quantile
 from autotag_cli.stack.environment import Environment
-from autotag_cli.stats.cost import prices
-from autotag_cli.stats.cost.bill import bill, plus, times
-from autotag_cli.stats.cost.usage import HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, STATE_BYTES, TRAFFIC_MONTH, Usage
-from autotag_cli.stats.count import quantile
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
 from tests.unit.autotag_cli.run_command import TARGET, autotag, fake_environment
 

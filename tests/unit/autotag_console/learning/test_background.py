@@ -15,9 +15,9 @@ class Work:
         self.reached, self.go_on = threading.Event(), threading.Event()
         self.fails: Exception | None = None
 
-    def __call__(self, wanted: str, report: Callable[[int, bool], None]) -> str:
+    def __call__(self, wanted: str, report: Callable[[int, bool, int], None]) -> str:
         self.begun.append(wanted)
-        report(7, True)
+        report(7, True, 9)
         self.reached.set()
         assert self.go_on.wait(60)
         if self.fails is not None:
@@ -34,7 +34,7 @@ def test_progress_is_seen_while_it_works_and_the_result_with_its_time_afterwards
     work.go_on.set()
     background.join()
     assert (seen, background.progress, background.last) == (
-        Progress(100.0, 7, all_done=True),
+        Progress(100.0, 7, all_done=True, of=9),
         None,
         Result(100.0, "ONE"),
     )

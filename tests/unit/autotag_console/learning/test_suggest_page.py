@@ -124,20 +124,22 @@ def test_progress_is_shown_while_pictures_are_read_and_nothing_is_begun_twice(pa
     text = page.get(PATH).text
     assert "0 pictures read so far" in text and "<form" not in text
     assert '<noscript><meta http-equiv="refresh"' in text and "suggest.js" in text
-    assert page.get("/api/suggest").json() == {"assets": 0, "all_read": False}
+    assert page.get("/api/suggest").json() == {"assets": 0, "all_read": False, "of": 0}
     page.ask.opened.set()
     page.app.state.learned.join()
-    assert len(page.ask.asked_of(Scan)) == 1 and page.get("/api/suggest").json() == {"assets": None, "all_read": None}
+    assert len({each.segment for each in page.ask.asked_of(Scan)}) == len(page.ask.asked_of(Scan)) == 8
+    assert page.get("/api/suggest").json() == {"assets": None, "all_read": None, "of": None}
 
 
 def test_once_all_pictures_are_read_the_page_says_that_it_computes(page: Page) -> None:
     asked_at_random(page, "Dog", right_from=0.45, pictures=20)
-    reports: list[tuple[int, bool]] = []
-    learn_from(page.ask)(1.0, lambda done, all_done: reports.append((done, all_done)))
-    assert reports == [(20, True)]
+    reports: list[tuple[int, bool, int]] = []
+    learn_from(page.ask)(1.0, lambda done, all_done, of: reports.append((done, all_done, of)))
+    assert [all_done for _, all_done, _ in reports] == [False] * 7 + [True] and reports[-1] == (20, True, 20)
+    assert reports[3] == (12, False, 24)  # half of the parts are read
     page.app.state.learned.progress = Progress(0.0, *reports[-1])
     assert "20 pictures read, which is all. Computing the thresholds …" in words(page.get(PATH).text)
-    assert page.get("/api/suggest").json() == {"assets": 20, "all_read": True}
+    assert page.get("/api/suggest").json() == {"assets": 20, "all_read": True, "of": 20}
 
 
 def test_a_fault_is_said_and_the_last_result_stays(page: Page) -> None:

@@ -46,7 +46,7 @@ def test_runs_are_shown_with_their_progress_those_under_way_first(page: Page) ->
     page.queue.ops.runs.create(run(2, status="done", action="backfill"))
     page.queue.ops.runs.create(run(1, status="paused"))
     shown = page.get("/runs").text
-    assert re.findall(r"<h2>(\w+)", shown) == ["Retag", "Backfill"]
+    assert re.findall(r'<h2><a href="/runs/\w{32}">(\w+)', shown) == ["Retag", "Backfill"]
     assert '<progress aria-label="Changed assets" max="1500" value="600">' in shown
     assert "2,000 assets looked at, not all yet; 1,500 to change, 600 changed, 2 failed." in text_of(page, "/runs")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autotag_cli.terminal.tag_changes import TagChangeCounts
+from autotag.domain.decisions.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.run_command import EVENTS, autotag
 
 OLD = 'name = "old"\n[defaults]\nthreshold = 0.7\n'

@@ -8,13 +8,13 @@ import duckdb
 import pytest
 from msgspec.structs import replace
 
+from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import Rules
 from autotag_cli.export.file_format import parts
 from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.rules.diff.parallel import PartResult, compare_parts
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.made_up_history import Known, history
 from tests.unit.autotag_cli.run_command import autotag, fake_environment

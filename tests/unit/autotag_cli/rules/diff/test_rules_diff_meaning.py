@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import evaluate, plan_tags
+from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Inputs
@@ -18,7 +19,6 @@ from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, TAGS

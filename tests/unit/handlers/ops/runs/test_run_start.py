@@ -45,6 +45,15 @@ def test_a_run_is_begun_with_what_it_was_asked_to_do(ops: Ops, asked: dict[str, 
     assert status == 200 and asked.items() <= run.items()
 
 
+def test_the_same_request_with_an_id_of_its_own_starts_one_run_and_another_one_is_refused(ops: Ops) -> None:
+    asked = {"op": "run_start", "action": "retag", "run": NOBODY, "rate": 3}
+    first, second = ops.ask_as(ADA, asked), ops.ask_as(ADA, asked)
+    assert first == second and first[0] == 200 and list(ops.fakes.runs.items) == [NOBODY]
+    status, answer = ops.ask_as(ADA, asked | {"rate": 4})
+    assert status == 409 and NOBODY in answer["error"]["message"]
+    assert ops.ask({"op": "run_start", "action": "retag", "run": "x"})[0] == 400
+
+
 def test_a_run_goes_as_fast_as_it_is_told(ops: Ops) -> None:
     status, run = ops.ask({"op": "run_start", "action": "revert", "rate": 3})
     assert (status, run["rate"]) == (200, 3) and "free_at" not in run

@@ -1,7 +1,7 @@
 """The bill for usage, line by line: amounts times prices, no discount, no free tier."""
 
-from autotag_cli.stats.cost import prices
-from autotag_cli.stats.cost.usage import Usage
+from autotag.domain.statistics.cost import prices
+from autotag.domain.statistics.cost.usage import Usage
 
 _GB = 2**30
 

@@ -62,6 +62,22 @@ LIVE_IMAGE = Usage(
 )
 """An upload whose notification has all of its fifty labels; one call makes a dozen of them tags."""
 
+IGNORED_LINE, GROUP_LINES = 285, 200
+"""Counted: bytes of log: the webhook's line about a notification that it drops, and those of an asset in a run."""
+GROUP_PROCESSOR = 0.010
+"""Measured: seconds of a whole processor for an asset in a group of a run (``make load``, "resident")."""
+
+RETAG_ASSET = Usage(
+    write_units=5,
+    read_units=2.65,
+    lambda_requests=1.02,  # the webhook drops the notification of our own change; a message of a group is of many
+    gb_seconds=DOOR_GB * DOOR + CORE_GB * GROUP_PROCESSOR,
+    queue_requests=0.05,
+    events=1,
+    log_bytes=IGNORED_LINE + GROUP_LINES,
+)
+"""An asset that a run changes, one of many with the same change; ``bench/bulk.py cost`` counts it again."""
+
 IDLE_MONTH = Usage(
     read_units=25.5 * MINUTES,  # three kinds of work in sixteen partitions, runs, rules
     lambda_requests=MINUTES,

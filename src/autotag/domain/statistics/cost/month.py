@@ -4,9 +4,16 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from autotag_cli.stats.cost.bill import bill, plus, times
-from autotag_cli.stats.cost.usage import HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, STATE_BYTES, TRAFFIC_MONTH, Usage
-from autotag_cli.stats.count import Counts
+from autotag.domain.statistics.cost.bill import bill, plus, times
+from autotag.domain.statistics.cost.usage import (
+    HISTORY_BYTES,
+    IDLE_MONTH,
+    LIVE_IMAGE,
+    STATE_BYTES,
+    TRAFFIC_MONTH,
+    Usage,
+)
+from autotag.domain.statistics.counts import Counts
 
 
 class Estimate(NamedTuple):

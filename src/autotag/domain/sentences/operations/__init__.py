@@ -1,0 +1,1 @@
+"""Sentences for operators: what a run would change, and how well the service is."""

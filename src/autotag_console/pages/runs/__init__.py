@@ -1,0 +1,1 @@
+"""The pages about runs: the list, one run, and the plan of a new one."""

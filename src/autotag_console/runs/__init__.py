@@ -1,0 +1,1 @@
+"""Runs as the console sees them: plans that are made in the background, and how fast runs go."""

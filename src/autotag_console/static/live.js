@@ -1,0 +1,22 @@
+// Shows what changes on a page while something goes: asks for the page again as often as its part #live says
+// (data-every, in ms), as long as somebody looks. Once the part says no more, the page is loaded whole.
+let live = document.getElementById("live");
+
+async function look() {
+  const every = Number(live.dataset.every);
+  if (document.visibilityState === "visible") {
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const next = page.getElementById("live");
+      if (!next?.dataset.every) return location.reload();
+      live.replaceWith(next);
+      live = next;
+    } catch (error) {
+      if (!(error instanceof TypeError || error instanceof DOMException)) throw error; // a lost connection comes back
+    }
+  }
+  setTimeout(look, every);
+}
+
+setTimeout(look, Number(live.dataset.every));
