@@ -15,12 +15,16 @@ Ask = Callable[[Request], bytes]
 """Answers a request with JSON. It may take seconds, so pages call it in a thread, with ``asked``.
 
 Raises ``Invalid``, ``Missing``, ``Conflict``, ``Retryable`` like ``autotag.service.operations.api.answer``, and
-``Denied``.
+``Denied`` and ``SignInAgain``.
 """
 
 
 class Denied(AutotagError):
     """The caller lacks a permission. The message is a sentence that says which policy gives it."""
+
+
+class SignInAgain(AutotagError):
+    """A request that needs a younger login. The message is a sentence that says so."""
 
 
 class UnknownForm(AutotagError):
@@ -32,7 +36,7 @@ async def asked[T = dict[str, Any]](http: HttpRequest, question: Request, form: 
 
     Raises what ``Ask`` raises, and ``UnknownForm`` if the answer does not have that form.
     """
-    ask: Ask = http.app.state.ask
+    ask: Ask = getattr(http.state, "ask", None) or http.app.state.ask  # of the session; before one, of the console
     answer = await to_thread.run_sync(ask, question, abandon_on_cancel=True)  # the end need not wait for an answer
     return read_answer(answer, form)
 

@@ -11,6 +11,7 @@ class ConsoleSettings(Struct, frozen=True):
     ``stack`` is the stack's name. ``token`` opens the first session, once. ``hosts`` are the values of a Host header
     that are answered, such as ``127.0.0.1:8421``. ``caller`` is the name under which answers are recorded, only for
     display. ``patience``: after so many seconds a page that counts comes without the numbers, which it loads later.
+    ``log``: where a fault of the console is described. ``signs_out``: whether a person can sign out.
     """
 
     stack: str
@@ -20,6 +21,8 @@ class ConsoleSettings(Struct, frozen=True):
     cookie_name: str
     caller: str
     patience: float = 0.4
+    log: str = "The terminal in which it runs"
+    signs_out: bool = False
 
     def __repr__(self) -> str:
         """Describe the settings without the token, since they end up in logs."""

@@ -14,7 +14,7 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.service.review.choices import Answer, Choice, Sent
 from autotag.service.review.requests import ReviewDecide, ReviewProgress
-from autotag_console.answer_log import AnswerLog, Reported
+from autotag_console.answer_log import Reported, log_of
 from autotag_console.ask import asked
 
 Id = Annotated[str, Meta(max_length=64)]
@@ -65,7 +65,7 @@ async def decide(request: Request, decisions: Iterable[Decision]) -> list[Report
 
     Decisions whose ids were reported before are not sent again.
     """
-    log: AnswerLog = request.app.state.answer_log
+    log = log_of(request)
     known = [(each, log.reported(each.id)) for each in decisions]
     fresh = [each for each, reported in known if reported is None]
     found = [reported for _, reported in known if reported is not None]
