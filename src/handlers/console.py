@@ -47,7 +47,7 @@ def _console(deps: bootstrap.ConsoleDependencies, text: str) -> tuple[str, Mangu
     document, operators = read_document(text), deps.operators
 
     def ask_as(caller: str) -> Ask:
-        return lambda request: answer(operators, msgspec.json.encode(request), caller)
+        return lambda request: answer(operators, msgspec.json.encode(request), caller)  # no field names the caller
 
     app = create_deployed_app(ask_as, deps.stack, document, deps.fetch, lambda: operators.clock.now() // 1000)
     return document.domain, Mangum(app, lifespan="off")

@@ -49,7 +49,8 @@ def person_of(claims: Mapping[str, Any], issuer: str, groups_claim: str) -> Pers
     An email counts only if the provider verified it: anyone can enter another's. Some say so in text (Cognito's
     developer guide, *UserInfo endpoint*: ``"email_verified": "true"``).
     """
-    email = claims.get("email") if claims.get("email_verified") in (True, "true") else None
+    verified = claims.get("email_verified")
+    email = claims.get("email") if verified is True or verified == "true" else None
     name = email if _is_name(email) else claims["sub"]
     given = email if groups_claim == "email" else claims.get(groups_claim)
     listed = given if isinstance(given, list) else [given]
