@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import typer
 
+from autotag_cli.cloudinary.delivery import delivery_of
 from autotag_cli.console.caller import caller_of
-from autotag_cli.console.delivery import delivery_of
 from autotag_cli.console.desktop import is_desktop, open_browser
 from autotag_cli.console.library_file import library_file, library_pages
 from autotag_cli.console.server import ConsoleServer, listen
@@ -18,7 +18,7 @@ from autotag_cli.stack.resolve import local_stack
 from autotag_cli.stack.target import Target
 from autotag_cli.terminal.output import note
 from autotag_console.app import create_app
-from autotag_console.guard.checks import START
+from autotag_console.guard.start_token import START
 from autotag_console.pictures import Delivery
 from autotag_console.settings import ConsoleSettings
 

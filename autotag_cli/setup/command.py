@@ -1,18 +1,16 @@
 """``autotag setup``: one command that makes a deployed stack work."""
 
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autotag_cli.setup.console import options as console_options
 from autotag_cli.stack.options import AsJson, Stack
 
 if TYPE_CHECKING:
     from autotag_cli.setup.steps import SetupContext, SetupOptions, Step
     from autotag_cli.stack.environment import Environment
-
-SIGNING = "AUTOTAG_NOTIFICATION_SECRETS"
 
 
 def setup(
@@ -23,7 +21,7 @@ def setup(
         typer.Option(
             metavar="FILE|-",
             help="More keys that may sign notifications, one ID:SECRET per line; - is stdin, or a prompt.",
-            show_default=f"${SIGNING}=ID:SECRET,...",
+            show_default="$AUTOTAG_NOTIFICATION_SECRETS=ID:SECRET,...",
         ),
     ] = None,
     withdraw: Annotated[
@@ -74,6 +72,16 @@ def setup(
     wait: Annotated[
         float | None, typer.Option(min=1, metavar="SECONDS", help="How long the probe may take.", show_default="90")
     ] = None,
+    console: console_options.Console = False,
+    issuer: console_options.Issuer = None,
+    client_id: console_options.ClientId = None,
+    client_secret: console_options.ClientSecret = None,
+    role: console_options.Roles = None,
+    groups_claim: console_options.GroupsClaim = None,
+    scope: console_options.Scope = None,
+    discovery: console_options.Discovery = None,
+    sign_pictures: console_options.SignPictures = None,
+    sign_out_everyone: console_options.SignOutEveryone = False,
     as_json: AsJson = False,
 ) -> None:
     """Store the credentials of $CLOUDINARY_URL in the stack, create its notification triggers, and test the chain.
@@ -82,10 +90,9 @@ def setup(
     Repeating it changes nothing. No secret is ever printed. Exit code 1: it failed, or a link of the chain did.
     """
     from autotag_cli.command_line.combinations import refuse_beside
-    from autotag_cli.setup.step_view import print_step
+    from autotag_cli.setup.intake.signing_keys import read_signing_keys
     from autotag_cli.setup.steps import SetupOptions
     from autotag_cli.stack.environment import environment_of
-    from autotag_cli.terminal.output import print_json
 
     chosen = {
         _switch("writer-key-dedicated", "writer-key-shared", dedicated): dedicated is not None,
@@ -96,13 +103,23 @@ def setup(
         "--preset": bool(preset),
         "--no-probe": not probe,
     }
+    of_console = console_options.ConsoleOptions(
+        issuer, client_id, client_secret, tuple(role or ()), groups_claim, scope, discovery, sign_pictures,
+        sign_out_everyone,
+    )  # fmt: skip
+    if console:
+        others = {**chosen, "--old-url": bool(old_url), "--remove": remove, "--wait": wait is not None}
+        refuse_beside("--console", "which sets up the console alone", others)
+        _set_up_console(ctx, stack, of_console, dry_run=dry_run, as_json=as_json)
+        return
+    of_console.refuse_alone()
     if remove:
         refuse_beside("--remove", "which deletes the triggers and empties the secret", chosen)
     if remove or dry_run or not probe:
         option = "--remove" if remove else "--dry-run" if dry_run else "--no-probe"
         refuse_beside(option, "which sends no picture through the chain", {"--wait": wait is not None})
     environment = environment_of(ctx)
-    signing = {} if remove else _signing_keys(environment, signing_keys)
+    signing = {} if remove else read_signing_keys(environment.variables, signing_keys)
     options = SetupOptions(
         dry_run,
         additive,
@@ -115,6 +132,14 @@ def setup(
     )
     context = _connect(environment, stack, changes=not dry_run)
     results = _remove(context, options) if remove else _set_up(context, options, wait, probe=probe)
+    _report(context.target.stack, results, as_json=as_json)
+
+
+def _report(stack: str, results: Iterable["Step"], *, as_json: bool) -> None:
+    """Print each step as it ends; raise ``typer.Exit`` if one failed."""
+    from autotag_cli.setup.step_view import print_step
+    from autotag_cli.terminal.output import print_json
+
     steps = []
     for step in results:
         steps.append(step)
@@ -122,11 +147,21 @@ def setup(
             print_step(step)
     if as_json:
         changed = any(step.state == "done" and step.name not in ("door", "probe") for step in steps)
-        print_json(
-            {"stack": context.target.stack, "changed": changed, "steps": [step.record() for step in steps]}, indent=2
-        )
+        print_json({"stack": stack, "changed": changed, "steps": [step.record() for step in steps]}, indent=2)
     if any(step.state == "failed" for step in steps):
         raise typer.Exit(1)
+
+
+def _set_up_console(
+    ctx: typer.Context, stack: str | None, given: console_options.ConsoleOptions, *, dry_run: bool, as_json: bool
+) -> None:
+    from autotag_cli.setup.console.run import set_up_console
+    from autotag_cli.stack.environment import environment_of
+    from autotag_cli.stack.resolve import resolve
+
+    environment = environment_of(ctx)
+    target = resolve(stack, environment, changes=not dry_run)
+    _report(target.stack, [set_up_console(environment, target, given, dry_run=dry_run)], as_json=as_json)
 
 
 def _switch(on: str, off: str, value: bool | None) -> str:
@@ -206,23 +241,3 @@ def _removal(context: "SetupContext", *, dry_run: bool) -> str:
         f"{verb} from the stack {context.target.stack}: the triggers that lead to {places}, and what its secret holds, "
         f"{held}. Notifications are refused until autotag setup makes both again."
     )
-
-
-def _signing_keys(environment: "Environment", path: str | None) -> Mapping[str, str]:
-    from autotag_cli.input.files import display_name, read_bytes
-    from autotag_cli.setup.secret_document import signing_keys
-
-    if path == "-" and sys.stdin.isatty():
-        return signing_keys(_prompted_keys(), "the prompt")
-    if path is not None:
-        lines = read_bytes(path).decode("utf-8", errors="replace").splitlines()
-        return signing_keys([line for line in lines if line.strip()], display_name(path))
-    return signing_keys([each for each in environment.variables.get(SIGNING, "").split(",") if each.strip()], SIGNING)
-
-
-def _prompted_keys() -> Iterator[str]:
-    """Yield entries from a prompt that does not show them, until an empty one."""
-    while entry := typer.prompt(
-        "ID:SECRET of a signing key, empty to end", default="", hide_input=True, err=True
-    ).strip():
-        yield entry

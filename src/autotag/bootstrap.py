@@ -8,12 +8,14 @@ webhook's cold start must not pay for the worker's imports.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache, partial, wraps
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from autotag.adapters.aws.sqs import SqsReturns
     from autotag.ports.assets import DueQueue
+    from autotag.ports.console import Fetch, SecretText
     from autotag.ports.runtime import Start
     from autotag.service.context import Dependencies
     from autotag.service.intake.accept import IntakeDependencies
@@ -45,6 +47,16 @@ class PollerDependencies(NamedTuple):
     planner: Planner
     due_queue: DueQueue
     start: Start
+
+
+@dataclass(frozen=True, eq=False)
+class ConsoleDependencies:
+    """The deployed console's dependencies: those of the operators' API, its secret, and the way to the provider."""
+
+    operators: OperatorDependencies
+    secret: SecretText
+    fetch: Fetch
+    stack: str
 
 
 def _cached_without_overrides[**P, T](compose: Callable[P, T]) -> Callable[P, T]:
@@ -118,6 +130,15 @@ def ops(**overrides: object) -> OperatorDependencies:
         due_queue=ports.due_queue,
         access=ports.access,
     )
+
+
+@_cached_without_overrides
+def console(**overrides: object) -> ConsoleDependencies:
+    """Compose the deployed console; overrides are of its own ports."""
+    from autotag.wiring import ConsolePorts
+
+    ports = ConsolePorts(overrides)
+    return ConsoleDependencies(ops(), ports.secret, ports.fetch, ports.stack)
 
 
 def _intake(ports: WebhookPorts | PollChannelPorts) -> IntakeDependencies:

@@ -76,6 +76,13 @@ class OpsSettings(Struct, frozen=True, rename="upper"):
     signature_max_skew_seconds: _Seconds = 300
 
 
+class ConsoleSettings(Struct, frozen=True, rename="upper"):
+    """Settings that the deployed console has besides those of the operators' functions."""
+
+    console_secret_id: _Name
+    stack_name: _Name
+
+
 def read[T](settings: type[T], environment: Mapping[str, str] = os.environ) -> T:
     """Return ``settings`` read from ``environment``; raises ``Invalid``, which names a missing or wrong variable.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from autotag.adapters.aws.client import client
 from autotag.adapters.aws.sqs import SqsQueue
 from autotag.adapters.clock import SystemClock
-from autotag.settings import PollChannelSettings, WebhookSettings, WorkerSettings, read
+from autotag.settings import ConsoleSettings, PollChannelSettings, WebhookSettings, WorkerSettings, read
 from autotag.telemetry import PowertoolsTelemetry
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from autotag.adapters.cloudinary.circuit import Circuit
     from autotag.ports.assets import EventBus
     from autotag.ports.cloudinary import ApiName
+    from autotag.ports.console import Fetch, SecretText
     from autotag.ports.intake import Channel, Queue
     from autotag.ports.runtime import Clock, Secrets, Start, Telemetry
     from autotag.service.intake.accept import Policy
@@ -141,3 +142,25 @@ class PollChannelPorts(IntakePorts[PollChannelSettings]):
         from autotag.service.intake.poll_channel import AGELESS
 
         return Policy(AGELESS, self._config.signature_max_skew_seconds, self._config.read_before_write)
+
+
+class ConsolePorts(Ports[ConsoleSettings]):
+    """The ports that the deployed console has besides those of the operators' API, and the name of its stack."""
+
+    _settings = ConsoleSettings
+
+    @cached_property
+    def secret(self) -> SecretText:
+        from autotag.adapters.aws.secret_text import CachedSecretText
+
+        return CachedSecretText(client("secretsmanager"), self._config.console_secret_id, self.clock.now)
+
+    @cached_property
+    def fetch(self) -> Fetch:
+        from autotag.adapters.https import Https
+
+        return Https()
+
+    @cached_property
+    def stack(self) -> str:
+        return self._config.stack_name

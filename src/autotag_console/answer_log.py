@@ -1,11 +1,12 @@
 """The answers given in this console: what may be taken back, what is asked no longer, and what a page sends twice."""
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from time import time_ns
 from typing import Any
 
 from msgspec import Struct
+from starlette.requests import Request
 
 from autotag.domain.model.labels import label_key
 from autotag.service.review.choices import Answer
@@ -15,6 +16,9 @@ KEPT = 200
 
 _REMEMBERED = 2000
 """Decisions whose report is repeated if a page sends them again, because it did not hear the answer."""
+
+_PEOPLE = 100
+"""People whose logs are kept by one process."""
 
 _CARRIED_OUT_WITHIN = 120_000
 """Milliseconds in which a worker carries out an answer; until then the queue may still hold its question."""
@@ -94,6 +98,31 @@ class AnswerLog:
                 given.taken_back = given.taken_back or where != "refused"
                 given.why = str(entry.get("why") or "")
                 return
+
+
+class AnswerLogs:
+    """The log of each person, by the name under which answers are recorded."""
+
+    def __init__(self) -> None:
+        self._logs: OrderedDict[str, AnswerLog] = OrderedDict()
+
+    def of(self, caller: str) -> AnswerLog:
+        """Return the log of ``caller``; those that were used last are kept."""
+        log = self._logs.setdefault(caller, AnswerLog())
+        self._logs.move_to_end(caller)
+        while len(self._logs) > _PEOPLE:
+            self._logs.popitem(last=False)
+        return log
+
+    def replace(self, caller: str, log: AnswerLog) -> None:
+        """Put ``log`` in the place of the log of ``caller``."""
+        self._logs[caller] = log
+
+
+def log_of(http: Request) -> AnswerLog:
+    """Return the log of the person who sent a request."""
+    logs: AnswerLogs = http.app.state.answer_logs
+    return logs.of(http.state.session.caller)
 
 
 def _is_about(given: Given, asset: str, tag: str) -> bool:

@@ -1,31 +1,19 @@
-"""The application: its pages behind the guard."""
+"""The console on this machine: all pages, for the person whose AWS credentials it uses."""
 
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute
 
-from autotag_console.answer_log import AnswerLog
 from autotag_console.ask import Ask
-from autotag_console.guard.checks import START, Guard
-from autotag_console.guard.response_headers import SecureHeaders
-from autotag_console.guard.sessions import Sessions
-from autotag_console.kept import Kept
+from autotag_console.composition import compose
+from autotag_console.guard.start_token import with_start_token
 from autotag_console.learning.background import Background
 from autotag_console.learning.learned import learn_from
 from autotag_console.pages import answers, asset, deck, done, grid, health, library, rules, start, stats, suggest
 from autotag_console.pages.runs import listed, one, plan
-from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
-from autotag_console.rendering import STATIC_FILES, make_templates, static_url
-from autotag_console.runs.pace import Paces
 from autotag_console.runs.plans import Plans
 from autotag_console.settings import ConsoleSettings
-from autotag_console.visible import Spellings
 from autotag_console.warm_up import warmed_up
 
 PAGES = (start, deck, grid, answers, done, asset, library, suggest, rules, listed, plan, one, health, stats)
@@ -37,46 +25,11 @@ def create_app(ask: Ask, settings: ConsoleSettings, more: Sequence[BaseRoute] = 
 
     ``more`` are pages that not every console has. They come before others of the same address.
 
-    Pages find ``ask``, ``settings``, ``templates``, the service's answers that are ``kept``, the ``answer_log`` of what
-    people answered, the ``spellings`` of tags, and what is ``learned`` from people, in ``request.app.state``.
+    Pages find in ``request.app.state`` what ``compose`` says, and also ``ask``, and what is ``learned`` from people.
     """
-    sessions = Sessions(settings.token)
-
-    async def open_session(request: Request) -> Response:
-        """Exchange the token for a cookie. A prefetch of the address is no use of it."""
-        looked_ahead = "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", ""))
-        if request.method != "GET" or looked_ahead:
-            return refusal(request, 405, "This address is opened once, by a person.")
-        session = sessions.start(request.query_params.get("token", ""))
-        if session is None:
-            return refusal(
-                request, 401, "This address was used already, or it is wrong: start `autotag console` again."
-            )
-        response = RedirectResponse("/", 303)
-        response.set_cookie(settings.cookie_name, session.cookie, path="/", httponly=True, samesite="strict")
-        return response
-
-    app = Starlette(
-        routes=[
-            Route(START, open_session),
-            Mount(static_url("").rstrip("/"), StaticFiles(directory=STATIC_FILES)),
-            *more,
-            *(route for page in PAGES for route in page.routes),
-        ],
-        middleware=[
-            Middleware(SecureHeaders, delivery_base=settings.delivery.base),
-            Middleware(Guard, settings=settings, sessions=sessions),
-        ],
-        exception_handlers={
-            HTTPException: from_router,
-            Exception: unexpected,
-            **dict.fromkeys(SERVICE_ERRORS, from_service),
-        },
-        lifespan=warmed_up,
-    )
-    app.state.ask, app.state.settings = ask, settings
-    app.state.templates, app.state.kept = make_templates(settings), Kept()
-    app.state.answer_log, app.state.spellings = AnswerLog(), Spellings()
+    pages = [more, *(page.routes for page in PAGES)]
+    app = compose(settings, with_start_token(ask, settings), pages, lifespan=warmed_up)
+    app.state.ask = ask
     app.state.learned = Background(learn_from(ask))
-    app.state.plans, app.state.paces = Plans(ask), Paces()
+    app.state.plans = Plans(ask)
     return app

@@ -15,7 +15,7 @@ Ask = Callable[[Request], bytes]
 """Answers a request with JSON. It may take seconds, so pages call it in a thread, with ``asked``.
 
 Raises ``Invalid``, ``Missing``, ``Conflict``, ``Retryable`` like ``autotag.service.operations.api.answer``, and
-``Denied``.
+``Denied`` and ``SignInAgain``.
 """
 
 
@@ -23,8 +23,18 @@ class Denied(AutotagError):
     """The caller lacks a permission. The message is a sentence that says which policy gives it."""
 
 
+class SignInAgain(AutotagError):
+    """A request that needs a younger login. The message is a sentence that says so."""
+
+
 class UnknownForm(AutotagError):
     """An answer of another form: the service is of another version."""
+
+
+def ask_of(http: HttpRequest) -> Ask:
+    """Return what answers for the session of a request, or for the console before there is one."""
+    found: Ask = getattr(http.state, "ask", None) or http.app.state.ask
+    return found
 
 
 async def asked[T = dict[str, Any]](http: HttpRequest, question: Request, form: type[T]) -> T:
@@ -32,8 +42,9 @@ async def asked[T = dict[str, Any]](http: HttpRequest, question: Request, form: 
 
     Raises what ``Ask`` raises, and ``UnknownForm`` if the answer does not have that form.
     """
-    ask: Ask = http.app.state.ask
-    answer = await to_thread.run_sync(ask, question, abandon_on_cancel=True)  # the end need not wait for an answer
+    answer = await to_thread.run_sync(
+        ask_of(http), question, abandon_on_cancel=True
+    )  # the end need not wait for an answer
     return read_answer(answer, form)
 
 

@@ -10,6 +10,7 @@ from starlette.requests import Request as HttpRequest
 
 from autotag.service.operations.api import Request
 from autotag_console.ask import asked
+from autotag_console.roles import check_session
 
 
 async def in_time[T](http: HttpRequest, work: Awaitable[T]) -> T | None:
@@ -41,7 +42,7 @@ class Kept:
 
         Raises what ``autotag_console.ask.asked`` raises.
         """
-        key = msgspec.json.encode(question)
+        key = _checked_key(http, question)
         async with self._asking.setdefault(key, asyncio.Lock()):
             known = self._answers.get(key)
             if known is None or self._now() - known[0] > seconds:
@@ -55,7 +56,7 @@ class Kept:
 
         Raises what ``autotag_console.ask.asked`` raises.
         """
-        key = msgspec.json.encode(question)
+        key = _checked_key(http, question)
         running = self._running.get(key)
         if running is None:
             running = self._running[key] = asyncio.ensure_future(asked(http, question, form))
@@ -72,3 +73,11 @@ class Kept:
         """Return an answer that is kept already and at most ``seconds`` old, else None."""
         at, answer = self._answers.get(msgspec.json.encode(question), (0.0, None))
         return answer if isinstance(answer, form) and self._now() - at <= seconds else None
+
+
+def _checked_key(http: HttpRequest, question: Request) -> bytes:
+    """Return the key of a question that the session may ask: an answer that is kept may come from a higher role."""
+    session = getattr(http.state, "session", None)
+    if session is not None:
+        check_session(session, question)
+    return msgspec.json.encode(question)

@@ -7,12 +7,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
-from autotag_console.ask import Denied, UnknownForm
+from autotag_console.ask import Denied, SignInAgain, UnknownForm
 from autotag_console.rendering import render
+
+SIGN_IN = "/sign-in"
+"""Where a person signs in; only the deployed console has this page."""
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (Invalid, 400),
     (Denied, 403),
+    (SignInAgain, 403),
     (Missing, 404),
     (Conflict, 409),
     (UnknownForm, 502),
@@ -31,21 +35,23 @@ _TITLES = {
 }
 
 
-def refusal(request: Request, status: int, sentence: str, again: str = "") -> Response:
+def refusal(request: Request, status: int, sentence: str, again: str = "", sign_in: str = "") -> Response:
     """Return the answer to a request that got nothing, with a sentence that says why.
 
-    ``again`` is a path that the person may want to open from the page.
+    ``again`` is a path that the person may want to open from the page, ``sign_in`` one that leads to a login.
     """
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": {"message": sentence}}, status)
     title = _TITLES.get(status, HTTPStatus(status).phrase)
-    return render(request, "error.html", {"heading": title, "sentence": sentence, "again": again}, status)
+    shown = {"heading": title, "sentence": sentence, "again": again, "sign_in": sign_in}
+    return render(request, "error.html", shown, status)
 
 
 async def from_service(request: Request, error: Exception) -> Response:
     """Answer an error that the service raised, which is a sentence already."""
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
-    return refusal(request, status, sentence_of(str(error)))
+    sign_in = f"{SIGN_IN}?again=1" if isinstance(error, SignInAgain) else ""
+    return refusal(request, status, sentence_of(str(error)), sign_in=sign_in)
 
 
 async def from_router(request: Request, error: Exception) -> Response:
@@ -56,8 +62,8 @@ async def from_router(request: Request, error: Exception) -> Response:
 
 
 async def unexpected(request: Request, error: Exception) -> Response:
-    """Answer a fault of the console itself: what it was stands in the terminal alone."""
-    return refusal(request, 500, "The console failed on this page. The terminal in which it runs says why.")
+    """Answer a fault of the console itself: what it was stands in its log alone."""
+    return refusal(request, 500, f"The console failed on this page. {request.app.state.settings.log} says why.")
 
 
 SERVICE_ERRORS = tuple(kind for kind, _ in _STATUSES)

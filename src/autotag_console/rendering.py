@@ -50,7 +50,9 @@ def make_templates(settings: ConsoleSettings) -> Jinja2Templates:
             "path": request.url.path,
             "stack": settings.stack,
             "library": settings.library,
-            "caller": settings.caller,
+            "caller": (session.caller if session else "") or settings.caller,
+            "signs_out": settings.signs_out,
+            "absent": request.app.state.absent,
             "signed_in": session is not None,
             "spelled": request.app.state.spellings.of,
         }

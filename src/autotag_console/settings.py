@@ -22,6 +22,7 @@ class ConsoleSettings(Struct, frozen=True):
     display. ``patience``: after so many seconds a page that counts comes without the numbers, which it loads later, and
     one that searches with what it has found by then.
     ``library`` is an export of the stack, if there is one: what is asked of all assets at once is asked of it.
+    ``log``: where a fault of the console is described. ``signs_out``: whether a person can sign out.
     """
 
     stack: str
@@ -32,6 +33,8 @@ class ConsoleSettings(Struct, frozen=True):
     caller: str
     patience: float = 0.4
     library: LibraryFile | None = None
+    log: str = "The terminal in which it runs"
+    signs_out: bool = False
 
     def __repr__(self) -> str:
         """Describe the settings without the token, since they end up in logs."""

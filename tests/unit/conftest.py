@@ -15,6 +15,8 @@ os.environ.update(
         "DEAD_LETTER_QUEUE_URL": f"{_NOWHERE}/dead",
         "BULK_DEAD_LETTER_QUEUE_URL": f"{_NOWHERE}/bulk-dead",
         "SECRET_ID": "secret",
+        "CONSOLE_SECRET_ID": "console-secret",
+        "STACK_NAME": "autotag",
         "POLL_CHANNEL": "autotag",
         "STATE_TABLE": "state",
         "HISTORY_TABLE": "history",

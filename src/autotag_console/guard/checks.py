@@ -5,15 +5,16 @@ request comes from (Fetch Metadata, Origin); the session's cookie; for each chan
 """
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from autotag_console.guard.authentication import Authentication
 from autotag_console.guard.request_body import Malformed, TooLong, read_body, read_form, replay
 from autotag_console.guard.response_headers import STATIC
-from autotag_console.guard.sessions import Session, Sessions, is_csrf
+from autotag_console.guard.sessions import Session, is_csrf
 from autotag_console.refusals import refusal
 from autotag_console.settings import ConsoleSettings
 
-START = "/start"
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 _LOOKS = ("GET", "HEAD")
 
@@ -27,10 +28,13 @@ class _Refused(Exception):
 
 
 class Guard:
-    """Middleware that lets a request pass with ``request.state.session``, and a form with ``request.state.form``."""
+    """Middleware that lets a request pass with ``request.state.session``, and a form with ``request.state.form``.
 
-    def __init__(self, app: ASGIApp, settings: ConsoleSettings, sessions: Sessions) -> None:
-        self._app, self._settings, self._sessions = app, settings, sessions
+    ``request.state.ask`` is the function that answers for the session.
+    """
+
+    def __init__(self, app: ASGIApp, settings: ConsoleSettings, authentication: Authentication) -> None:
+        self._app, self._settings, self._authentication = app, settings, authentication
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check one request, and pass it on or answer it."""
@@ -43,26 +47,28 @@ class Guard:
         request = Request(scope)
         request.state.session = None
         try:
-            receive = await self._checked(request, receive)
+            checked = await self._checked(request, receive)
         except _Refused as refused:
             request.state.session = None  # so that the answer says nothing of the stack, not even its CSRF token
             await refusal(request, refused.status, refused.sentence, refused.again)(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        if isinstance(checked, Response):
+            await checked(scope, receive, send)
+            return
+        await self._app(scope, checked, send)
 
-    async def _checked(self, request: Request, receive: Receive) -> Receive:
+    async def _checked(self, request: Request, receive: Receive) -> Receive | Response:
         self._check_host(request)
         _check_site(request)
         path = request.url.path
-        if path.startswith(STATIC) or path == START:
+        if path.startswith(STATIC) or path in self._authentication.open_paths:
             if request.method not in _LOOKS:
                 raise _Refused(405, "This address is only read.")
             return receive
-        session = self._sessions.find(request.cookies.get(self._settings.cookie_name, ""))
+        session = self._authentication.find(request.cookies.get(self._settings.cookie_name, ""))
         if session is None:
-            sentence = "This browser has no session: open the address that `autotag console` printed. It works once."
-            raise _Refused(401, sentence, _kept_back(request))
-        request.state.session = session
+            return self._authentication.turned_away(request)
+        request.state.session, request.state.ask = session, self._authentication.ask_as(session)
         return receive if request.method in _LOOKS else await _checked_change(request, session, receive)
 
     def _check_host(self, request: Request) -> None:
@@ -76,17 +82,6 @@ def _check_site(request: Request) -> None:
     followed = request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate"
     if site not in ("none", "same-origin") and not (followed and request.headers.get("sec-fetch-dest") == "document"):
         raise _Refused(403, "A page of another site cannot use the console.")
-
-
-def _kept_back(request: Request) -> str:
-    """Return the path of a page to which another site led: the browser keeps a strict cookie back then.
-
-    From a page of this console it sends the cookie. A path that begins with ``//`` would lead elsewhere.
-    """
-    if request.headers.get("sec-fetch-site") != "cross-site":
-        return ""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return f"/{request.scope['raw_path'].decode('ascii', 'replace').partition('?')[0].lstrip('/')}{query}"
 
 
 async def _checked_change(request: Request, session: Session, receive: Receive) -> Receive:

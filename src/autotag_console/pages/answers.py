@@ -12,7 +12,7 @@ from starlette.routing import Route
 from autotag.domain.model.labels import label_key
 from autotag.service.review.choices import Answer, Choice, Sent
 from autotag.service.review.requests import ReviewDecide, ReviewProgress
-from autotag_console.answer_log import AnswerLog, Reported
+from autotag_console.answer_log import Reported, log_of
 from autotag_console.ask import asked
 from autotag_console.fields import read_json
 
@@ -64,7 +64,7 @@ async def decide(request: Request, decisions: Iterable[Decision]) -> list[Report
 
     Decisions whose ids were reported before are not sent again.
     """
-    log: AnswerLog = request.app.state.answer_log
+    log = log_of(request)
     known = [(each, log.reported(each.id)) for each in decisions]
     fresh = [each for each, reported in known if reported is None]
     found = [reported for _, reported in known if reported is not None]

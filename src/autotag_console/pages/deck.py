@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from autotag.service.review.queue import ReviewList
-from autotag_console.answer_log import AnswerLog
+from autotag_console.answer_log import log_of
 from autotag_console.fields import read_fields
 from autotag_console.kept import Kept, in_time
 from autotag_console.question_view import ListedPage, ReviewPage, asset_view
@@ -68,7 +68,7 @@ async def page_of(request: Request, wanted: Wanted, limit: int) -> ReviewPage:
         fields["order"] = wanted.order
     kept: Kept = request.app.state.kept
     listed = await kept.shared(request, read_fields(fields, ReviewList), ListedPage)
-    log: AnswerLog = request.app.state.answer_log
+    log = log_of(request)
     spellings: Spellings = request.app.state.spellings
     spellings.add(question.tag for each in listed.assets for question in (*each.tags, *each.others))
     delivery = request.app.state.settings.delivery.of_cloud(listed.cloud_name)

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from autotag.domain.errors import Missing
 from autotag.service.review.choices import Sent
 from autotag.service.review.requests import ReviewProgress
-from autotag_console.answer_log import AnswerLog, Given
+from autotag_console.answer_log import Given, log_of
 from autotag_console.ask import asked
 from autotag_console.pages.answers import Decision, Report, decide
 from autotag_console.rendering import render
@@ -31,7 +31,7 @@ class Line(Struct, frozen=True):
 
 async def done(request: Request) -> Response:
     """Show the last answers that were given in this console, the newest first."""
-    log: AnswerLog = request.app.state.answer_log
+    log = log_of(request)
     given = tuple(log.newest())
     became = await _progress(request, [each for each in given if each.can_go_back])
     lines = [_line(each, *became.get((each.audit_id, each.tag), ("", ""))) for each in given]
@@ -40,7 +40,7 @@ async def done(request: Request) -> Response:
 
 async def take_back(request: Request) -> Response:
     """Take an answer back that the list shows. Raises ``Missing`` if it was not given here."""
-    form, log = request.state.form, request.app.state.answer_log
+    form, log = request.state.form, log_of(request)
     given = log.find(form.get("of", ""), form.get("tag", ""))
     if given is None:
         raise Missing("there is no such answer in this list")

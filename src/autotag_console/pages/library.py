@@ -18,7 +18,7 @@ from autotag.domain.search.parse import OUTCOMES
 from autotag.domain.search.query import Query
 from autotag.domain.sentences.rule_lines import key_lines, line_in
 from autotag.service.operations.api import Show
-from autotag_console.ask import asked
+from autotag_console.ask import ask_of, asked
 from autotag_console.fields import read_fields
 from autotag_console.pages.rules import active_rules
 from autotag_console.pictures import Delivery
@@ -63,7 +63,7 @@ async def library(request: Request) -> Response:
     start = ScanPlace(form.cursor, form.after)
     page = await to_thread.run_sync(
         look,
-        request.app.state.ask,
+        ask_of(request),
         query,
         active.ruleset,
         start,

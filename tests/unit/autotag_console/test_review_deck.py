@@ -91,7 +91,7 @@ def test_a_question_that_was_answered_a_moment_ago_is_not_asked_again_until_it_i
 def test_an_answer_that_was_not_carried_out_in_time_leaves_its_question_in_the_deck() -> None:
     _, browser = deck_of(waiting("a1", question("press")))
     now = [1_000_000]
-    browser.app.state.answer_log = AnswerLog(lambda: now[0])
+    browser.app.state.answer_logs.replace("", AnswerLog(lambda: now[0]))
     browser.post("/api/answers", {"decisions": [{"asset": "a1", "tag": "press", "verdict": "accept"}]})
     assert browser.first_questions()["assets"] == []
     now[0] += 120_000

@@ -1,0 +1,1 @@
+"""``autotag setup --console``: how people sign in to the deployed console."""
