@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from autotag.adapters.aws.sqs import SqsReturns
     from autotag.ports.assets import DueQueue
-    from autotag.ports.runtime import Start
+    from autotag.ports.runtime import Clock, Start
     from autotag.service.context import Dependencies
+    from autotag.service.exports.write_file import ExportDependencies
     from autotag.service.intake.accept import IntakeDependencies
     from autotag.service.operations.api import OperatorDependencies
     from autotag.service.runs.plan import Planner
@@ -45,6 +46,14 @@ class PollerDependencies(NamedTuple):
     planner: Planner
     due_queue: DueQueue
     start: Start
+
+
+class ExportFunction(NamedTuple):
+    """The export function's dependencies."""
+
+    deps: ExportDependencies
+    returns: SqsReturns
+    clock: Clock
 
 
 def _cached_without_overrides[**P, T](compose: Callable[P, T]) -> Callable[P, T]:
@@ -116,8 +125,20 @@ def ops(**overrides: object) -> OperatorDependencies:
         cloud=ports.cloud,
         start=ports.start,
         due_queue=ports.due_queue,
+        exports=ports.exports,
         access=ports.access,
     )
+
+
+@_cached_without_overrides
+def export(**overrides: object) -> ExportFunction:
+    """Compose the export function, which also returns messages to their queue."""
+    from autotag.service.exports.write_file import ExportDependencies
+    from autotag.wiring_exports import ExportPorts
+
+    ports = ExportPorts(overrides)
+    deps = ExportDependencies(ports.stack, ports.states, ports.store, ports.queue, ports.telemetry)
+    return ExportFunction(deps, ports.returns, ports.clock)
 
 
 def _intake(ports: WebhookPorts | PollChannelPorts) -> IntakeDependencies:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from autotag.adapters.aws.client import client
 from autotag.adapters.aws.sqs import SqsQueue
 from autotag.adapters.clock import SystemClock
-from autotag.settings import PollChannelSettings, WebhookSettings, WorkerSettings, read
+from autotag.settings import ExportSettings, OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings, read
 from autotag.telemetry import PowertoolsTelemetry
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from autotag.adapters.cloudinary.circuit import Circuit
     from autotag.ports.assets import EventBus
     from autotag.ports.cloudinary import ApiName
+    from autotag.ports.exports import ExportQueue
     from autotag.ports.intake import Channel, Queue
     from autotag.ports.runtime import Clock, Secrets, Start, Telemetry
     from autotag.service.intake.accept import Policy
@@ -97,6 +98,17 @@ class ThreadPorts[S](Ports[S]):
         from autotag.adapters.threads import Threads
 
         return Threads()
+
+
+class ExportQueuePorts[S: ExportSettings | OpsSettings](Ports[S]):
+    """The queue of exports, in a stack that has a bucket for them."""
+
+    @cached_property
+    def exports(self) -> ExportQueue | None:
+        from autotag.adapters.aws.sqs_exports import SqsExportQueue
+
+        url = self._config.export_queue_url
+        return SqsExportQueue(client("sqs"), url) if url else None
 
 
 class IntakePorts[S: WebhookSettings | PollChannelSettings](SecretPorts[S]):
