@@ -13,7 +13,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 SYNC := $(UV) pip sync --quiet --require-hashes --python
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock'
-LOCKED := src/requirements layers/console/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/official requirements/awscli requirements/uv
+LOCKED := src/requirements src/requirements-export layers/console/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/official requirements/awscli requirements/uv
 # typed and linted code; `wildcard` leaves out folders that a checkout lacks
 CODE := $(wildcard src/autotag src/autotag_console src/autotag_library src/handlers autotag_cli deploy simulator local tests bench events/consumer/src events/consumer/tests)
 BIN := .venv/bin

@@ -10,6 +10,7 @@ from botocore.credentials import ReadOnlyCredentials
 
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.model.strict_json import decode as decode_json
+from autotag.service.exports.start import StartExport
 from autotag.service.operations.access import Access, needed
 from autotag.service.operations.api import ListAudits, Request, Show
 from autotag.service.operations.health import Health
@@ -95,6 +96,10 @@ class OpsClient:
     def scan(self, segment: int, segments: int, cursor: str, limit: int) -> RawPage:
         """Return a page of one of ``segments`` parts of all assets, and the cursor of the next page, or None."""
         return self._ask(Scan(segment, segments, cursor, limit), RawPage)
+
+    def start_export(self, request: StartExport) -> dict[str, Any]:
+        """Start an export to the stack's bucket; raises ``Missing`` if it has none."""
+        return self._ask(request, dict[str, Any])
 
     def lost_intents(self, segment: int, segments: int, cursor: str) -> IntentPage:
         """Return a page of the assets whose open intent waits for a message that may be gone."""

@@ -27,9 +27,9 @@ _TAGS = 10
 _EDITED_SHARE = 0.05
 
 
-def write_export(path: Path, assets: int) -> None:
-    """Write an export of ``assets`` assets, generated on all processors."""
-    blocks = [tuple(block) for block in batched(range(assets), _BLOCK, strict=False)]
+def write_export(path: Path, assets: int, first: int = 0) -> None:
+    """Write an export of ``assets`` assets, numbered from ``first``, generated on all processors."""
+    blocks = [tuple(block) for block in batched(range(first, first + assets), _BLOCK, strict=False)]
     with path.open("wb") as stream, ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         stream.write(header("bench", "2026-11-24T08:00:00Z"))
         for some_blocks in batched(blocks, 64, strict=False):

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from autotag.adapters.aws.sqs import SqsReturns
     from autotag.ports.assets import DueQueue
     from autotag.ports.console import Fetch, SecretText
-    from autotag.ports.runtime import Start
+    from autotag.ports.runtime import Clock, Start
     from autotag.service.context import Dependencies
+    from autotag.service.exports.write_file import ExportDependencies
     from autotag.service.intake.accept import IntakeDependencies
     from autotag.service.operations.api import OperatorDependencies
     from autotag.service.runs.plan import Planner
@@ -57,6 +58,14 @@ class ConsoleDependencies:
     secret: SecretText
     fetch: Fetch
     stack: str
+
+
+class ExportFunction(NamedTuple):
+    """The export function's dependencies."""
+
+    deps: ExportDependencies
+    returns: SqsReturns
+    clock: Clock
 
 
 def _cached_without_overrides[**P, T](compose: Callable[P, T]) -> Callable[P, T]:
@@ -128,6 +137,7 @@ def ops(**overrides: object) -> OperatorDependencies:
         cloud=ports.cloud,
         start=ports.start,
         due_queue=ports.due_queue,
+        exports=ports.exports,
         access=ports.access,
     )
 
@@ -139,6 +149,17 @@ def console(**overrides: object) -> ConsoleDependencies:
 
     ports = ConsolePorts(overrides)
     return ConsoleDependencies(ops(), ports.secret, ports.fetch, ports.stack)
+
+
+@_cached_without_overrides
+def export(**overrides: object) -> ExportFunction:
+    """Compose the export function, which also returns messages to their queue."""
+    from autotag.service.exports.write_file import ExportDependencies
+    from autotag.wiring_exports import ExportPorts
+
+    ports = ExportPorts(overrides)
+    deps = ExportDependencies(ports.stack, ports.states, ports.store, ports.queue, ports.telemetry)
+    return ExportFunction(deps, ports.returns, ports.clock)
 
 
 def _intake(ports: WebhookPorts | PollChannelPorts) -> IntakeDependencies:

@@ -58,10 +58,20 @@ class WorkerSettings(Struct, frozen=True, rename="upper"):
     bulk_queue_url: str = ""
 
 
+class ExportSettings(Struct, frozen=True, rename="upper"):
+    """Settings of the export function."""
+
+    state_table: _Name
+    export_queue_url: _Name
+    export_bucket: _Name
+    stack_name: _Name
+
+
 class OpsSettings(Struct, frozen=True, rename="upper"):
     """Settings of the operators' functions, one for each level of ``access``.
 
-    The last three are only reported, for checks of the whole chain.
+    The two queues of exports are empty where the stack has no bucket for them. The last three are only reported, for
+    checks of the whole chain.
     """
 
     state_table: _Name
@@ -70,6 +80,8 @@ class OpsSettings(Struct, frozen=True, rename="upper"):
     dead_letter_queue_url: _Name
     bulk_queue_url: _Name
     bulk_dead_letter_queue_url: _Name
+    export_queue_url: str = ""
+    export_dead_letter_queue_url: str = ""
     access: Literal["view", "review", "operate"] = "operate"
     cloudinary_api_base: _Name = "https://api.cloudinary.com"
     admin_reserve_percent: Annotated[int, Meta(ge=0, le=90)] = 20

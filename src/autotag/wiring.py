@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from autotag.adapters.aws.client import client
 from autotag.adapters.aws.sqs import SqsQueue
 from autotag.adapters.clock import SystemClock
-from autotag.settings import ConsoleSettings, PollChannelSettings, WebhookSettings, WorkerSettings, read
+from autotag.settings import (
+    ConsoleSettings,
+    ExportSettings,
+    OpsSettings,
+    PollChannelSettings,
+    WebhookSettings,
+    WorkerSettings,
+    read,
+)
 from autotag.telemetry import PowertoolsTelemetry
 
 if TYPE_CHECKING:
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
     from autotag.ports.assets import EventBus
     from autotag.ports.cloudinary import ApiName
     from autotag.ports.console import Fetch, SecretText
+    from autotag.ports.exports import ExportQueue
     from autotag.ports.intake import Channel, Queue
     from autotag.ports.runtime import Clock, Secrets, Start, Telemetry
     from autotag.service.intake.accept import Policy
@@ -98,6 +107,18 @@ class ThreadPorts[S](Ports[S]):
         from autotag.adapters.threads import Threads
 
         return Threads()
+
+
+class ExportQueuePorts[S: ExportSettings | OpsSettings](Ports[S]):
+    """The queue of exports, in a stack that has a bucket for them."""
+
+    @cached_property
+    def exports(self) -> ExportQueue | None:
+        if not self._config.export_queue_url:
+            return None
+        from autotag.adapters.aws.sqs_exports import SqsExportQueue
+
+        return SqsExportQueue(client("sqs"), self._config.export_queue_url)
 
 
 class IntakePorts[S: WebhookSettings | PollChannelSettings](SecretPorts[S]):

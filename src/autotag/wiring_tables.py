@@ -18,7 +18,7 @@ from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import StoredRules
 from autotag.settings import OpsSettings, WorkerSettings
-from autotag.wiring import CircuitPorts, EventPorts, Ports, SecretPorts, ThreadPorts
+from autotag.wiring import CircuitPorts, EventPorts, ExportQueuePorts, Ports, SecretPorts, ThreadPorts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,7 +171,7 @@ class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
         return SqsDueQueue(client("sqs"), self._config.queue_url)
 
 
-class OpsPorts(PlannerPorts[OpsSettings]):
+class OpsPorts(PlannerPorts[OpsSettings], ExportQueuePorts[OpsSettings]):
     """The ports of the operators' API, and the settings that it reports."""
 
     _settings = OpsSettings
@@ -194,14 +194,15 @@ class OpsPorts(PlannerPorts[OpsSettings]):
     def queues(self) -> QueueDepths:
         from autotag.adapters.aws.sqs_depths import SqsDepths
 
-        config = self._config
-        urls = {
-            "live": config.queue_url,
-            "live_dead": config.dead_letter_queue_url,
-            "bulk": config.bulk_queue_url,
-            "bulk_dead": config.bulk_dead_letter_queue_url,
+        urls = {  # those of exports are empty where the stack has none
+            "live": self._config.queue_url,
+            "live_dead": self._config.dead_letter_queue_url,
+            "bulk": self._config.bulk_queue_url,
+            "bulk_dead": self._config.bulk_dead_letter_queue_url,
+            "export": self._config.export_queue_url,
+            "export_dead": self._config.export_dead_letter_queue_url,
         }
-        return SqsDepths(client("sqs"), urls)
+        return SqsDepths(client("sqs"), {name: url for name, url in urls.items() if url})
 
     @cached_property
     def spending(self) -> BudgetUsage:

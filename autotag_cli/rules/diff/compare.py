@@ -7,14 +7,15 @@ from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.errors import Invalid
 from autotag_cli.export.columns import is_columns
 from autotag_cli.export.file_format import is_export, parts
+from autotag_cli.export.partitions import split_partitions
 from autotag_cli.input.asset_lists import split_lists
 from autotag_cli.input.decision_inputs import read_asset
 from autotag_cli.input.documents import Files, find_files, read_documents
 from autotag_cli.rules.asset_inputs import inputs_of_message, inputs_of_scanned
 from autotag_cli.rules.diff.checkpoint import Comparison, load_checkpoint, save_checkpoint
-from autotag_cli.rules.diff.columns import compare_columns
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
 from autotag_cli.rules.diff.parallel import compare_parts
+from autotag_cli.rules.diff.partitions import compare_files
 from autotag_cli.stack.scan.pages import Scanner, pages
 from autotag_cli.terminal.left_out_files import report_left_out
 from autotag_cli.terminal.output import note
@@ -26,15 +27,16 @@ def compare_inputs(inputs: Iterable[str], rules: ComparedRules, *, lines: bool) 
 
     Exit code 2: an input is invalid; 1: the system did not allow to read one.
     """
+    inputs, partitions = split_partitions(inputs)
     files = find_files(inputs)
     report_left_out(files.left_out)
     columns = [path for path in files.paths if is_columns(path)]
     exports = [path for path in files.paths if path not in columns and _is_export(path)]
     others = Files(tuple(path for path in files.paths if path not in {*columns, *exports}), files.errors)
-    with progress_bar("Comparing", files.size, "assets", waits_for="the next input") as bar:
+    size = None if files.size is None else files.size + sum(map(os.path.getsize, partitions))
+    with progress_bar("Comparing", size, "assets", waits_for="the next input") as bar:
         changes, code = _compare_files(others, rules, bar, lines=lines)
-        for path in columns:
-            found = compare_columns(path, rules)
+        for path, found in compare_files([*columns, *partitions], rules):
             bar.advance(os.path.getsize(path), found.assets)
             changes.merge(found)
         for result in compare_parts((part for path in exports for part in parts(path)), rules):

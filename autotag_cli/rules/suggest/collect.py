@@ -8,6 +8,7 @@ from autotag.domain.learning.evidence import Evidence
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag_cli.export.columns import assets_in_columns, is_columns
 from autotag_cli.export.file_format import assets, is_export, parts
+from autotag_cli.export.partitions import split_partitions
 from autotag_cli.stack.scan.pages import Scanner, all_pages
 from autotag_cli.terminal.progress import progress_bar
 
@@ -26,7 +27,8 @@ def evidence_from_stack(scanner: Scanner, ruleset: Ruleset) -> Evidence:
 def evidence_from_exports(paths: Sequence[str], ruleset: Ruleset) -> Evidence:
     """Return the evidence of every asset in the exports. Raises ``Invalid`` that names a file of another kind."""
     evidence = Evidence()
-    columns = [path for path in paths if is_columns(path)]
+    paths, files = split_partitions(paths)
+    columns = files + [path for path in paths if is_columns(path)]
     all_parts = [part for path in paths if path not in columns for part in parts(_export(path))]
     size = sum(part.end - part.start for part in all_parts) + sum(map(os.path.getsize, columns))
     with progress_bar("Reading", size, "assets", waits_for="the next part") as bar:

@@ -27,6 +27,7 @@ from local.clients.time_shift import make_asset_due, make_due
 from local.core.waiting import until
 from local.stack.stack import Stack, delete_beside, deploy_beside
 from tests.e2e.deployment.aws_calls import Grant, allowed_grants, recorded_grants
+from tests.e2e.deployment.exports import do_an_export
 from tests.e2e.setup_commands import command, triggers
 from tests.e2e.stack_client import SOON, audits, ops, wait_for_audits
 
@@ -44,7 +45,7 @@ SCHEDULED = {"source": "aws.events"}
 BY_LAMBDA = ("logs:CreateLogStream", "logs:PutLogEvents")
 """What Lambda itself does with a function's role (Lambda developer guide, *Execution role*)."""
 BY_EVENT_SOURCE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-"""The same for the event sources of the worker (Lambda developer guide, *Using Lambda with Amazon SQS*)."""
+"""The same for the event sources of worker and export function (Lambda developer guide, *Using Lambda with SQS*)."""
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,7 @@ def recorded(stack: Stack, polled: Stack, folder: Path) -> dict[str, set[Grant]]
     do_runs(stack)
     return_a_message(stack)
     read_before_a_write(stack)
+    do_an_export(stack)
     for output in ("ViewUrl", "ReviewUrl", "OpsUrl"):
         look(stack, client_of(stack, output))
     until(lambda: audits(polled, f"{FOLDER}/polled"), "the second stack to fetch a notification", within=2 * SOON)
@@ -219,11 +221,11 @@ def look(stack: Stack, client: OpsClient) -> None:
 
 def by_lambda(function: str, grants: set[Grant]) -> set[Grant]:
     """Return those of ``grants`` that Lambda uses for a function."""
-    used = (*BY_LAMBDA, *(BY_EVENT_SOURCE if function == "Worker" else ()))
+    used = (*BY_LAMBDA, *(BY_EVENT_SOURCE if function in ("Worker", "Export") else ()))
     return {grant for grant in grants if grant[0] in used}
 
 
-FUNCTIONS = ("Webhook", "Intake", "Worker", "Poller", "View", "Review", "Ops")
+FUNCTIONS = ("Webhook", "Intake", "Worker", "Poller", "View", "Review", "Ops", "Export")
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

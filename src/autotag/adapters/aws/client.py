@@ -28,7 +28,7 @@ class _Descriptions(Loader):
     """
 
     def list_available_services(self, type_name: str) -> list[str]:
-        return ["dynamodb", "events", "secretsmanager", "sqs"]
+        return ["dynamodb", "events", "s3", "secretsmanager", "sqs"]
 
 
 @cache

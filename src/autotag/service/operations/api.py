@@ -13,9 +13,11 @@ from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.state.asset_state import AssetState
 from autotag.ports.assets import DueQueue
 from autotag.ports.audits import AuditReader
+from autotag.ports.exports import ExportQueue
 from autotag.ports.operations import CloudName, StateReader
 from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock, Start, Telemetry
+from autotag.service.exports.start import StartExport, start_export
 from autotag.service.operations.access import Access, check_access
 from autotag.service.operations.describe import audit_for_commands, describe, picture, raw_state
 from autotag.service.operations.health import Health, HealthProbes, examine
@@ -70,6 +72,7 @@ Request = (
     Show
     | ListAudits
     | Scan
+    | StartExport
     | LostIntents
     | FinishIntents
     | PushRules
@@ -86,7 +89,7 @@ _PATIENCE = 20_000
 
 
 class OperatorDependencies(Struct, frozen=True):
-    """The dependencies of operators' requests."""
+    """The dependencies of operators' requests. ``exports``: None where the stack has no bucket for exports."""
 
     states: StateReader
     records: AuditReader
@@ -99,6 +102,7 @@ class OperatorDependencies(Struct, frozen=True):
     cloud: CloudName
     start: Start
     due_queue: DueQueue
+    exports: ExportQueue | None = None
     access: Access = "operate"
 
 
@@ -130,6 +134,9 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
             return msgspec.json.encode(fitting(audit_for_commands(audit, state, cloud()) for audit in audits))
         case Scan():
             return scan(deps.states, request)
+        case StartExport():
+            deps.telemetry.info("export_started", at=request.at, segments=request.segments, caller=caller)
+            return msgspec.json.encode(start_export(deps.exports, request))
         case LostIntents():
             deadline = deps.clock.now() + _PATIENCE
             found = lost_intents(deps.states, request, deps.clock.now(), lambda: deps.clock.now() < deadline)

@@ -1,0 +1,1 @@
+"""Export every asset of a stack to a bucket, file by file."""
