@@ -19,11 +19,11 @@ from tempfile import TemporaryDirectory
 import duckdb
 import msgspec
 
+from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.model.exports import ASSETS, MANIFEST, ManifestFile, SegmentRecord, file_key, manifest_of
 from autotag_cli.export.partitions import partitions
 from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.rules.diff.partitions import compare_files
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 from autotag_library.columns.connection import quoted
 from autotag_library.columns.schema import FORM, METADATA_KEY, ROW_GROUP
 from autotag_library.columns.write import write_columns

@@ -19,7 +19,6 @@ os.environ.update(
         "STACK_NAME": "autotag",
         "SECRET_ID": "secret",
         "CONSOLE_SECRET_ID": "console-secret",
-        "STACK_NAME": "autotag",
         "POLL_CHANNEL": "autotag",
         "STATE_TABLE": "state",
         "HISTORY_TABLE": "history",

@@ -6,10 +6,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
+from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag_cli.errors import Failure
 from autotag_cli.rules.diff.columns import compare_columns
 from autotag_cli.rules.diff.count_changes import ComparedRules
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 _SMALL = 16 * 2**20
 """Files of so many bytes together are compared in less time than it takes to start a process."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.errors import Invalid
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.rules.compiled.ruleset import Ruleset
@@ -14,7 +15,6 @@ from autotag.domain.rules.schema import Rules
 from autotag_cli.rules.diff.columns import compare_columns
 from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.rules.diff.partitions import compare_files
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.made_up_history import Known, history, scanned
 from tests.unit.autotag_library.libraries import LIBRARIES, columns_of
 from tests.unit.domain.rules.rule_strategies import RULES
