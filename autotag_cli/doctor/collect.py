@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from autotag.domain.errors import AutotagError
+from autotag.domain.sentences.operations.result import Unknown
 from autotag.service.review.summary import ReviewSummary
 from autotag_cli.cloudinary.account import Account, account_of
 from autotag_cli.cloudinary.upload_presets import UploadPresets
 from autotag_cli.doctor.calls import Caller
-from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.concurrency import read_concurrency
 from autotag_cli.doctor.facts import Clocks, Facts
 from autotag_cli.doctor.intents import find_lost_intents, mend_lost_intents

@@ -7,7 +7,7 @@ import typer
 from autotag_cli.stack.options import AsJson, Stack
 
 if TYPE_CHECKING:
-    from autotag_cli.doctor.checks.result import Result
+    from autotag.domain.sentences.operations.result import Result
 
 _STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 

@@ -5,9 +5,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from autotag.domain.model.health import RateLimit
+from autotag.domain.sentences.operations.readings import part_of
+from autotag.domain.sentences.operations.result import Unknown
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.upload_presets import PresetPage
-from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.concurrency import Concurrency
 from autotag_cli.doctor.intents import LostIntents
 from autotag_cli.doctor.work import Stopped
@@ -120,7 +121,4 @@ class Facts(NamedTuple):
 
     def health_part(self, name: str) -> Any | Unknown:
         """Return one part of the service's health, ``Unknown`` if it could not be read."""
-        if isinstance(self.health, Unknown):
-            return self.health
-        error = self.health["faults"].get(name)
-        return Unknown(error) if error else self.health[name]
+        return part_of(self.health, name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from autotag_cli.doctor.checks.result import Unknown
+from autotag.domain.sentences.operations.result import Unknown
 from autotag_cli.errors import Failure
 from autotag_cli.setup.destinations import Destination, is_function_url
 from autotag_cli.setup.trigger_plan import points_to

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from autotag.domain.sentences.operations.result import Result
 from autotag_cli.doctor.checks import account, concurrency, events, notifications, presets, service, triggers, worker
-from autotag_cli.doctor.checks.result import Result
 from autotag_cli.doctor.facts import Facts
 
 _CHECKS: tuple[Callable[[Facts], Result], ...] = (

@@ -69,6 +69,10 @@ class Kept:
         if not ended.cancelled():
             ended.exception()  # known to the pages that still wait, if there are any
 
+    def forget(self, question: Request) -> None:
+        """Have the question asked anew."""
+        self._answers.pop(msgspec.json.encode(question), None)
+
     def fresh[T](self, question: Request, form: type[T], seconds: float) -> T | None:
         """Return an answer that is kept already and at most ``seconds`` old, else None."""
         at, answer = self._answers.get(msgspec.json.encode(question), (0.0, None))

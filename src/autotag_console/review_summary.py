@@ -25,12 +25,16 @@ class TagCount(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """The queue in numbers; ``tags`` begins with the tag that has the most questions."""
+    """The queue in numbers; ``tags`` begins with the tag that has the most questions.
+
+    Of the tags of ``unindexed`` assets the index does not know.
+    """
 
     assets: int
     questions: int
     tags: tuple[TagCount, ...] = ()
     cloud_name: str = ""
+    unindexed: int = 0
 
 
 async def summary_of(request: Request, folder: str) -> Summary:

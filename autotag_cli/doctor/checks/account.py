@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from autotag_cli.doctor.checks.result import Result, Unknown, unknown
+from autotag.domain.sentences.operations.result import Result, Unknown, unknown
 from autotag_cli.doctor.facts import Facts, PingResult
 from autotag_cli.setup.overwrite_probe import describe_keeps_tags, stored_keeps_tags
 

@@ -1,6 +1,6 @@
 """Check of the account's limit of concurrent executions: workers must leave some to the webhook."""
 
-from autotag_cli.doctor.checks.result import Result, Unknown, unknown
+from autotag.domain.sentences.operations.result import Result, Unknown, unknown
 from autotag_cli.doctor.facts import Facts
 
 _OTHERS = 3

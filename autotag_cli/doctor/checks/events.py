@@ -1,6 +1,6 @@
 """Check of the event bus: whether what its rules wait for is sent."""
 
-from autotag_cli.doctor.checks.result import Result, Unknown, unknown
+from autotag.domain.sentences.operations.result import Result, Unknown, unknown
 from autotag_cli.doctor.facts import Facts
 
 _MOST_NAMED = 3

@@ -1,6 +1,6 @@
 """Checks of notifications: signatures, the keys that sign, the webhook."""
 
-from autotag_cli.doctor.checks.result import Result, Unknown, unknown
+from autotag.domain.sentences.operations.result import Result, Unknown, unknown
 from autotag_cli.doctor.facts import Facts
 from autotag_cli.doctor.work import WEBHOOK
 from autotag_cli.setup.diagnosis import Diagnosis, explain_mismatch

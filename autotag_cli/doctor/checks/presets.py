@@ -1,7 +1,7 @@
 """Checks of upload presets: the add-ons that they categorize with, and where they send notifications."""
 
+from autotag.domain.sentences.operations.result import Result, Unknown, unknown
 from autotag_cli.cloudinary.upload_presets import Preset
-from autotag_cli.doctor.checks.result import Result, Unknown, unknown
 from autotag_cli.doctor.facts import Facts
 from autotag_cli.setup.destinations import same_destination
 from autotag_cli.setup.trigger_plan import points_to

@@ -1,6 +1,6 @@
 """Checks of the account's triggers: those of this stack, of its earlier addresses, and of other programs."""
 
-from autotag_cli.doctor.checks.result import Result, Unknown, unknown
+from autotag.domain.sentences.operations.result import Result, Unknown, unknown
 from autotag_cli.doctor.facts import Facts
 from autotag_cli.setup.destinations import ALL, FACTS, same_destination
 from autotag_cli.setup.trigger_plan import points_to

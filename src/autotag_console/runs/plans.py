@@ -92,6 +92,11 @@ class Plans:
                 del self._plans[key]
             self._plans.setdefault(_key(request), Background(self._work)).start(request)
 
+    def join(self) -> None:
+        """Wait until the plans that are being made have ended."""
+        for plan in list(self._plans.values()):
+            plan.join()
+
     def forget(self, request: PlanRun) -> None:
         """Drop a plan that is carried out now: another run needs another plan."""
         with self._lock:

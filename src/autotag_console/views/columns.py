@@ -7,6 +7,9 @@ from msgspec import Struct
 WIDTH, HEIGHT = 1000, 200
 """Units of a drawing."""
 
+_WIDEST = 80
+"""Units of a column: one day alone is no block."""
+
 
 class Column(Struct, frozen=True):
     """A rectangle of the drawing."""
@@ -20,7 +23,7 @@ class Column(Struct, frozen=True):
 def columns(numbers: Sequence[float], width: float = WIDTH, height: float = HEIGHT) -> tuple[Column, ...]:
     """Return a column for each number that is not 0; the highest fills the drawing."""
     most = max(numbers, default=0) or 1
-    room = width / max(1, len(numbers))
+    room = min(_WIDEST, width / max(1, len(numbers)))
     gap = min(4.0, room / 5)
     found = []
     for n, number in enumerate(numbers):

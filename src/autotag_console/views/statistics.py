@@ -23,6 +23,9 @@ MOST = 25
 OFFERED = 500
 """Labels that the page offers to choose from."""
 
+_CENT = 0.005
+"""Dollars from which a part of the bill is shown."""
+
 _MEANINGS: dict[OutcomeKind, tuple[str, str]] = {
     "kept": ("Became a tag", "sure enough for your rules"),
     "review": ("A person is asked", "between the review bar and the threshold"),
@@ -91,7 +94,11 @@ def overview(
         corrections_more=max(0, len(corrections) - MOST),
         cost=cost,
         dollars=rows(
-            ((name, dollars) for name, dollars in sorted(cost.lines.items(), key=lambda line: -line[1]) if dollars),
+            (
+                (name, dollars)
+                for name, dollars in sorted(cost.lines.items(), key=lambda line: -line[1])
+                if dollars >= _CENT
+            ),
             "${:,.2f}",
         ),
         units=rows((name, number) for name, number in counts.month.labeled.most_common() if number),

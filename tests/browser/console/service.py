@@ -39,6 +39,7 @@ class Service:
         self._fakes = fakes = Fakes(rules)
         self._reviews = FakeReviews(fakes.store.items, fakes.audits.records, fakes.clock)
         self._reviews.cloud = "demo"
+        self._rule_store, self._bulk = FakeRuleStore(), FakeBulkQueue(fakes.effects)
         self._deps = bootstrap.ops(
             access="operate",
             states=fakes.store,
@@ -47,10 +48,10 @@ class Service:
             index=self._reviews,
             cloud=self._reviews,
             start=in_turn,
-            rule_store=FakeRuleStore().rule_store,
+            rule_store=self._rule_store.rule_store,
             rules=fakes.rules,
             runs=fakes.runs,
-            bulk=FakeBulkQueue(fakes.effects),
+            bulk=self._bulk,
             queue=self._reviews,
             due_queue=fakes.due_queue,
             clock=fakes.clock,
@@ -86,6 +87,17 @@ class Service:
         body = resource(asset_id, dict(labels), public_id=public_id) | {"asset_folder": "stage"} | more
         fakes.cloudinary.assets[asset_id] = body
         handle(fakes.deps, upload(dict(body), fakes.clock.now(), f"d-{asset_id}-{body['version']}"), fakes.remaining)
+
+    def use_rules(self, text: str) -> None:
+        """Let other rules be active from now on."""
+        self._rule_store.push(text)
+        self._fakes.rules.use(text, self._rule_store.publication.item.seq)
+
+    def carry_out_runs(self) -> None:
+        """Let workers carry out what runs have queued."""
+        with self._lock:
+            while self._bulk.messages:
+                handle(self._fakes.deps, self._bulk.messages.pop(0), self._fakes.remaining)
 
     def sampled(self, asset_id: str, *labels: str) -> None:
         """Let people be asked at random about labels of an asset."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import autotag_console
+from autotag.service.rules.publish import ShowRules
 from autotag_console.rendering import TEMPLATES
 from autotag_console.visible import visible
 from tests.fakes.samples import resource
@@ -47,9 +48,28 @@ def page() -> Page:
 @pytest.mark.parametrize("path", PATHS)
 def test_hostile_names_are_text_on_every_page(page: Page, path: str) -> None:
     audit = next(iter(page.queue.fakes.audits.records))
-    text = page.get(path.format(audit=audit)).text
-    elements = Elements(text)
+    is_harmless(page.get(path.format(audit=audit)).text)
 
+
+def test_hostile_names_are_text_in_statistics_and_in_the_plan_of_a_run(page: Page) -> None:
+    page.post_form("/stats")
+    page.app.state.learned.join()
+    stats = page.get("/stats").text
+    is_harmless(stats)
+    assert "Guitar⟨U+200B⟩" in Elements(stats).text
+    page.queue.ops.rule_store.push("[defaults]\nthreshold = 0.95\n")
+    page.queue.fakes.rules.use("[defaults]\nthreshold = 0.95\n", 1)
+    page.app.state.kept.forget(ShowRules())
+    page.post_form("/runs/new")
+    page.app.state.plans.join()
+    planned = page.get("/runs/new").text
+    is_harmless(planned)
+    assert "Guitar⟨U+200B⟩" in Elements(planned).text
+
+
+def is_harmless(text: str) -> None:
+    """Check that nothing in a page comes from a name but text."""
+    elements = Elements(text)
     names = [attribute for _, attributes in elements.found for attribute in attributes]
     assert [name for name in names if name.startswith("on") or name == "style"] == []
     scripts = [each for tag, each in elements.found if tag == "script"]

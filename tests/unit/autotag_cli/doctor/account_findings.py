@@ -3,9 +3,9 @@
 from typing import Any
 
 from autotag.domain.model.health import RateLimit
+from autotag.domain.sentences.operations.result import Unknown
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.doctor.checks import account as account_lines
-from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Facts, PingResult
 from tests.unit.autotag_cli.doctor.doctor_facts import BASE, EU, NOBODY, WELL, healthy, well
 from tests.unit.autotag_cli.fake_admin_account import NOW

@@ -3,9 +3,9 @@
 from typing import Any
 
 from autotag.domain.model.health import RateLimit
+from autotag.domain.sentences.operations.result import Unknown
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.upload_presets import PresetPage
-from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.concurrency import Concurrency
 from autotag_cli.doctor.facts import Clocks, Facts, PingResult
 from autotag_cli.review.summary_view import QueueSummary

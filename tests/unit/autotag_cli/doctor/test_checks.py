@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from autotag_cli.doctor.checks.result import Result
+from autotag.domain.sentences.operations.result import Result
 from autotag_cli.doctor.facts import Facts
 from tests.unit.autotag_cli.doctor.account_findings import ACCOUNT
 from tests.unit.autotag_cli.doctor.concurrency_findings import CONCURRENCY

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from autotag.domain.sentences.operations.result import Unknown
 from autotag_cli.doctor.checks import triggers as trigger_lines
-from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Facts
 from autotag_cli.setup.destinations import ALL, Destination
 from autotag_cli.setup.intake.left_channel import LeftChannel

@@ -129,7 +129,8 @@ def test_two_presses_begin_one_reading(page: Page) -> None:
 @pytest.mark.parametrize("kind", [ReviewSummary, Health, Scan])
 def test_what_cannot_be_read_is_said_and_hides_nothing_else(page: Page, kind: type) -> None:
     count(page)
-    page.app.state.kept._answers.clear()
+    for question in (ReviewSummary(), Health()):
+        page.app.state.kept.forget(question)
     page.ask.fails[kind] = Retryable("the stack does not answer")
     text = count(page)
     assert "The stack does not answer." in words(text) and "Secrets Manager" in text

@@ -84,9 +84,9 @@ def test_health_is_asked_for_after_the_page_and_kept_for_a_minute(page: Page) ->
     assert page.ask.asked_of(Health) == []
     assert re.search(r'<script type="module" src="/static/\w+/start.js">', first)
 
-    assert page.get("/api/health").json() == {"state": "warn", "finding": "Nothing has been decided yet."}
+    assert page.get("/api/health").json() == {"state": "warn", "finding": "Last audit: nothing has been decided yet."}
     shown = page.get("/").text
-    assert "Nothing has been decided yet." in shown and "start.js" not in shown
+    assert "nothing has been decided yet." in shown and "start.js" not in shown
     assert page.get("/health").status_code == 200
     assert len(page.ask.asked_of(Health)) == 1
 

@@ -32,8 +32,7 @@ class LibraryPage(Page):
         """Make a plan, and return the page with it."""
         answer = self.post("/runs/new", **fields)
         assert answer.status_code == 303, words(answer.text)
-        for plan in self.app.state.plans._plans.values():
-            plan.join()
+        self.app.state.plans.join()
         return str(self.get(answer.headers["location"]).text)
 
     def begin(self, page: str, **fields: str) -> Any:

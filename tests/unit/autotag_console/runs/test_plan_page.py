@@ -82,7 +82,7 @@ def test_two_runs_need_two_plans(page: LibraryPage) -> None:
 def test_a_plan_under_earlier_rules_starts_nothing(page: LibraryPage) -> None:
     shown = page.plan()
     page.library.ops.rule_store.push("[defaults]\nthreshold = 0.95\n")
-    page.app.state.kept._answers.clear()
+    page.app.state.kept.forget(ShowRules())
     assert "The rules have changed since this plan was made." in words(page.get("/runs/new").text)
     answer = page.begin(shown)
     assert answer.status_code == 409 and "the rules have changed" in words(answer.text)
