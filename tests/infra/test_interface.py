@@ -35,6 +35,8 @@ DEFAULTS = {
     "WorkerMemory": 256,
     "PollerMemory": 512,
     "WebhookReservedConcurrency": -1,
+    "Console": "none",
+    "ConsoleReservedConcurrency": -1,
     "DeletionProtection": "false",
     "AlarmTopicArn": "",
     "AlarmEmail": "",
@@ -48,7 +50,7 @@ OUTPUTS = {
     "Intake", "PollChannel", "IntakeFunctionName",
     "WebhookUrl", "OpsUrl", "SecretArn", "StateTableName", "HistoryTableName", "QueueUrl", "DeadLetterQueueUrl",
     "BulkQueueUrl", "BulkDeadLetterQueueUrl", "EventBusName", "Events", "WebhookFunctionName", "WorkerFunctionName",
-    "PollerFunctionName", "OpsFunctionName",
+    "PollerFunctionName", "OpsFunctionName", "ConsoleUrl", "ConsoleSecretArn", "ConsoleFunctionName",
     "LiveMappingId", "BulkMappingId", "PollerRuleName", "IntakeRuleName", "WebhookReservedConcurrency",
 }  # fmt: skip
 
@@ -162,6 +164,9 @@ def test_an_output_is_there_where_what_it_names_is(source: dict[str, Any]) -> No
         "IntakeFunctionName": "HasChannel",
         "IntakeRuleName": "HasChannel",
         "WebhookReservedConcurrency": "HasWebhook",
+        "ConsoleUrl": "HasConsole",
+        "ConsoleSecretArn": "HasConsole",
+        "ConsoleFunctionName": "HasConsole",
     }
 
 
