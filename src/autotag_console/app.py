@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from autotag_console.ask import Ask
-from autotag_console.composition import compose
+from autotag_console.guard.composition import compose
 from autotag_console.guard.start_token import with_start_token
 from autotag_console.learning.background import Background
 from autotag_console.learning.learned import learn_from

@@ -17,7 +17,7 @@ from autotag.domain.errors import Invalid, Retryable
 from autotag.service.operations.api import answer
 from autotag.telemetry import in_one_line
 from autotag_console.ask import Ask
-from autotag_console.deployed import create_deployed_app
+from autotag_console.sign_in.deployed import create_deployed_app
 from autotag_console.sign_in.document import read_document
 
 asyncio.set_event_loop(asyncio.new_event_loop())  # Mangum runs each request in it

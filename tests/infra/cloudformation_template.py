@@ -7,7 +7,7 @@ from typing import Any
 OPERATORS = {"ViewFunction": "view", "ReviewFunction": "review", "OpsFunction": "operate"}
 """The functions for operators, with their access."""
 
-FUNCTIONS = ("WebhookFunction", "IntakeFunction", "WorkerFunction", "PollerFunction", *OPERATORS)
+FUNCTIONS = ("WebhookFunction", "IntakeFunction", "WorkerFunction", "PollerFunction", *OPERATORS, "ConsoleFunction")
 QUEUES = {"Queue": "DeadLetterQueue", "BulkQueue": "BulkDeadLetterQueue"}
 TABLES = ("StateTable", "HistoryTable")
 

@@ -40,6 +40,7 @@ FAULTS = {
     ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Queue"),
     ("AWS/Lambda", "Errors", "WebhookFunction"),
     ("AWS/Lambda", "Throttles", "WebhookFunction"),
+    ("AWS/Lambda", "Throttles", "ConsoleFunction"),
     ("AWS/Lambda", "Errors", "IntakeFunction"),
     ("AWS/Lambda", "Invocations", "IntakeFunction"),
     ("AWS/Lambda", "Errors", "WorkerFunction"),

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from autotag.service.intake.poll_channel import MARGIN
-from autotag.settings import OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings
+from autotag.settings import ConsoleSettings, OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings
 from tests.infra.cloudformation_template import FUNCTIONS, OPERATORS, Template, arn, ref
 
 COMMON_VARIABLES = {
@@ -19,6 +19,12 @@ PROCESSING_VARIABLES = {
     "PENDING_DEADLINE_SECONDS", "ADMIN_RESERVE_PERCENT", "ADMIN_HINT_PERCENT", "AUDIT_RETENTION_DAYS",
     "DELETED_RETENTION_DAYS",
 }  # fmt: skip
+OPERATOR_VARIABLES = {
+    "STATE_TABLE", "HISTORY_TABLE", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "BULK_QUEUE_URL", "ACCESS",
+    "BULK_DEAD_LETTER_QUEUE_URL", "CLOUDINARY_API_BASE", "ADMIN_RESERVE_PERCENT", "SIGNATURE_MAX_SKEW_SECONDS",
+    "EXPORT_QUEUE_URL", "EXPORT_DEAD_LETTER_QUEUE_URL",
+}  # fmt: skip
+PUBLIC = {"WebhookFunction", "ConsoleFunction"}
 VARIABLES = {
     "WebhookFunction": {
         "QUEUE_URL", "SECRET_ID", "SIGNATURE_MAX_AGE_SECONDS", "SIGNATURE_MAX_SKEW_SECONDS",
@@ -31,14 +37,8 @@ VARIABLES = {
     },
     "WorkerFunction": PROCESSING_VARIABLES | {"QUEUE_URL", "BULK_QUEUE_URL"},
     "PollerFunction": PROCESSING_VARIABLES | {"QUEUE_URL", "BULK_QUEUE_URL"},
-    **{
-        function: {
-            "STATE_TABLE", "HISTORY_TABLE", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "BULK_QUEUE_URL", "ACCESS",
-            "BULK_DEAD_LETTER_QUEUE_URL", "CLOUDINARY_API_BASE", "ADMIN_RESERVE_PERCENT", "SIGNATURE_MAX_SKEW_SECONDS",
-            "EXPORT_QUEUE_URL", "EXPORT_DEAD_LETTER_QUEUE_URL",
-        }
-        for function in OPERATORS
-    },
+    "ConsoleFunction": {"CONSOLE_SECRET_ID"} | OPERATOR_VARIABLES,
+    **dict.fromkeys(OPERATORS, OPERATOR_VARIABLES),
 }  # fmt: skip
 
 
@@ -88,25 +88,41 @@ def test_no_variable_holds_a_secret(template: Template, function: str) -> None:
     environment = variables(template, function)
     assert environment.get("SECRET_ID", ref("Secret")) == ref("Secret")  # its name, to be looked up
     assert "resolve:secretsmanager" not in json.dumps(environment)
-    assert not [name for name in environment if name != "SECRET_ID" and ("SECRET" in name or "PASSWORD" in name)]
+    named = ("SECRET_ID", "CONSOLE_SECRET_ID")
+    assert not [name for name in environment if name not in named and ("SECRET" in name or "PASSWORD" in name)]
 
 
 def test_no_parameter_takes_a_secret(template: Template) -> None:
     assert not [name for name in template.document["Parameters"] if "secret" in name.lower()]
 
 
-def test_the_webhook_is_the_only_public_door(template: Template) -> None:
+def test_the_console_is_told_what_the_operators_functions_are_and_its_secret(template: Template) -> None:
+    told = variables(template, "ConsoleFunction")
+    assert {name: told[name] for name in told if name not in ("CONSOLE_SECRET_ID", "POWERTOOLS_SERVICE_NAME")} == {
+        name: value for name, value in variables(template, "OpsFunction").items() if name != "POWERTOOLS_SERVICE_NAME"
+    }
+    assert set(told) >= {name.upper() for name in ConsoleSettings.__struct_fields__}
+    assert told["CONSOLE_SECRET_ID"] == ref("ConsoleSecret")
+
+
+def test_only_the_console_has_the_layer_with_its_libraries(template: Template) -> None:
+    (layer,) = template.of_type("AWS::Lambda::LayerVersion")
+    assert template.properties("ConsoleFunction")["Layers"] == [ref(layer)]
+    assert not [each for each in FUNCTIONS if each != "ConsoleFunction" and "Layers" in template.properties(each)]
+
+
+def test_the_webhook_and_the_console_are_the_only_public_doors(template: Template) -> None:
     urls = {url["TargetFunctionArn"]["Ref"]: url["AuthType"] for url in template.of_type("AWS::Lambda::Url").values()}
-    assert urls == {"WebhookFunction": "NONE"} | dict.fromkeys(OPERATORS, "AWS_IAM")
+    assert urls == dict.fromkeys(PUBLIC, "NONE") | dict.fromkeys(OPERATORS, "AWS_IAM")
 
 
 def test_no_url_answers_a_browser_of_another_origin(template: Template) -> None:
     assert not [url for url in template.of_type("AWS::Lambda::Url").values() if "Cors" in url]
 
 
-def test_only_the_webhook_may_be_called_by_everybody_and_only_by_its_url(template: Template) -> None:
+def test_only_a_public_door_may_be_called_by_everybody_and_only_by_its_url(template: Template) -> None:
     public = [each for each in template.of_type("AWS::Lambda::Permission").values() if each["Principal"] == "*"]
-    assert {each["FunctionName"]["Ref"] for each in public} == {"WebhookFunction"}
+    assert {each["FunctionName"]["Ref"] for each in public} == PUBLIC
     assert all(each.get("FunctionUrlAuthType") == "NONE" or each.get("InvokedViaFunctionUrl") for each in public)
 
 
@@ -139,16 +155,18 @@ def test_the_drain_of_the_channel_outlasts_the_minute_until_the_next_one(templat
     assert template.properties("IntakeFunction")["Timeout"] >= 60 + MARGIN
 
 
-INTAKES = {"HasWebhook": "Webhook", "HasChannel": "Intake"}
+INTAKES = {"HasWebhook": "Webhook", "HasChannel": "Intake", "HasConsole": "Console"}
 
 
 def test_without_a_webhook_nothing_is_public(template: Template, source: dict[str, Any]) -> None:
-    """With Intake=poll there is no Function URL but the operators', which IAM guards."""
+    """With Intake=poll and Console=none there is no Function URL but the operators', which IAM guards."""
+    assert source["Conditions"]["HasConsole"] == {"Fn::Equals": [ref("Console"), "on"]}
     assert source["Conditions"]["HasWebhook"] == {"Fn::Not": [{"Fn::Equals": [ref("Intake"), "poll"]}]}
     resources = template.document["Resources"]
     public = [name for name, url in template.of_type("AWS::Lambda::Url").items() if url["AuthType"] == "NONE"]
     public += [name for name, each in template.of_type("AWS::Lambda::Permission").items() if each["Principal"] == "*"]
-    assert len(public) == 3 and {resources[name].get("Condition") for name in public} == {"HasWebhook"}
+    conditions = sorted(str(resources[name].get("Condition")) for name in public)
+    assert conditions == ["HasConsole"] * 3 + ["HasWebhook"] * 3
 
 
 @pytest.mark.parametrize(("condition", "prefix"), INTAKES.items())
@@ -167,16 +185,17 @@ def test_the_webhook_answers_before_cloudinary_gives_up(template: Template) -> N
     assert template.properties("WebhookFunction")["Timeout"] < 20
 
 
+@pytest.mark.parametrize("prefix", ["Webhook", "Console"])
 def test_concurrency_is_reserved_by_parameter_and_by_default_not_at_all(
-    template: Template, source: dict[str, Any]
+    template: Template, source: dict[str, Any], prefix: str
 ) -> None:
-    reserved = template.properties("WebhookFunction")["ReservedConcurrentExecutions"]
-    assert reserved == {"Fn::If": ["ReservesWebhook", ref("WebhookReservedConcurrency"), ref("AWS::NoValue")]}
-    assert source["Conditions"]["ReservesWebhook"] == {
-        "Fn::Not": [{"Fn::Equals": [ref("WebhookReservedConcurrency"), -1]}]
+    reserved = template.properties(f"{prefix}Function")["ReservedConcurrentExecutions"]
+    assert reserved == {"Fn::If": [f"Reserves{prefix}", ref(f"{prefix}ReservedConcurrency"), ref("AWS::NoValue")]}
+    assert source["Conditions"][f"Reserves{prefix}"] == {
+        "Fn::Not": [{"Fn::Equals": [ref(f"{prefix}ReservedConcurrency"), -1]}]
     }
-    assert source["Parameters"]["WebhookReservedConcurrency"]["Default"] == -1
-    others = [each for each in FUNCTIONS if each != "WebhookFunction"]
+    assert source["Parameters"][f"{prefix}ReservedConcurrency"]["Default"] == -1
+    others = [each for each in FUNCTIONS if each not in PUBLIC]
     assert not [each for each in others if "ReservedConcurrentExecutions" in template.properties(each)]
 
 

@@ -38,6 +38,8 @@ DEFAULTS = {
     "WorkerMemory": 256,
     "PollerMemory": 512,
     "WebhookReservedConcurrency": -1,
+    "Console": "none",
+    "ConsoleReservedConcurrency": -1,
     "DeletionProtection": "false",
     "AlarmTopicArn": "",
     "AlarmEmail": "",
@@ -51,7 +53,7 @@ OUTPUTS = {
     "Intake", "PollChannel", "IntakeFunctionName",
     "WebhookUrl", "OpsUrl", "SecretArn", "StateTableName", "HistoryTableName", "QueueUrl", "DeadLetterQueueUrl",
     "BulkQueueUrl", "BulkDeadLetterQueueUrl", "EventBusName", "Events", "WebhookFunctionName", "WorkerFunctionName",
-    "PollerFunctionName", "OpsFunctionName",
+    "PollerFunctionName", "OpsFunctionName", "ConsoleUrl", "ConsoleSecretArn", "ConsoleFunctionName",
     "ExportBucketName", "ExportQueueUrl", "ExportDeadLetterQueueUrl", "ExportMappingId", "ExportFunctionName",
     "LiveMappingId", "BulkMappingId", "PollerRuleName", "IntakeRuleName", "WebhookReservedConcurrency",
 }  # fmt: skip
@@ -171,6 +173,9 @@ def test_an_output_is_there_where_what_it_names_is(source: dict[str, Any]) -> No
         "ExportDeadLetterQueueUrl": "HasExport",
         "ExportMappingId": "HasExport",
         "ExportFunctionName": "HasExport",
+        "ConsoleUrl": "HasConsole",
+        "ConsoleSecretArn": "HasConsole",
+        "ConsoleFunctionName": "HasConsole",
     }
 
 

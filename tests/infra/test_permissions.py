@@ -44,6 +44,12 @@ LOOK = {
     ("sqs:GetQueueAttributes", "BulkQueue"),
     ("sqs:GetQueueAttributes", "BulkDeadLetterQueue"),
 }
+OPERATE = {
+    ("dynamodb:PutItem", "StateTable"),
+    ("dynamodb:UpdateItem", "StateTable"),
+    ("dynamodb:PutItem", "HistoryTable"),
+    ("sqs:SendMessage", "BulkQueue"),
+}
 ALLOWED = {
     "WebhookFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "IntakeFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
@@ -58,13 +64,8 @@ ALLOWED = {
     },
     "ViewFunction": LOOK,
     "ReviewFunction": LOOK | {("sqs:SendMessage", "BulkQueue")},
-    "OpsFunction": LOOK
-    | {
-        ("dynamodb:PutItem", "StateTable"),
-        ("dynamodb:UpdateItem", "StateTable"),
-        ("dynamodb:PutItem", "HistoryTable"),
-        ("sqs:SendMessage", "BulkQueue"),
-    },
+    "OpsFunction": LOOK | OPERATE,
+    "ConsoleFunction": LOOK | OPERATE | {("secretsmanager:GetSecretValue", "ConsoleSecret")},
 }
 
 
@@ -114,9 +115,10 @@ def test_only_our_own_events_may_be_published(template: Template, function: str)
     assert publish["Condition"] == {"StringEquals": {"events:source": "autotag"}}
 
 
-def test_operators_change_nothing_but_rules_and_runs(template: Template) -> None:
+@pytest.mark.parametrize("function", ["OpsFunction", "ConsoleFunction"])
+def test_operators_change_nothing_but_rules_and_runs(template: Template, function: str) -> None:
     writing = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
-    statements = [each for each in template.statements("OpsFunction") if writing.intersection(as_list(each["Action"]))]
+    statements = [each for each in template.statements(function) if writing.intersection(as_list(each["Action"]))]
     assert {each["Sid"]: each["Condition"] for each in statements} == {
         "ActivateRules": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["RULES#ACTIVE"]}},
         "KeepRuns": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RUN#*", "RUNS"]}},
@@ -210,12 +212,13 @@ def test_only_operators_read_and_store_the_secret(template: Template) -> None:
         for each in policies["OperatorPolicy"]["PolicyDocument"]["Statement"]
         if "secretsmanager:PutSecretValue" in as_list(each["Action"])
     ]
-    assert keep["Resource"] == ref("Secret")
+    assert keep["Resource"] == [ref("Secret"), {"Fn::If": ["HasConsole", ref("ConsoleSecret"), ref("AWS::NoValue")]}]
 
 
 def test_the_secret_is_referred_to_by_its_arn(template: Template) -> None:
     # `Ref` of a secret is its ARN; its name without the random suffix would match other secrets too
-    statements = [each for function in FUNCTIONS for each in template.statements(function)]
-    reads = [each for each in statements if "secretsmanager:GetSecretValue" in as_list(each["Action"])]
-    assert reads
-    assert all(each["Resource"] == ref("Secret") for each in reads)
+    for function in FUNCTIONS:
+        statements = template.statements(function)
+        reads = [each for each in statements if "secretsmanager:GetSecretValue" in as_list(each["Action"])]
+        named = "ConsoleSecret" if function == "ConsoleFunction" else "Secret"
+        assert [each["Resource"] for each in reads] in ([ref(named)], []), function

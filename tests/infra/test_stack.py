@@ -20,6 +20,7 @@ KINDS = {
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::Function",
+    "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
     "AWS::Lambda::Url",
     "AWS::Logs::LogGroup",
@@ -70,7 +71,8 @@ def test_a_suppression_holds_for_the_resource_that_it_names_and_for_no_other(exp
         for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
     }
     assert scanned == set(SUPPRESSED)
-    assert [name for name, check in scanned if check == "CKV_AWS_258"] == ["WebhookFunctionUrl"]
+    public = {name for name, check in scanned if check == "CKV_AWS_258"}
+    assert public == {"WebhookFunctionUrl", "ConsoleFunctionUrl"}
 
 
 def test_one_build_serves_every_function(source: dict[str, Any]) -> None:
@@ -86,6 +88,7 @@ def test_one_build_serves_every_function(source: dict[str, Any]) -> None:
 def test_what_protects_the_public_door_is_not_suppressed() -> None:
     # the webhook's limit by reserved concurrency is a parameter: see test_functions.py
     assert ("WebhookFunction", "CKV_AWS_115") not in SUPPRESSED
+    assert ("ConsoleFunction", "CKV_AWS_115") not in SUPPRESSED
 
 
 def test_no_role_or_policy_is_suppressed(source: dict[str, Any]) -> None:

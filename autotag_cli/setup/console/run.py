@@ -9,7 +9,7 @@ import typer
 from botocore.exceptions import ClientError
 
 from autotag.domain.errors import Invalid
-from autotag_cli.cloudinary.delivery import delivery_of
+from autotag_cli.console.delivery import delivery_of
 from autotag_cli.errors import Failure
 from autotag_cli.input.files import read_bytes
 from autotag_cli.setup.console.document import composed_text, stored_fields

@@ -26,6 +26,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+LAYER = "ConsoleLayer"
+
+
 @pytest.fixture(scope="module")
 def package(folder: Path) -> Path:
     return folder / "build" / "WorkerFunction"
@@ -33,9 +36,27 @@ def package(folder: Path) -> Path:
 
 def test_one_build_makes_the_package_of_every_function(folder: Path) -> None:
     log = (folder / "sam-build.log").read_text("utf-8")
-    assert log.count("Building codeuri") == 1 and log.count("Running CustomMakeBuilder:MakeBuild") == 1
-    packages = [contents(path) for path in (folder / "build").iterdir() if path.is_dir()]
-    assert len(packages) == 7 and all(each == packages[0] for each in packages)
+    assert log.count("Building codeuri") == 1 and log.count("Running CustomMakeBuilder:MakeBuild") == 2  # and the layer
+    packages = [contents(path) for path in (folder / "build").iterdir() if path.is_dir() and path.name != LAYER]
+    assert len(packages) == 8 and all(each == packages[0] for each in packages)
+
+
+MOST_MEGABYTES = {"WorkerFunction": 12, LAYER: 60}
+"""Lambda loads a package before a cold start, so that each megabyte takes its time."""
+
+
+@pytest.mark.parametrize("name", MOST_MEGABYTES)
+def test_a_package_is_small(folder: Path, name: str) -> None:
+    size = sum(len(content) for content in contents(folder / "build" / name).values())
+    assert size < MOST_MEGABYTES[name] * 2**20
+
+
+def test_what_only_the_console_needs_is_in_its_layer_alone_for_both_processors(folder: Path, package: Path) -> None:
+    libraries = {path.name for path in (folder / "build" / LAYER / "python").iterdir()}
+    assert {"starlette", "jinja2", "mangum", "joserfc", "cryptography"} <= libraries
+    assert {path.name for path in package.iterdir()}.isdisjoint({"starlette", "jinja2", "cryptography", "duckdb", "numpy"})
+    native = {path.name for path in (folder / "build" / LAYER).rglob("_rust*.so")}
+    assert native == {f"_rust.cpython-313-{processor}-linux-gnu.so" for processor in ("aarch64", "x86_64")}
 
 
 def test_every_module_has_byte_code_that_the_runtime_uses_without_a_look_at_the_source(package: Path) -> None:

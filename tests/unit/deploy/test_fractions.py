@@ -27,6 +27,7 @@ REFUSED = {
     "BulkConcurrency": "CloudFormation: MaximumConcurrency is an integer",
     "WorkerMemory": "CloudFormation: MemorySize is an integer",
     "PollerMemory": "CloudFormation: MemorySize is an integer",
+    "ConsoleReservedConcurrency": "CloudFormation: ReservedConcurrentExecutions is an integer",
     "WebhookReservedConcurrency": "CloudFormation: ReservedConcurrentExecutions is an integer",
 }
 """The parameters that no function reads, and why a fraction never arrives."""

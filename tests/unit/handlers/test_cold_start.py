@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.handlers.fresh_process import SRC, run_fresh
 
-FUNCTIONS = ("webhook", "poll_channel", "worker", "poller", "ops", "export")
+FUNCTIONS = ("webhook", "poll_channel", "worker", "poller", "ops", "console", "export")
 
 IMPORT_HANDLER = """
 import gc, json, sys
@@ -20,6 +20,7 @@ print(json.dumps({{
     "collections": len(collections),
     "enabled": gc.isenabled(),
     "frozen": gc.get_freeze_count(),
+    "of_console": sorted({{name.partition(".")[0] for name in sys.modules}} & set({of_console})),
     "modules": sorted(name for name in sys.modules if name.startswith("autotag.")),
     "library": sorted(name for name in sys.modules if name.startswith(("autotag_library", "duckdb", "numpy"))),
 }}))
@@ -41,7 +42,7 @@ print(json.dumps(changed))
 @cache
 def imported(name: str) -> Any:
     """Return what a fresh process found once it had imported a handler."""
-    return run_fresh(IMPORT_HANDLER.format(name=name))
+    return run_fresh(IMPORT_HANDLER.format(name=name, of_console=LIBRARIES_OF_THE_CONSOLE))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -71,7 +72,21 @@ def test_only_the_export_function_loads_what_its_layer_has(name: str) -> None:
     assert bool(imported(name)["library"]) is (name == "export")
 
 
-MOST_MODULES = {"webhook": 32, "poll_channel": 78, "worker": 147, "poller": 145, "ops": 145, "export": 144}
+LIBRARIES_OF_THE_CONSOLE = ("autotag_console", "starlette", "jinja2", "mangum", "joserfc", "cryptography", "anyio")
+
+
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name != "console"])
+def test_no_other_function_loads_what_the_layer_of_the_console_holds(name: str) -> None:
+    assert imported(name)["of_console"] == []
+
+
+def test_the_console_loads_what_only_a_login_needs_with_the_first_login() -> None:
+    loaded = imported("console")["of_console"]
+    assert {"autotag_console", "starlette", "jinja2", "mangum"} <= set(loaded)
+    assert {"joserfc", "cryptography"}.isdisjoint(loaded)
+
+
+MOST_MODULES = {"webhook": 32, "poll_channel": 78, "worker": 147, "poller": 145, "ops": 145, "console": 160, "export": 144}
 """Raise one only together with a measurement by bench/cold_start.py: each module takes its part of every cold start."""
 
 

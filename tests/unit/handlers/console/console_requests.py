@@ -105,3 +105,8 @@ class Console:
             "isBase64Encoded": True,
         }
         return event if self.cookies_in_header or not cookie else event | {"cookies": cookie.split("; ")}
+
+
+def to_callback(console: Console, browser: ConsoleBrowser, path: str = "/rules") -> str:
+    """Return the path that the provider leads a browser back to."""
+    return console.provider.sign_in(browser.get(browser.get(path).location).location)

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from autotag.ports.console import Fetch
 from autotag.service.operations.api import Request
 from autotag_console.ask import Ask
-from autotag_console.composition import compose
+from autotag_console.guard.composition import compose
 from autotag_console.guard.sessions import Session
 from autotag_console.pages import answers, asset, deck, done, grid, health, library, rules, start
 from autotag_console.pages.runs import listed, one
