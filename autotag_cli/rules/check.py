@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from autotag_cli.input.rules_diagnostics import CheckedRules
+    from autotag.domain.rules_text.check import CheckedRules
 
 
 def check(
@@ -19,8 +19,8 @@ def check(
     Exit code 2: there are faults (or warnings, with --strict).
     """
     from autotag.domain.errors import Invalid
+    from autotag.domain.rules_text.check import check_text
     from autotag_cli.input.files import display_name
-    from autotag_cli.input.rules_diagnostics import check_text
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.terminal.output import counted, note, print_error, print_json, printable
 

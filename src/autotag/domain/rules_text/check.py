@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from autotag.domain.rules.parse import examine, rules_version
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import Diagnostic
-from autotag_cli.input.rules_positions import Position, Positions
+from autotag.domain.rules_text.positions import Position, Positions
 
 
 @dataclass(frozen=True)
