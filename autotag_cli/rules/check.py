@@ -50,8 +50,7 @@ def sentences(file: str, checked: "CheckedRules") -> list[str]:
     """Return a sentence for each error and warning of a file, and a last one that says so if the file is valid."""
     lines = [line for line, _ in checked.lines(file)]
     if checked.rules is not None:
-        empty = "" if checked.sets_something else ", empty: it sets nothing, so the defaults decide"
-        lines.append(f"{file}: valid: rules {checked.rules.name}, version {checked.version[:12]}{empty}")
+        lines.append(f"{file}: valid: {checked.named}")
     return lines
 
 

@@ -24,8 +24,9 @@ from autotag_console.rendering import STATIC_FILES, make_templates, static_url
 from autotag_console.settings import ConsoleSettings
 from autotag_console.visible import Spellings
 from autotag_console.warm_up import warmed_up
+from autotag_console.workbench import edit, push, versions
 
-PAGES = (start, deck, grid, answers, done, asset, suggest, rules, runs, health)
+PAGES = (start, deck, grid, answers, done, asset, suggest, rules, edit, push, versions, runs, health)
 """The modules of the pages; each has ``routes``."""
 
 

@@ -63,6 +63,10 @@ class Kept:
         answer: T = await asyncio.shield(running)
         return answer
 
+    def forget(self, question: Request) -> None:
+        """Drop the answer that is kept, if there is one: it is known to be outdated."""
+        self._answers.pop(msgspec.json.encode(question), None)
+
     def _ended(self, key: bytes, ended: asyncio.Future[Any]) -> None:
         del self._running[key]
         if not ended.cancelled():

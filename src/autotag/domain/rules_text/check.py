@@ -27,6 +27,14 @@ class CheckedRules:
         """Return the warnings: what is probably a mistake."""
         return [diagnostic for _, diagnostic in self.diagnostics if diagnostic.severity == "warning"]
 
+    @property
+    def named(self) -> str:
+        """Return which rules these are, and that they are empty if they are; "" if they have an error."""
+        if self.rules is None:
+            return ""
+        empty = "" if self.sets_something else ", empty: it sets nothing, so the defaults decide"
+        return f"rules {self.rules.name}, version {self.version[:12]}{empty}"
+
     def fault_lines(self, file: str) -> list[str]:
         """Return a line for each error, as every command shows it: the file, its line, and the sentence."""
         return [line for line, each in self.lines(file) if each.severity == "error"]
