@@ -1,6 +1,5 @@
 """The export that the console answers questions about all assets from."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ from autotag.domain.errors import Invalid
 from autotag_console.settings import LibraryFile
 
 if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
+    from autotag_console.workbench.library_pages import LibraryPages
 
 DEFAULT_LIBRARY = "library.parquet"
 """The file that is used if none is named, and it is there."""
@@ -35,12 +34,14 @@ def library_file(path: str | None, stack: str) -> LibraryFile | None:
     return LibraryFile(Path(file).absolute(), header.at)
 
 
-def library_pages(library: LibraryFile | None) -> "Sequence[BaseRoute]":
-    """Return the pages that need an export, and the packages that read it."""
+def library_pages(library: LibraryFile | None) -> "LibraryPages":
+    """Return what an export adds to the console; it needs the packages that read it."""
     if library is None:
-        return ()
-    from autotag_console.library.search import library_routes
-    from autotag_console.whatif.opened import Opened
-    from autotag_console.whatif.pages import whatif_routes
+        from autotag_console.workbench.library_pages import NO_LIBRARY
 
-    return (*library_routes(library), *whatif_routes(Opened(library)))
+        return NO_LIBRARY
+    from autotag_console.library.search import library_routes
+    from autotag_console.whatif.pages import whatif_pages
+
+    found = whatif_pages(library)
+    return found._replace(routes=(*library_routes(library), *found.routes))

@@ -26,7 +26,7 @@ def read_rules(text: str, file: str) -> Rules:
     try:
         return parse_rules(text, file)
     except InvalidRules as error:
-        from autotag_cli.input.rules_diagnostics import check_text  # only a fault needs its line
+        from autotag.domain.rules_text.check import check_text  # only a fault needs its line
 
         raise FaultyRules(file, check_text(text).fault_lines(file)) from error
 

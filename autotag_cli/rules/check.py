@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from autotag_cli.input.rules_diagnostics import CheckedRules
+    from autotag.domain.rules_text.check import CheckedRules
 
 
 def check(
@@ -19,8 +19,8 @@ def check(
     Exit code 2: there are faults (or warnings, with --strict).
     """
     from autotag.domain.errors import Invalid
+    from autotag.domain.rules_text.check import check_text
     from autotag_cli.input.files import display_name
-    from autotag_cli.input.rules_diagnostics import check_text
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.terminal.output import counted, note, print_error, print_json, printable
 
@@ -50,8 +50,7 @@ def sentences(file: str, checked: "CheckedRules") -> list[str]:
     """Return a sentence for each error and warning of a file, and a last one that says so if the file is valid."""
     lines = [line for line, _ in checked.lines(file)]
     if checked.rules is not None:
-        empty = "" if checked.sets_something else ", empty: it sets nothing, so the defaults decide"
-        lines.append(f"{file}: valid: rules {checked.rules.name}, version {checked.version[:12]}{empty}")
+        lines.append(f"{file}: valid: {checked.named}")
     return lines
 
 

@@ -7,7 +7,7 @@ import typer
 from autotag_cli.stack.options import Stack
 
 if TYPE_CHECKING:
-    from autotag_cli.input.rules_diagnostics import CheckedRules
+    from autotag.domain.rules_text.check import CheckedRules
 
 _IN_USE = "New decisions use them within a minute."
 _DIFF = "autotag rules diff active FILE --stored counts the known assets whose tags would change"
@@ -27,9 +27,9 @@ def push(
     If this version is already active, nothing changes. Exit code 1: it was not published, because the request to the
     stack failed, or because rules were pushed at the same moment; 2: the file has faults.
     """
+    from autotag.domain.rules_text.check import check_text
     from autotag_cli.errors import FaultyRules
     from autotag_cli.input.files import display_name
-    from autotag_cli.input.rules_diagnostics import check_text
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.check import sentences
     from autotag_cli.stack.connection import connect_ops

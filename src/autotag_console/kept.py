@@ -64,14 +64,14 @@ class Kept:
         answer: T = await asyncio.shield(running)
         return answer
 
+    def forget(self, question: Request) -> None:
+        """Drop the answer that is kept, if there is one: it is known to be outdated."""
+        self._answers.pop(msgspec.json.encode(question), None)
+
     def _ended(self, key: bytes, ended: asyncio.Future[Any]) -> None:
         del self._running[key]
         if not ended.cancelled():
             ended.exception()  # known to the pages that still wait, if there are any
-
-    def forget(self, question: Request) -> None:
-        """Have the question asked anew."""
-        self._answers.pop(msgspec.json.encode(question), None)
 
     def fresh[T](self, question: Request, form: type[T], seconds: float) -> T | None:
         """Return an answer that is kept already and at most ``seconds`` old, else None."""

@@ -74,10 +74,17 @@ class FakeVersions:
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
+        self.recorded: dict[int, Published] = {}
         self.fails: Exception | None = None
 
     def remember_rules(self, version: str, text: str) -> None:
         self.texts.setdefault(version, text)
+
+    def remember_push(self, push: Published) -> None:
+        self.recorded.setdefault(push.seq, push)
+
+    def pushes(self, limit: int, *, before: int) -> list[Published]:
+        return [self.recorded[seq] for seq in sorted(self.recorded, reverse=True) if seq < before][:limit]
 
     def rules_text(self, version: str) -> str | None:
         if self.fails is not None:

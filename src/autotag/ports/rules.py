@@ -50,6 +50,17 @@ class RuleVersionStore(Protocol):
         """Store the text of a version, once."""
         ...
 
+    def remember_push(self, push: Published) -> None:
+        """Record a push that was active, once: its number, version, name, caller and time."""
+        ...
+
+    def pushes(self, limit: int, *, before: int) -> list[Published]:
+        """Return the ``limit`` last recorded pushes with numbers below ``before``, the newest first.
+
+        Raises ``Invalid`` if one cannot be parsed.
+        """
+        ...
+
     def rules_text(self, version: str) -> str | None:
         """Return the text of a version, or None; raises ``Invalid`` if it cannot be read."""
         ...

@@ -92,7 +92,7 @@ async def _checked_change(request: Request, session: Session, receive: Receive) 
     if kind not in (_FORM, _JSON):
         raise _Refused(415, f"The body is of another type: expected {_JSON} or {_FORM}.")
     try:
-        body = await read_body(receive)
+        body = await read_body(receive, request.url.path)
         request.state.form = read_form(body) if kind == _FORM else {}
     except TooLong:
         raise _Refused(413, "The request is too long.") from None

@@ -4,30 +4,40 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Message, Receive
 
+from autotag.domain.rules.parse import MAX_BYTES
+
 MOST_BYTES = 262_144
 """Enough for a hundred answers, each with a tag of 255 characters and an asset_id of 64."""
+
+_RULES = "/rules/"
+_MOST_BYTES_OF_RULES = 3 * MAX_BYTES + 4096
+"""Enough for the longest rules file, of whose bytes a form writes three characters each, and the fields beside it."""
 
 _FIELDS = 120
 """Enough for a page of the grid, with a field for each picture that is chosen."""
 
 
 class TooLong(Exception):
-    """A body of more than ``MOST_BYTES``."""
+    """A body of more bytes than its page needs."""
 
 
 class Malformed(Exception):
     """A form that cannot be read."""
 
 
-async def read_body(receive: Receive) -> bytes:
-    """Return the body. Raises ``TooLong`` as soon as it is too long, ``Malformed`` if the client went away."""
+async def read_body(receive: Receive, path: str) -> bytes:
+    """Return the body of a request to ``path``, which may be longer where it holds rules.
+
+    Raises ``TooLong`` as soon as it is too long, ``Malformed`` if the client went away.
+    """
+    most = _MOST_BYTES_OF_RULES if path.startswith(_RULES) else MOST_BYTES
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
             raise Malformed
         body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             raise TooLong
         if not message.get("more_body", False):
             return bytes(body)

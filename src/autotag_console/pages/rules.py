@@ -43,7 +43,8 @@ async def rules(request: Request) -> Response:
     """Show the active rules."""
     active = await active_rules(request)
     lines = [line.expandtabs(4) for line in (active.text or "").splitlines()]
-    shown = {"active": active, "lines": lines}
+    pushed = request.query_params.get("pushed", "") == str(active.seq)  # a push led here, and none came after it
+    shown = {"active": active, "lines": lines, "pushed": pushed}
     return render(request, "rules.html", shown)
 
 

@@ -53,6 +53,7 @@ class EffectView(Struct, frozen=True):
     """What other rules change. ``exact``: the numbers are of all assets, else a sample was multiplied.
 
     ``sentence`` says on how many pictures tags change, ``besides`` what else is to say; ``more`` tags are not listed.
+    ``key`` names it in addresses of pictures; ``at`` is when the export was made (ISO 8601).
     """
 
     exact: bool
@@ -61,7 +62,8 @@ class EffectView(Struct, frozen=True):
     tags: tuple[TagEffect, ...]
     more: int
     besides: tuple[str, ...]
-    key: str = ""
+    key: str
+    at: str
 
 
 class TagNumbers(Struct, frozen=True):
@@ -72,7 +74,15 @@ class TagNumbers(Struct, frozen=True):
 
 
 def effect_view(
-    key: str, tags: Iterable[TagNumbers], *, changed: int, assets: int, looked_at: int, undecided: int, apart: int
+    key: str,
+    at: str,
+    tags: Iterable[TagNumbers],
+    *,
+    changed: int,
+    assets: int,
+    looked_at: int,
+    undecided: int,
+    apart: int,
 ) -> EffectView:
     """Return the view of what was found on ``looked_at`` of ``assets``; ``changed`` of them change their tags.
 
@@ -116,6 +126,7 @@ def effect_view(
         len(ranked) - len(listed),
         tuple(besides),
         key,
+        at,
     )
 
 

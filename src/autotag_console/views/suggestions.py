@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
@@ -40,7 +40,8 @@ class Picture(NamedTuple):
 class LabelView(Struct, frozen=True):
     """One label: its present and proposed threshold as text ("" if none is proposed), and why.
 
-    ``ask`` is the command that asks people about it, "" if it needs no answers.
+    ``ask`` is the command that asks people about it, "" if it needs no answers. ``take_over`` is the path of the editor
+    with the suggestion in the text, "" if there is none.
     """
 
     label: str
@@ -55,6 +56,7 @@ class LabelView(Struct, frozen=True):
     drawing: Histogram
     pictures: tuple[Picture, ...]
     ask: str
+    take_over: str
 
 
 class Group(Struct, frozen=True):
@@ -95,7 +97,15 @@ def _label(found: LabelSuggestion, evidence: LabelEvidence) -> LabelView:
             _picture(each) for each in sorted((*found.right, *found.wrong), key=lambda each: -each.confidence)
         ),
         ask=asking_command((found,)),
+        take_over=_take_over(found),
     )
+
+
+def _take_over(found: LabelSuggestion) -> str:
+    change = {"threshold": repr(found.proposed)} if found.proposed is not None else {"deny": "1"}
+    if found.proposed is None and found.why != "unwanted":
+        return ""
+    return f"/rules/edit?{urlencode({'label': found.label, **change})}"
 
 
 def _picture(example: Example) -> Picture:

@@ -17,12 +17,13 @@ from autotag.domain.rules_text.edit import set_bars
 from autotag_console.fields import read_fields, read_json
 from autotag_console.pages.rules import active_rules
 from autotag_console.rendering import render
-from autotag_console.settings import ConsoleSettings
+from autotag_console.settings import LibraryFile
 from autotag_console.views.effect import EffectView, TagNumbers, effect_view
 from autotag_console.views.histogram import histogram
 from autotag_console.whatif.effects import DIRECTIONS, Direction, Effect, compiled
 from autotag_console.whatif.opened import Opened
 from autotag_console.whatif.pictures import cells_of
+from autotag_console.workbench.library_pages import LibraryPages
 from autotag_library.confidences import spread_of
 
 PAGE = 40
@@ -62,6 +63,20 @@ class OfLabel(Struct, frozen=True):
     label: str
 
 
+def whatif_pages(file: LibraryFile) -> LibraryPages:
+    """Return what an export adds to the workbench."""
+    opened = Opened(file)
+
+    async def effect(request: Request, text: str) -> EffectView | None:
+        try:
+            found = await _effect_of(request, opened, text, exact=True)
+        except (Invalid, Retryable, duckdb.Error):
+            return None  # a push goes without it: the editor has said why
+        return view_of(found, file.at) if found else None
+
+    return LibraryPages(whatif_routes(opened), effect, opened.label_names)
+
+
 def whatif_routes(opened: Opened) -> Sequence[BaseRoute]:
     """Return the pages that an export answers."""
     return [
@@ -86,20 +101,28 @@ async def what_if(request: Request, opened: Opened) -> Response:
     """Answer a script: the text with the bars that it asked for, and what these rules change."""
     asked = await read_json(request, Asked)
     text = _with_bars(asked)
-    rules = compiled(text)
-    active = await active_rules(request)
-    if active.text is None:
-        raise Invalid("the active rules", active.fault or "they cannot be read")
-    old = compiled(active.text)
-    shown: dict[str, object] = {"text": text, "bars": _bars(rules, asked.label)}
-    library = opened.library((*old.providers, *rules.providers))
-    if library is None:
+    shown: dict[str, object] = {"text": text, "bars": _bars(compiled(text), asked.label)}
+    effect = await _effect_of(request, opened, text, exact=asked.exact)
+    if effect is None:
         return JSONResponse(shown | {"reading": True})
-    effect = await to_thread.run_sync(
-        lambda: opened.effects.of(library, active.text or "", text, exact=asked.exact), abandon_on_cancel=True
-    )
-    html = render(request, "whatif_effect.html", {"effect": view_of(effect), "at": _at(request)}).body
+    html = render(request, "whatif_effect.html", {"effect": view_of(effect, opened.file.at)}).body
     return JSONResponse(shown | {"exact": effect.is_exact, "effect": bytes(html).decode()})
+
+
+async def _effect_of(request: Request, opened: Opened, text: str, *, exact: bool) -> Effect | None:
+    """Return what the rules in ``text`` change against the active ones, None while the export is being read.
+
+    Raises ``Invalid`` if either of them are no valid rules.
+    """
+    active = (await active_rules(request)).text
+    if active is None:
+        raise Invalid("the active rules", "they cannot be read")
+    library = opened.library((*compiled(active).providers, *compiled(text).providers))
+    if library is None:
+        return None
+    return await to_thread.run_sync(
+        lambda: opened.effects.of(library, active, text, exact=exact), abandon_on_cancel=True
+    )
 
 
 def _with_bars(asked: Asked) -> str:
@@ -124,8 +147,8 @@ def _bars(rules: Ruleset, label: str) -> dict[str, float | None]:
     }
 
 
-def view_of(effect: Effect) -> EffectView:
-    """Return what is shown of an effect."""
+def view_of(effect: Effect, at: str) -> EffectView:
+    """Return what is shown of an effect on an export that was made at ``at`` (ISO 8601)."""
     numbers: dict[str, TagNumbers] = {}
     for counts, ways in ((effect.counts.tags, DIRECTIONS[:2]), (effect.counts.questions, DIRECTIONS[2:])):
         for each in counts:
@@ -135,6 +158,7 @@ def view_of(effect: Effect) -> EffectView:
     found = effect.found
     return effect_view(
         effect.key,
+        at,
         numbers.values(),
         changed=found.changes.changed,
         assets=effect.size,
@@ -156,7 +180,7 @@ async def pictures(request: Request, opened: Opened) -> Response:
     cells = await to_thread.run_sync(cells_of, request, opened.file.path, library, effect, asked.tag, some)
     end = asked.begin + len(cells)
     shown = {
-        "asked": asked, "cells": cells, "number": len(rows), "exact": effect.is_exact, "at": _at(request),
+        "asked": asked, "cells": cells, "number": len(rows), "exact": effect.is_exact, "at": opened.file.at,
         "first": asked.begin + 1, "last": end, "next": end if end < len(rows) else None,
     }  # fmt: skip
     return render(request, "whatif_pictures.html", shown)
@@ -184,8 +208,3 @@ async def label_histogram(request: Request, opened: Opened) -> Response:
     return render(
         request, "whatif_histogram.html", {"label": label, "drawing": drawing, "found": bool(spread.pictures)}
     )
-
-
-def _at(request: Request) -> str:
-    settings: ConsoleSettings = request.app.state.settings
-    return settings.library.at if settings.library else ""

@@ -14,6 +14,7 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.service.review.choices import Choice
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.summary import ReviewSummary
+from autotag.service.rules.versions import ListPushes, ShowVersion
 from autotag.service.runs.requests import ControlRun, PlanRun, StartRun
 from autotag_cli.input.rules_file import SHIPPED
 from autotag_cli.stack import http
@@ -208,7 +209,9 @@ def look(stack: Stack, client: OpsClient) -> None:
     """Make every request that only looks."""
     asset = f"{FOLDER}/polled"
     client.health()
-    client.rules(text=True)
+    version = client.rules(text=True)["active"]["version"]
+    client.answer(ListPushes())
+    client.answer(ShowVersion(version))
     client.show(asset)
     (audit, *_) = client.audits(asset, 5)
     client.replay(audit["audit_id"])

@@ -10,7 +10,8 @@ from autotag.domain.rules.parse import parse_rules
 class Published(Struct, frozen=True):
     """The ``RULES#ACTIVE`` item: the version that was pushed last, and the last one that a worker has used.
 
-    ``seq`` counts pushes from 1 on; 0 means that no rules were pushed. ``pushed_at`` is in unix milliseconds.
+    ``seq`` counts pushes from 1 on; 0 means that no rules were pushed. ``pushed_at`` is in unix milliseconds. ``name``
+    is the name in the rules, "" where an earlier release pushed them.
     """
 
     hash: str = ""
@@ -19,6 +20,7 @@ class Published(Struct, frozen=True):
     pushed_at: int = 0
     last_good_hash: str = ""
     last_good_seq: int = 0
+    name: str = ""
 
 
 def rulebook_of(version: str, text: str | None) -> Ruleset:

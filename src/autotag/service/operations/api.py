@@ -36,6 +36,7 @@ from autotag.service.review.requests import (
 from autotag.service.review.sample import ReviewSample, review_sample
 from autotag.service.review.summary import ReviewSummary, review_summary
 from autotag.service.rules.publish import PushRules, ShowRules, describe_rules, push
+from autotag.service.rules.versions import ListPushes, ShowVersion, list_pushes, show_version
 from autotag.service.runs.plan import Planner
 from autotag.service.runs.requests import (
     ControlRun,
@@ -77,6 +78,8 @@ Request = (
     | FinishIntents
     | PushRules
     | ShowRules
+    | ListPushes
+    | ShowVersion
     | Replay
     | Health
     | RunRequest
@@ -148,6 +151,10 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
             return msgspec.json.encode(push(deps.rule_store, request, caller, deps.clock, deps.telemetry))
         case ShowRules():
             return msgspec.json.encode(describe_rules(deps.rule_store, request))
+        case ListPushes():
+            return msgspec.json.encode(list_pushes(deps.rule_store, request))
+        case ShowVersion():
+            return msgspec.json.encode(show_version(deps.rule_store, request))
         case Replay():
             return msgspec.json.encode(replay_audit(deps.records, deps.rule_store.versions, request))
         case Health():

@@ -48,7 +48,9 @@ def push(rule_store: RuleStore, request: PushRules, by: str, clock: Clock, telem
     rulebook_of(ruleset.version, rule_store.versions.rules_text(ruleset.version))  # as workers will read it
     if known.seq and known.hash == ruleset.version:
         return Pushed(ruleset.version, known.seq, changed=False)
-    new = Published(ruleset.version, known.seq + 1, by, clock.now())
+    if known.seq:  # it is recorded before it is replaced, so that no push is ever missing among those listed
+        rule_store.versions.remember_push(known)
+    new = Published(ruleset.version, known.seq + 1, by, clock.now(), name=ruleset.name)
     if not rule_store.publication.publish(new, expected=known.seq):
         raise Conflict("another caller has pushed rules at this moment")
     telemetry.info("rules_pushed", version=new.hash, seq=new.seq, by=by)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from autotag.domain.sentences.rule_lines import key_lines, rule_line
 from autotag.domain.sentences.rule_path import parse_rule_path
-from autotag_cli.input.rules_positions import Positions
 from autotag_cli.rules.starter.recipes import recipes, starter_text
-from tests.unit.autotag_cli.rules.test_rules_positions import LINES, TEXT
+from tests.unit.domain.rules_text.parsed_positions import ParsedPositions
+from tests.unit.domain.rules_text.test_positions import LINES, TEXT
 
 ROOT = Path(__file__).parents[4]
 FILES = {
@@ -26,7 +26,7 @@ FILES = {
 @pytest.mark.parametrize("name", FILES)
 def test_each_key_has_the_line_that_the_parser_gives_it(name: str) -> None:
     text = FILES[name]
-    positions, lines = Positions(text), key_lines(text)
+    positions, lines = ParsedPositions(text), key_lines(text)
     assert lines.keys() <= set(positions)
     assert lines == {steps: positions[steps].line for steps in lines}
 
@@ -59,7 +59,7 @@ def defaults(rules: dict[str, object]) -> dict[str, object]:
 @pytest.mark.parametrize("name", sorted(set(FILES) - {"odd"}))
 def test_each_rule_of_a_file_is_found_by_its_key_path(name: str) -> None:
     text = FILES[name]
-    positions = Positions(text)
+    positions = ParsedPositions(text)
     for path in paths(text):
         place = parse_rule_path(path)
         assert place is not None and rule_line(text, path) == positions[place.steps].line, path
@@ -105,6 +105,6 @@ def test_a_line_is_that_of_the_parser_however_toml_lets_it_be_written(lines: lis
         tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         assume(False)
-    positions, found = Positions(text), key_lines(text)
+    positions, found = ParsedPositions(text), key_lines(text)
     assert found == {steps: positions[steps].line for steps in found}
     assert {steps[:1] for steps in positions} == {steps[:1] for steps in found}

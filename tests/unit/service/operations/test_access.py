@@ -17,6 +17,7 @@ from autotag.service.review.requests import ReviewDecide, ReviewProgress
 from autotag.service.review.sample import ReviewSample
 from autotag.service.review.summary import ReviewSummary
 from autotag.service.rules.publish import PushRules, ShowRules
+from autotag.service.rules.versions import ListPushes, ShowVersion
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 
 RUN = "0" * 32
@@ -25,6 +26,8 @@ NEEDED: dict[Request, Access] = {
     ListAudits("a1"): "view",
     Scan(): "view",
     ShowRules(): "view",
+    ListPushes(): "view",
+    ShowVersion("0" * 64): "view",
     Replay("a1"): "view",
     Health(): "view",
     LostIntents(): "view",

@@ -13,6 +13,7 @@ from autotag.domain.rules.versions import Published
 _ITEM = "RULES#ACTIVE"
 _KEY = {"pk": {"S": _ITEM}}
 _NAMES = {"#hash": "hash"}  # a reserved word
+_PUSH_NAMES = {**_NAMES, "#name": "name"}  # this one, too
 
 
 class DynamoActiveRules:
@@ -30,16 +31,16 @@ class DynamoActiveRules:
     def publish(self, new: Published, *, expected: int) -> bool:
         """Write ``new`` if the last push still has the number ``expected`` (0: no push yet); return whether it has."""
         condition = "seq = :over" if expected else "attribute_not_exists(seq) OR seq = :over"
-        values = {":hash": new.hash, ":seq": new.seq, ":by": new.pushed_by, ":at": new.pushed_at, ":over": expected}
+        pushed = {":hash": new.hash, ":seq": new.seq, ":by": new.pushed_by, ":at": new.pushed_at, ":name": new.name}
         with asking("DynamoDB"):
             try:
                 self._client.update_item(
                     TableName=self._table,
                     Key=_KEY,
-                    UpdateExpression="SET #hash = :hash, seq = :seq, pushed_by = :by, pushed_at = :at",
+                    UpdateExpression="SET #hash = :hash, seq = :seq, pushed_by = :by, pushed_at = :at, #name = :name",
                     ConditionExpression=condition,
-                    ExpressionAttributeNames=_NAMES,
-                    ExpressionAttributeValues=to_item(values),
+                    ExpressionAttributeNames=_PUSH_NAMES,
+                    ExpressionAttributeValues=to_item({**pushed, ":over": expected}),
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except self._client.exceptions.ConditionalCheckFailedException as error:

@@ -3,17 +3,30 @@
 import zlib
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from autotag.adapters.aws.client import asking
 from autotag.adapters.aws.dynamodb.audit_items import AUDIT, audit_from_item, audit_key, audit_to_item
-from autotag.adapters.aws.dynamodb.items import SHAPE, Item, asset_key, item_size, pack, require_shape, unpack
+from autotag.adapters.aws.dynamodb.items import (
+    SHAPE,
+    Item,
+    asset_key,
+    from_item,
+    item_size,
+    pack,
+    require_shape,
+    to_item,
+    unpack,
+)
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid, UnknownShape
 from autotag.domain.model.audit import Audit, asset_of_audit, moment
+from autotag.domain.rules.versions import Published
 from autotag.domain.state.item_size import ITEM
 
 _DAY = 86400
+_PUSHES = "RULES#PUSHES"
 
 
 class DynamoAuditLog:
@@ -72,12 +85,43 @@ class DynamoAuditLog:
         except (UnknownShape, KeyError, zlib.error, UnicodeDecodeError) as error:  # the last good rules stay active
             raise Invalid(f"rules {version[:12]}", f"the stored text cannot be read: {error}") from error
 
+    def remember_push(self, push: Published) -> None:
+        """Record a push that was active, once."""
+        fields = {"hash": push.hash, "seq": push.seq, "pushed_by": push.pushed_by, "pushed_at": push.pushed_at}
+        self._put_if_absent(_push_key(push.seq) | to_item({**fields, "name": push.name}))
+
+    def pushes(self, limit: int, *, before: int) -> list[Published]:
+        """Return the ``limit`` last recorded pushes with numbers below ``before``, the newest first.
+
+        Raises ``Invalid`` if one cannot be parsed.
+        """
+        found = queried(
+            self._client,
+            limit,
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND sk < :before",
+            ExpressionAttributeValues={":pk": {"S": _PUSHES}, ":before": _push_key(before)["sk"]},
+            ScanIndexForward=False,
+        )
+        return [_push(item) for item in found]
+
     def _put_if_absent(self, item: Item) -> None:
         with asking("DynamoDB"):
             try:
                 self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
             except self._client.exceptions.ConditionalCheckFailedException:
                 return  # a process wrote the same item and died after that
+
+
+def _push_key(seq: int) -> Item:
+    return {"pk": {"S": _PUSHES}, "sk": {"S": f"PUSH#{seq:012d}"}}
+
+
+def _push(item: Item) -> Published:
+    try:
+        return msgspec.convert(from_item(item), Published)
+    except (ValueError, msgspec.ValidationError) as error:
+        raise Invalid(item["sk"]["S"], f"the record of this push cannot be read: {error}") from error
 
 
 def _rules_key(version: str) -> Item:

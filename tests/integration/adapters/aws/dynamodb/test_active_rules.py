@@ -12,7 +12,7 @@ from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import LosesAnswers
 
 T0 = 1_791_460_800_000
-ONE = Published("a" * 64, 1, "arn:aws:iam::123456789012:user/ada", T0)
+ONE = Published("a" * 64, 1, "arn:aws:iam::123456789012:user/ada", T0, name="acme")
 TWO = Published("b" * 64, 2, "arn:aws:iam::123456789012:user/bob", T0 + 1)
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit, audit_id, iso, public
+from autotag.domain.rules.versions import Published
 from autotag.domain.state.item_size import ITEM
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import recorded_calls
@@ -124,6 +125,23 @@ def test_a_rules_text_is_stored_once(history: DynamoAuditLog) -> None:
     history.remember_rules("v1", "something else")
     assert history.rules_text("v1") == '# Bühne 🎸\nname = "acme"\n'
     assert history.rules_text("v2") is None
+
+
+def test_pushes_are_recorded_once_and_read_the_newest_first(history: DynamoAuditLog) -> None:
+    pushes = [Published(f"{n:064x}", n, f"person {n}", 1_791_460_800_000 + n, name="acme") for n in range(1, 12)]
+    for push in pushes:
+        history.remember_push(push)
+    history.remember_push(replace(pushes[0], pushed_by="another"))
+    assert history.pushes(3, before=11) == [pushes[9], pushes[8], pushes[7]]
+    assert history.pushes(100, before=3) == [pushes[1], pushes[0]]
+    assert history.pushes(5, before=1) == []
+
+
+def test_a_damaged_record_of_a_push_is_told(aws: Aws, history: DynamoAuditLog) -> None:
+    item = {"pk": {"S": "RULES#PUSHES"}, "sk": {"S": f"PUSH#{7:012d}"}, "seq": {"S": "seven"}}
+    aws.clients.dynamodb.put_item(TableName="HistoryTable", Item=item)
+    with pytest.raises(Invalid, match="PUSH#000000000007: the record of this push cannot be read"):
+        history.pushes(5, before=9)
 
 
 def test_a_table_that_does_not_answer_makes_the_message_come_again(

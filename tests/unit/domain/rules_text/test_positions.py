@@ -8,7 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from autotag_cli.input.rules_positions import Positions
+from autotag.domain.errors import Invalid
+from autotag.domain.rules_text.positions import Positions
+from tests.unit.domain.rules_text.parsed_positions import ParsedPositions
 
 TEXT = '''\
 # a comment
@@ -87,6 +89,20 @@ def test_line_ends_of_windows_are_line_ends() -> None:
     assert [positions[steps].line for steps in (("a",), ("b",), ("c",), ("c", "d"), ("c", "d", 0))] == [1, 2, 5, 6, 7]
 
 
+def test_what_is_nested_deeper_than_any_rule_is_one_value() -> None:
+    text = f'a = {"[" * 200} "]" # ]\n{"]" * 200}\nb = {{ c = {"{ d = " * 60}1{" }" * 60} }}\ne = 1\n'
+    positions = Positions(text)
+    assert (positions[("b",)], positions[("e",)]) == ((3, 1), (4, 1))
+
+
+@given(text=st.text(st.sampled_from("[]{}=\"'#,.a \n\\"), max_size=30))
+def test_a_text_that_is_no_toml_is_refused_or_read_but_never_read_for_ever(text: str) -> None:
+    try:
+        Positions(text)
+    except Invalid as error:
+        assert "expected a key" in str(error)
+
+
 def paths(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """Return every place in a document as tomllib reads it."""
     if at:
@@ -128,4 +144,6 @@ def test_every_place_that_a_document_has_is_known_and_no_other(lines: list[str],
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         assume(False)
-    assert set(Positions(text)) == set(paths(document))
+    found, parsed = Positions(text), ParsedPositions(text)
+    assert set(found) == set(paths(document))
+    assert {steps: found[steps] for steps in found} == {steps: parsed[steps] for steps in parsed}

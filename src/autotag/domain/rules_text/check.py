@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from autotag.domain.rules.parse import examine, rules_version
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import Diagnostic
-from autotag_cli.input.rules_positions import Position, Positions
+from autotag.domain.rules_text.positions import Position, Positions
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,14 @@ class CheckedRules:
     def warnings(self) -> list[Diagnostic]:
         """Return the warnings: what is probably a mistake."""
         return [diagnostic for _, diagnostic in self.diagnostics if diagnostic.severity == "warning"]
+
+    @property
+    def named(self) -> str:
+        """Return which rules these are, and that they are empty if they are; "" if they have an error."""
+        if self.rules is None:
+            return ""
+        empty = "" if self.sets_something else ", empty: it sets nothing, so the defaults decide"
+        return f"rules {self.rules.name}, version {self.version[:12]}{empty}"
 
     def fault_lines(self, file: str) -> list[str]:
         """Return a line for each error, as every command shows it: the file, its line, and the sentence."""

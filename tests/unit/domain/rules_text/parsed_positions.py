@@ -1,23 +1,16 @@
-"""Positions of keys and items in a TOML file. tomllib does not report them, so tree-sitter parses the text."""
+"""Positions of keys and items as tree-sitter's grammar of TOML gives them: what others are compared with."""
 
 import tomllib
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
 from autotag.domain.rules.validation.problems import KeyPath
+from autotag.domain.rules_text.positions import Position
 
 
-class Position(NamedTuple):
-    """A line and a column, both from 1; columns count characters."""
-
-    line: int
-    column: int
-
-
-class Positions:
+class ParsedPositions:
     """The positions of keys and items in a text that is valid TOML."""
 
     def __init__(self, text: str) -> None:

@@ -1,0 +1,37 @@
+"""What the forms and scripts of the editor send, and the rules that are active meanwhile."""
+
+from typing import Annotated
+
+from anyio import to_thread
+from msgspec import Meta, Struct
+from starlette.requests import Request
+
+from autotag.domain.rules_text.check import CheckedRules, check_text
+from autotag.service.rules.publish import ShowRules
+from autotag_console.ask import asked
+from autotag_console.fields import read_fields
+from autotag_console.pages.rules import ActiveRules, RulesAnswer
+
+
+class Draft(Struct, frozen=True):
+    """The text in the editor; ``seq`` is the number of the active rules that it was begun from (0: deployed ones)."""
+
+    text: Annotated[str, Meta(max_length=1_000_000)]
+    seq: Annotated[int, Meta(ge=0)] = 0
+
+
+def read_draft(request: Request) -> Draft:
+    """Return the text that a form sent, with the line ends of a file. Raises ``Invalid``."""
+    fields = {key: value for key, value in request.state.form.items() if key != "csrf"}
+    fields["text"] = fields.get("text", "").replace("\r\n", "\n")
+    return read_fields(fields, Draft, "form", strict=False)
+
+
+async def checked(text: str) -> CheckedRules:
+    """Return what is wrong with ``text``, as ``autotag rules check`` does; in a thread, since that may take long."""
+    return await to_thread.run_sync(check_text, text)
+
+
+async def active_now(request: Request) -> ActiveRules:
+    """Return the active rules with their text, asked at this moment. Raises what ``asked`` raises."""
+    return (await asked(request, ShowRules(text=True), RulesAnswer)).active
