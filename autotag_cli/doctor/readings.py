@@ -15,9 +15,8 @@ def of_service(check: Callable[[Readings], Result]) -> Callable[[Facts], Result]
 
 def readings_of(facts: Facts) -> Readings:
     """Return what the checks of the service itself need."""
-    questions = facts.questions
-    if not isinstance(questions, Unknown):
-        questions = QueueSize(questions.assets, questions.questions, questions.unindexed)
+    found = facts.questions
+    questions = found if isinstance(found, Unknown) else QueueSize(found.assets, found.questions, found.unindexed)
     return Readings(
         health=facts.health,
         questions=questions,

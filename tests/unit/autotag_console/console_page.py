@@ -13,6 +13,7 @@ from autotag_cli.stack.target import Transport
 from autotag_console.app import create_app
 from autotag_console.pictures import Delivery
 from autotag_console.settings import ConsoleSettings
+from autotag_console.workbench.library_pages import LibraryPages
 from tests.unit.autotag_cli.fake_review_queue import FakeReviewQueue
 from tests.unit.autotag_cli.run_command import TARGET
 
@@ -64,7 +65,7 @@ class Page:
     def __init__(self, size: int = 3, settings: ConsoleSettings = SETTINGS, more: Sequence[BaseRoute] = ()) -> None:
         self.queue = FakeReviewQueue(size)
         self.ask = FakeAsk(self.queue)
-        self.app = create_app(self.ask, settings, more)
+        self.app = create_app(self.ask, settings, LibraryPages(more))
         self.browser = TestClient(self.app, base_url=ORIGIN, raise_server_exceptions=False)
 
     def start(self) -> "Page":
