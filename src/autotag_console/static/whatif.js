@@ -77,7 +77,10 @@ function moved(control, value) {
 }
 
 function drawLines() {
-  const place = (bar) => 1000 * Number(document.querySelector(`[data-bar="${bar}"] input`).value);
+  const place = (bar) => {
+    const [range, number] = document.querySelectorAll(`[data-bar="${bar}"] input`);
+    return number.value === "" ? -9 : 1000 * Number(range.value); // no bar, no line
+  };
   for (const [kind, bar] of [["present", "threshold"], ["proposed", "review"]]) {
     for (const line of element("histogram").querySelectorAll(`line.${kind}`)) {
       for (const end of ["x1", "x2"]) line.setAttribute(end, place(bar));

@@ -113,6 +113,7 @@ def test_the_workbench_is_accessible_in_both_schemes_and_at_320_pixels(workbench
     workbench.locator("#range-threshold").fill("0.8")
     expect(workbench.locator("#whatif-pictures .cell").first).to_be_visible()
     workbench.wait_for_load_state("networkidle")
+    workbench.locator("#whatif").evaluate("(section) => section.scrollIntoView()")
     for color in SCHEMES:
         workbench.emulate_media(color_scheme=color)
         keep(workbench, f"workbench-{color}")
