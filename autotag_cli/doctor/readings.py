@@ -14,9 +14,8 @@ def of_service(check: Callable[[Readings], Result]) -> Callable[[Facts], Result]
 
 def readings_of(facts: Facts) -> Readings:
     """Return what the checks of the service itself need."""
-    questions = facts.questions
-    if not isinstance(questions, Unknown):
-        questions = QueueSize(questions.assets, questions.questions, questions.unindexed)
+    asked = facts.questions
+    questions = asked if isinstance(asked, Unknown) else QueueSize(asked.assets, asked.questions, asked.unindexed)
     return Readings(
         health=facts.health,
         questions=questions,

@@ -91,7 +91,9 @@ class Service:
     def use_rules(self, text: str) -> None:
         """Let other rules be active from now on."""
         self._rule_store.push(text)
-        self._fakes.rules.use(text, self._rule_store.publication.item.seq)
+        published = self._rule_store.publication.item
+        assert published is not None
+        self._fakes.rules.use(text, published.seq)
 
     def carry_out_runs(self) -> None:
         """Let workers carry out what runs have queued."""
