@@ -15,8 +15,8 @@ def of_service(check: Callable[[Readings], Result]) -> Callable[[Facts], Result]
 
 def readings_of(facts: Facts) -> Readings:
     """Return what the checks of the service itself need."""
-    found = facts.questions
-    questions = found if isinstance(found, Unknown) else QueueSize(found.assets, found.questions, found.unindexed)
+    asked = facts.questions
+    questions = asked if isinstance(asked, Unknown) else QueueSize(asked.assets, asked.questions, asked.unindexed)
     return Readings(
         health=facts.health,
         questions=questions,

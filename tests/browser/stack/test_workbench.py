@@ -81,7 +81,7 @@ def test_the_push_that_follows_changes_each_asset_as_it_was_shown_and_no_other(
     number.press("Tab")
     expect(page.locator("#whatif-effect td a[data-direction=lost]").first).to_be_visible()
     expect(page.locator("#whatif-effect .effect")).to_have_attribute("data-exact", "1")
-    expect(page.locator("textarea")).to_have_value(re.compile(r"threshold = 0\.85\n"))
+    expect(page.locator("textarea")).to_have_value(re.compile(r"threshold = 0\.85\b"))
     page.wait_for_load_state("networkidle")
     changes = shown_changes(page, console)
     assert len(changes) > ASSETS / 10

@@ -15,10 +15,10 @@ from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.runs.progress import Segment
 from autotag.domain.runs.run import Run
-from autotag.domain.statistics.cost.usage import DOOR_LINE, ECHO_LINE, WORK_LINE
+from autotag.domain.statistics.cost.usage import DOOR_LINE, ECHO_LINE, GROUP_LINES, IGNORED_LINE, WORK_LINE
 from autotag.service.intake.accept import Policy
 from autotag.telemetry import PowertoolsTelemetry, as_it_happens, in_one_line
-from bench.library.cost import BATCH_LINES, GROUP_LINES, IGNORED_LINE
+from bench.library.cost import BATCH_LINES
 from handlers.webhook import respond
 from tests.fakes.runtime import FakeClock
 from tests.unit.handlers.fresh_process import SRC, run_fresh

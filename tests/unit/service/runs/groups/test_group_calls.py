@@ -74,6 +74,7 @@ def test_a_name_that_another_asset_has_is_in_no_call_for_several(library: Librar
 
     assert fakes.store.items["a0"].status == "gone" and fakes.cloudinary.tags("a3") == before
     assert (run.counts.done, run.counts.failed) == (2, 1) and of(library, ("a4", "a8")) == [AFTER] * 2
+    assert (run.counts.too_large, run.counts.gone) == (0, 1)
 
 
 def test_a_name_that_changed_since_the_claim_is_in_no_call_for_several(library: Library) -> None:

@@ -44,6 +44,7 @@ def test_what_there_is_no_room_for_is_counted_as_failed_and_the_rest_is_done(lib
     run = carry(library)
 
     assert (run.counts.done, run.counts.failed, run.counts.missed) == (1, 2, 0) and of(library, ("a8",)) == [AFTER]
+    assert (run.counts.too_large, run.counts.gone) == (2, 0)
 
 
 def test_an_asset_that_is_not_known_any_more_is_left_out(library: Library) -> None:

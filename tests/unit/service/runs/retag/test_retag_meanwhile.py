@@ -114,3 +114,4 @@ def test_two_assets_of_one_name_are_not_both_taken_to_be_the_one_that_an_answer_
     assert library.tags()["a4"] == library.tags()["a8"] == {"press", "crowd"}
     gone = [audit.outcome for audit in fakes.audits.records.values() if audit.asset.asset_id == "a0"]
     assert gone[-1] == "gone" and library.run_of(run_id).counts.failed == 1
+    assert library.run_of(run_id).counts.gone == 1
