@@ -10,6 +10,9 @@ Longs = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
+NOWHERE: Longs = np.zeros(0, np.int64)
+"""No places."""
+
 SEVERAL = 255
 """The provider of an asset for which more than one of the providers is complete."""
 NONE = 254

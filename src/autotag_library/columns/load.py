@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autotag_library.arrays import SEVERAL, Library
 from autotag_library.columns.connection import connect
+from autotag_library.columns.kept_arrays import keep_arrays, open_arrays
 from autotag_library.columns.labels import read_labels
 from autotag_library.columns.subjects import read_places, read_provider, read_texts
 
@@ -13,9 +14,18 @@ from autotag_library.columns.subjects import read_places, read_provider, read_te
 def load(path: Path, providers: Iterable[str]) -> Library:
     """Return the library of a columnar export, with the labels of these ``providers``.
 
-    Raises ``duckdb.Error`` if the file cannot be read.
+    Its arrays are kept beside the file for the next time, where that is possible. Raises ``duckdb.Error`` if the file
+    cannot be read.
     """
-    file, used = str(path), tuple(dict.fromkeys(providers))
+    used = tuple(dict.fromkeys(providers))
+    kept = open_arrays(path, used)
+    if kept is None:
+        kept = _read(str(path), used)
+        keep_arrays(path, kept)
+    return kept
+
+
+def _read(file: str, used: tuple[str, ...]) -> Library:
     with closing(connect()) as db:
         assets = int(db.execute("SELECT count(*) FROM read_parquet($file)", {"file": file}).fetchall()[0][0])
         found = read_labels(db, file, used, assets)

@@ -8,22 +8,27 @@ import numpy as np
 import numpy.typing as npt
 
 from autotag_library.arrays import NONE, SEVERAL, Bools, Ints, Place, Ragged, lists_of
-
-_PAGE = 100_000
+from autotag_library.columns.dictionary import Dictionary
 
 
 def read_places(db: duckdb.DuckDBPyConnection, file: str) -> tuple[tuple[Place, ...], Ints]:
     """Return the different places, and the code of each asset's."""
-    found = db.execute(
-        "SELECT coalesce(folder, ''), coalesce(format, ''), coalesce(to_json(map_entries(context))::VARCHAR, '[]') "
-        "FROM read_parquet($file) ORDER BY n",
+    db.execute(
+        "CREATE TEMP TABLE places AS SELECT (row_number() OVER ()) - 1 AS code, * FROM (SELECT DISTINCT "
+        "coalesce(folder, '') AS folder, coalesce(format, '') AS format, "
+        "coalesce(to_json(map_entries(context))::VARCHAR, '[]') AS context FROM read_parquet($file))",
         {"file": file},
     )
-    known: dict[tuple[str, str, str], int] = {}
-    codes: list[int] = []
-    while page := found.fetchmany(_PAGE):
-        codes += [known.setdefault(each, len(known)) for each in page]
-    return tuple(_place(*each) for each in known), np.array(codes, np.int32)
+    places = db.execute("SELECT folder, format, context FROM places ORDER BY code").fetchall()
+    codes = db.execute(
+        "SELECT n, code FROM read_parquet($file) AS asset JOIN places ON coalesce(asset.folder, '') = places.folder "
+        "AND coalesce(asset.format, '') = places.format "
+        "AND coalesce(to_json(map_entries(asset.context))::VARCHAR, '[]') = places.context",
+        {"file": file},
+    ).fetchnumpy()
+    found = np.empty(len(codes["n"]), np.int32)
+    found[codes["n"]] = codes["code"]
+    return tuple(_place(*each) for each in places), found
 
 
 def _place(folder: str, format_: str, context: str) -> Place:
@@ -34,20 +39,22 @@ def read_texts(
     db: duckdb.DuckDBPyConnection, file: str, columns: Sequence[str], assets: int
 ) -> tuple[tuple[str, ...], list[Ragged]]:
     """Return the different texts of some columns of lists, and for each column the lists of their codes."""
-    known: dict[str, int] = {}
-    lists = []
+    texts = Dictionary(db, "text")
     for column in columns:
         found = db.execute(
-            f"SELECT n, unnest({column}) FROM read_parquet($file) WHERE len({column}) > 0 ORDER BY n", {"file": file}
-        )
-        rows: list[int] = []
-        codes: list[int] = []
-        while page := found.fetchmany(_PAGE):
-            rows += [n for n, _ in page]
-            codes += [known.setdefault(text, len(known)) for _, text in page]
-        lengths = np.bincount(np.array(rows, np.int64), minlength=assets)
-        lists.append(lists_of(lengths, np.array(codes, np.int32)))
-    return tuple(known), lists
+            f"SELECT DISTINCT unnest({column}) FROM read_parquet($file) WHERE len({column}) > 0", {"file": file}
+        ).fetchall()
+        known = set(texts.texts)
+        texts.learn([text for (text,) in found if text not in known], len(known))
+    return tuple(texts.texts), [_lists(db, file, column, texts, assets) for column in columns]
+
+
+def _lists(db: duckdb.DuckDBPyConnection, file: str, column: str, texts: Dictionary, assets: int) -> Ragged:
+    code, _ = texts.code("text")
+    found = db.execute(
+        f"SELECT n, {code} AS code FROM (SELECT n, unnest({column}) AS text FROM read_parquet($file))", {"file": file}
+    ).fetchnumpy()
+    return lists_of(np.bincount(found["n"], minlength=assets), found["code"].astype(np.int32))
 
 
 def read_provider(

@@ -32,7 +32,8 @@ def by_asset(found: Comparison) -> dict[int, tuple[set[str], set[str], set[tuple
 def check(assets: list[ScannedAsset], one: Rules, other: Rules) -> Comparison:
     old, new = Ruleset(one), Ruleset(other)
     with columns_of(assets) as file:
-        library = load(file, (*old.providers, *new.providers))
+        load(file, (*old.providers, *new.providers))
+        library = load(file, (*old.providers, *new.providers))  # as it was kept
         found = compare(library, old, new, full_engine(file, old, new))
         wanted = {n: changes_of_asset(asset, old, new) for n, asset in assets_of(file)}
 

@@ -1,0 +1,93 @@
+"""The arrays of an export, kept in a folder beside it, so that it is read into arrays once.
+
+Arrays are mapped from their files: processes share their memory, and opening them takes no time.
+"""
+
+import os
+from glob import escape
+from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from autotag_library.arrays import Library, Place, Ragged
+
+FORM = 1
+"""The version of these files; those of another one are made anew."""
+
+SUFFIX = ".arrays"
+_LISTS = ("labels", "managed", "user", "suppressed")
+_PLAIN = ("values", "confidences", "places", "provider", "faulty", "apart")
+_TEXTS = "texts.json"
+
+
+class _Texts(msgspec.Struct, frozen=True):
+    """What is no array. ``stamp`` tells of which file the arrays are."""
+
+    stamp: str
+    providers: tuple[str, ...]
+    names: tuple[str, ...]
+    place_of: tuple[Place, ...]
+    texts: tuple[str, ...]
+
+
+def open_arrays(file: Path, providers: tuple[str, ...]) -> Library | None:
+    """Return the kept arrays of an export for these providers, None if there are none, or they are damaged."""
+    folder = _folder(file)
+    try:
+        texts = msgspec.json.decode((folder / _TEXTS).read_bytes(), type=_Texts)
+        if texts.stamp != _stamp(file) or texts.providers != providers:
+            return None
+        arrays: dict[str, Any] = {name: _mapped(folder, name) for name in _PLAIN}
+        for name in _LISTS:
+            arrays[name] = Ragged(_mapped(folder, f"{name}.first"), _mapped(folder, name))
+    except (OSError, EOFError, ValueError, msgspec.MsgspecError):
+        return None
+    return Library(providers=providers, names=texts.names, place_of=texts.place_of, texts=texts.texts, **arrays)
+
+
+def keep_arrays(file: Path, library: Library) -> bool:
+    """Keep the arrays of an export beside it, in place of others. Returns whether there was room and permission."""
+    prefix = f".{file.name}{SUFFIX}-"
+    try:
+        for left in file.parent.glob(f"{escape(prefix)}*"):  # of a killed process
+            rmtree(left, ignore_errors=True)
+        with TemporaryDirectory(dir=file.parent, prefix=prefix, ignore_cleanup_errors=True) as temporary:
+            made, old = Path(temporary, "made"), Path(temporary, "old")
+            made.mkdir()
+            _write(made, file, library)
+            if _folder(file).exists():
+                os.replace(_folder(file), old)
+            os.replace(made, _folder(file))
+    except OSError:
+        return False
+    return True
+
+
+def _write(folder: Path, file: Path, library: Library) -> None:
+    for name in _LISTS:
+        lists: Ragged = getattr(library, name)
+        np.save(folder / f"{name}.first.npy", lists.first)
+        np.save(folder / f"{name}.npy", lists.values)
+    for name in _PLAIN:
+        np.save(folder / f"{name}.npy", getattr(library, name))
+    texts = _Texts(_stamp(file), library.providers, library.names, library.place_of, library.texts)
+    (folder / _TEXTS).write_bytes(msgspec.json.encode(texts))
+
+
+def _folder(file: Path) -> Path:
+    return file.with_name(file.name + SUFFIX)
+
+
+def _stamp(file: Path) -> str:
+    """Return what changes when the file does."""
+    found = file.stat()
+    return f"{FORM} {found.st_size} {found.st_mtime_ns} {found.st_ino}"
+
+
+def _mapped(folder: Path, name: str) -> Any:
+    found = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    return np.asarray(found)
