@@ -31,16 +31,20 @@ class PeopleChanges(NamedTuple):
 
 
 class SearchIndex(NamedTuple):
-    """An export that can be searched. ``library`` has the labels of those providers that the rules use."""
+    """An export that can be searched. ``library`` has the labels of those providers that the rules use.
+
+    ``bands`` keeps which assets may have labels in a review band, for the version of the rules that was used last.
+    """
 
     file: Path
     library: Library
     people: PeopleChanges
+    bands: dict[str, Bools]
 
 
 def open_index(file: Path, providers: Iterable[str]) -> SearchIndex:
     """Read what is searched of an export. Raises ``duckdb.Error`` if the file cannot be read."""
-    return SearchIndex(file, load(file, providers), read_people(file))
+    return SearchIndex(file, load(file, providers), read_people(file), {})
 
 
 def read_people(file: Path) -> PeopleChanges:

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 import numpy as np
 
 from autotag.domain.model.labels import label_key
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.search.match import folded, in_folder
 from autotag.domain.search.query import (
     ChangedByPerson,
@@ -22,6 +23,7 @@ from autotag.domain.search.query import (
 from autotag_library.arrays import NONE, Bools, Library, Longs
 from autotag_library.columns.connection import connect
 from autotag_library.search.index import SearchIndex
+from autotag_library.search.review_band import in_review_band
 
 _NAMED = "SELECT n FROM read_parquet($file) WHERE contains(lower(public_id), $text)"
 _IN_FOLDERS = """
@@ -29,7 +31,7 @@ _IN_FOLDERS = """
 """
 
 
-def candidates(index: SearchIndex, query: Query) -> Longs:
+def candidates(index: SearchIndex, query: Query, ruleset: Ruleset) -> Longs:
     """Return the rows that may match: those that do, but for terms about what the rules decide."""
     found = np.ones(index.library.size, np.bool_)
     for term in query.terms:
@@ -37,7 +39,7 @@ def candidates(index: SearchIndex, query: Query) -> Longs:
             fulfilled = _fulfilling(index, term.condition)
             found &= ~fulfilled if term.negated else fulfilled
         elif not term.negated:
-            found &= _possible(index, term.condition)
+            found &= _possible(index, term.condition, ruleset)
     return np.flatnonzero(found)
 
 
@@ -64,17 +66,29 @@ def _fulfilling(index: SearchIndex, condition: Named | Tagged | Labeled | InFold
             assert_never(condition)
 
 
-def _possible(index: SearchIndex, condition: Decided | DecidedBy) -> Bools:
+def _possible(index: SearchIndex, condition: Decided | DecidedBy, ruleset: Ruleset) -> Bools:
     """Return the assets for which the rules may decide so."""
     library = index.library
     decided: Bools = library.provider != NONE
     match condition:
         case Decided("suppressed"):
             return decided & (np.diff(library.suppressed.first) > 0)
+        case Decided("review" | "given"):
+            return decided & _band(index, ruleset)
         case DecidedBy(place=place) if place.label is not None and place.key == "threshold":
             # a threshold decides on the label alone that it is for; parents have parents of their own
             return decided & _labeled(library, place.label, Confidences())
     return decided
+
+
+def _band(index: SearchIndex, ruleset: Ruleset) -> Bools:
+    """Return the assets with labels in the review band of these rules, which is kept for the next page."""
+    known = index.bands.get(ruleset.version)
+    if known is None:
+        known = in_review_band(index.library, ruleset)
+        index.bands.clear()
+        index.bands[ruleset.version] = known
+    return known
 
 
 def _labeled(library: Library, label: str, confidences: Confidences) -> Bools:

@@ -42,7 +42,7 @@ def search(
     Where decisions are needed, the page ends early once ``patient`` says no. Raises ``duckdb.Error`` if the file cannot
     be read any more.
     """
-    possible = candidates(index, query)
+    possible = candidates(index, query, ruleset)
     before = int(np.searchsorted(possible, after, side="right"))
     if query.needs_decision:
         return _decided(index, query, ruleset, possible, before, most, patient)

@@ -72,7 +72,7 @@ def test_where_rules_decide_it_says_how_many_were_looked_at(page: Page) -> None:
     assert "10 pictures." in words(answer)
     assert assets(answer) == [f"d{n:02}" for n in range(0, 100, 10)]
     assert "A person is asked about Cat because" in words(answer)
-    many = search(page, q="outcome:kept")
+    many = search(page, q="outcome:kept tag:dog")
     assert "40 pictures here. Looked at 40 of 100 pictures that may match." in words(many)
     last = following(page, following(page, many))
     assert "20 pictures here. Looked at 100 of 100 pictures that may match." in words(last)

@@ -77,6 +77,13 @@ def test_pages_of_the_scan_grow_while_little_is_found() -> None:
     assert [limit for _, limit in stack.reads] == [100, 200, 400, 800]
 
 
+def test_a_page_that_ends_late_in_a_long_page_of_the_scan_goes_on_from_there() -> None:
+    stack = Stack(1000)
+    found = pages(stack, "a05", 40, patient=True)
+    assert [name for page in found for name in names(page)] == [f"a{n:04}" for n in range(500, 600)]
+    assert sum(page.looked_at for page in found) == 1000
+
+
 def test_where_the_asset_before_a_page_was_deleted_nothing_is_left_out() -> None:
     stack = Stack(90)
     first = look(stack, parse_query("label:dog"), RULESET, ScanPlace(), 5, lambda: True)

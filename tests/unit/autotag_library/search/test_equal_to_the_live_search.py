@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.labels import label_key
+from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.schema import Rules
 from autotag.domain.search.match import Candidate, folded
-from autotag.domain.search.query import Query
+from autotag.domain.search.query import Decided, Query, Term
 from autotag.domain.search.reasons import reasons
 from autotag.domain.state.asset_state import TagPreference
 from autotag_library.search.index import open_index
@@ -82,6 +83,17 @@ def test_an_export_and_the_assets_themselves_give_the_same(
     for one, other in zip(found, wanted, strict=True):
         assert set(reasons(query, one)) == set(reasons(query, other))
         assert len(reasons(query, one)) >= bool(query.terms)
+
+
+@settings(max_examples=20)
+@given(EDITED, ADOPTING, st.sampled_from(["review", "given"]))
+def test_no_question_is_left_out_of_the_review_band(
+    assets: list[ScannedAsset], rules: Rules, outcome: OutcomeKind
+) -> None:
+    ruleset = Ruleset(rules)
+    query = Query((Term(Decided(outcome)),))
+    found, _ = all_pages(assets, query, ruleset)
+    assert len(found) == sum(Candidate(asset, ruleset).matches(query) for asset in assets)
 
 
 def test_letters_of_all_scripts_are_compared_without_case_in_the_same_way() -> None:
