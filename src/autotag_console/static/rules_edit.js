@@ -10,7 +10,9 @@ const said = document.getElementById("said");
 const csrf = document.querySelector('meta[name="csrf"]').content;
 let faults = [];
 let timer;
+const begun = field.value;
 let asked = 0;
+let sending = false;
 
 /** Posts JSON to the console; the answer of a refused request is an error with its sentence. */
 async function post(path, body) {
@@ -141,6 +143,10 @@ document.addEventListener("keydown", (event) => {
   goOn(event.shiftKey);
 });
 document.addEventListener("rules:set", (event) => put(event.detail.text));
+field.form.addEventListener("submit", () => (sending = true));
+addEventListener("beforeunload", (event) => {
+  if (!sending && field.value !== begun) event.preventDefault(); // the browser asks whether to leave the text
+});
 completes(field, document.getElementById("options"), said, post);
 drawNumbers();
 check();

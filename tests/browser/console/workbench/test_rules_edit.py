@@ -13,10 +13,10 @@ from tests.browser.page_faults import PageFaults
 
 RULES = 'name = "acme"\n\n[defaults]\nthreshold = 0.7 # as agreed\n\n[labels."Electric Guitar"]\nthreshold = 0.6\n'
 THEIRS = RULES.replace("0.7 #", "0.8 #")
-CHECKED = """() => {
+CHECKED = """
   window.checks = [];
   document.addEventListener("rules:checked", ({ detail }) => window.checks.push(detail));
-}"""
+"""
 
 
 @pytest.fixture
@@ -57,9 +57,10 @@ def test_faults_stand_on_their_lines_and_f8_goes_to_them(
     page: Page, rules: Service, console: Console, page_faults: PageFaults
 ) -> None:
     page_faults.expect("confirm.*400|400.*confirm")
+    page.add_init_script(CHECKED)
     console.open(page, "/rules/edit")
-    page.evaluate(CHECKED)
     expect(page.locator("#verdict")).to_contain_text("Valid: rules acme")
+    assert page.evaluate("window.checks") == [{"text": RULES, "valid": True}]
     put_caret(page, "as agreed")
     page.keyboard.type("\nthresold = 0.5\n# é🎸\nmax_tags = 5000")
     expect(page.locator("#gutter mark")).to_have_text(["✗ 5", "✗ 7"])
@@ -140,8 +141,8 @@ def test_a_push_shows_its_difference_and_never_overwrites_a_colleague(
 
 
 def test_others_put_a_text_in_and_the_caret_stays(page: Page, rules: Service, console: Console) -> None:
+    page.add_init_script(CHECKED)
     console.open(page, "/rules/edit")
-    page.evaluate(CHECKED)
     put_caret(page, "[labels.")
     text = RULES.replace("0.7 #", "0.75 #")
     page.evaluate(

@@ -6,7 +6,8 @@ from html import unescape
 from typing import Any
 
 from autotag.service.rules.publish import PushRules
-from tests.unit.autotag_console.console_page import Page
+from autotag_console.settings import ConsoleSettings
+from tests.unit.autotag_console.console_page import SETTINGS, Page
 
 ACME = 'name = "acme"\n\n[defaults]\nthreshold = 0.7 # as agreed\n\n[labels."Electric Guitar"]\nthreshold = 0.6\n'
 OTHER = 'name = "other"\n\n[defaults]\nthreshold = 0.7\n'
@@ -15,8 +16,8 @@ OTHER = 'name = "other"\n\n[defaults]\nthreshold = 0.7\n'
 class Editor(Page):
     """A browser in front of a stack with the rules ``ACME``, number 1."""
 
-    def __init__(self) -> None:
-        super().__init__(1)
+    def __init__(self, settings: ConsoleSettings = SETTINGS) -> None:
+        super().__init__(1, settings)
         self.store = self.queue.ops.rule_store
         self.store.push(ACME)
         self.start()

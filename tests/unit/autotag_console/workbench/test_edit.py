@@ -2,11 +2,14 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.rules.parse import MAX_BYTES
 from autotag.domain.rules_text.check import check_text
+from autotag_console.settings import LibraryFile
 from tests.unit.autotag_console.console_page import SETTINGS
 from tests.unit.autotag_console.workbench.editor_page import ACME, OTHER, Editor, seq_in, text_in, words
 
@@ -119,4 +122,6 @@ def test_an_address_with_anything_else_is_one_sentence(editor: Editor, query: st
 
 
 def test_the_place_of_the_library_is_there_only_with_a_library(editor: Editor) -> None:
-    assert SETTINGS.library is None and 'id="whatif"' not in editor.get("/rules/edit").text
+    assert 'id="whatif"' not in editor.get("/rules/edit").text
+    library = LibraryFile(Path("library.parquet"), "2026-10-08T12:00:00Z")
+    assert 'id="whatif"' in Editor(replace(SETTINGS, library=library)).get("/rules/edit").text
