@@ -4,7 +4,8 @@
 
 The library is that of ``bench/bulk.py whatif``: fifty labels an asset of 6,000 names, rules with 500 labels and ten
 folders. Every change is answered three times; the table has the fastest and the slowest answer, and the processor time
-of the fastest. The first ``--check`` assets are compared with the engine of the service, asset by asset.
+of the fastest, and how long the fastest takes with the questions to people, as the console asks. The export is read
+into arrays twice: from the file, then as they were kept beside it. The first ``--check`` assets are compared with the engine of the service, asset by asset.
 """
 
 import argparse
@@ -16,12 +17,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from platform import python_version
 from resource import RUSAGE_SELF, getrusage
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from rich.console import Console
 
 from autotag_library.arrays import Library
+from autotag_library.columns.kept_arrays import SUFFIX
 from autotag_library.columns.load import load
 from autotag_library.columns.rows import assets_of
 from autotag_library.columns.write import write_columns
@@ -49,7 +52,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.assets < 1 or options.check < 0:
         parser.error("expected at least one asset")
-    console = Console(width=112 if not sys.stdout.isatty() else None)
+    console = Console(width=128 if not sys.stdout.isatty() else None)
     with TemporaryDirectory() as temporary:
         report(options.keep or Path(temporary), options.assets, options.check, console)
 
@@ -63,16 +66,20 @@ def report(folder: Path, assets: int, check: int, console: Console) -> None:
         with _timed() as written:
             write_columns(lines, file, "bench", "2026-11-24T08:00:00Z")
         console.print(f"written in {written.seconds:.1f} s: {file.stat().st_size / 1e6:,.0f} MB of {assets:,} assets")
+    rmtree(file.with_name(file.name + SUFFIX), ignore_errors=True)
     with _timed() as loading:
+        load(file, [PROVIDER])
+    with _timed() as opening:
         library = load(file, [PROVIDER])
     one, five, _ = os.getloadavg()
     console.print(
         f"Python {python_version()}, {os.process_cpu_count()} processors, load average {one:.1f} and {five:.1f}; "
-        f"loaded in {loading.seconds:.1f} s ({loading.processor:.1f} s of processor)"
+        f"loaded in {loading.seconds:.1f} s ({loading.processor:.1f} s of processor), then in {opening.seconds:.2f} s"
     )
     table = measurement_table(
         "other rules on a columnar export, assets of 50 labels",
-        "what changes", "tags change on", "fastest, s", "slowest, s", "of processor", "at most", "apart",
+        "what changes", "tags change on", "fastest, s", "slowest, s", "of processor", "at most", "with questions, s",
+        "apart",
     )  # fmt: skip
     for name, change in rule_changes(1).items():
         times, found = _answer(library, file, change)
@@ -84,6 +91,7 @@ def report(folder: Path, assets: int, check: int, console: Console) -> None:
             f"{max(times).seconds:.2f}",
             f"{min(times).processor:.1f}",
             f"{limit:g}",
+            f"{min(_answer(library, file, change, questions=True)[0]).seconds:.2f}",
             f"{found.apart / found.assets:.1%}",
         )
         if check:
@@ -112,11 +120,14 @@ def _timed() -> Iterator[_Timer]:
     timer.seconds, timer.processor = time.perf_counter() - started, time.process_time() - processor
 
 
-def _answer(library: Library, file: Path, change: RuleChange) -> tuple[list[_Time], Comparison]:
+def _answer(
+    library: Library, file: Path, change: RuleChange, *, questions: bool = False
+) -> tuple[list[_Time], Comparison]:
     times = []
     for _ in range(3):
         with _timed() as timer:
-            found = compare(library, change.old, change.new, full_engine(file, change.old, change.new))
+            engine = full_engine(file, change.old, change.new, questions=questions)
+            found = compare(library, change.old, change.new, engine, questions=questions)
             count(found, EXAMPLES)
         times.append(_Time(timer.seconds, timer.processor))
     return times, found
