@@ -5,7 +5,8 @@
 The library is that of ``bench/bulk.py whatif``: fifty labels an asset of 6,000 names, rules with 500 labels and ten
 folders. Every change is answered three times; the table has the fastest and the slowest answer, and the processor time
 of the fastest, and how long the fastest takes with the questions to people, as the console asks. The export is read
-into arrays twice: from the file, then as they were kept beside it. The first ``--check`` assets are compared with the engine of the service, asset by asset.
+into arrays twice: from the file, then as they were kept beside it. The first ``--check`` assets are compared with the
+engine of the service, asset by asset.
 """
 
 import argparse
