@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import axe_findings
-from tests.browser.conftest import NewPage, keep
+from tests.browser.conftest import PATIENCE, NewPage, keep
 from tests.browser.console.service import Service
 from tests.browser.console.serving import Console
 
@@ -30,7 +30,7 @@ def learn(page: Page, console: Console) -> None:
     console.open(page, "/rules")
     page.get_by_role("link", name="Thresholds learned from people").click()
     page.get_by_role("button", name="Read all pictures").click()
-    expect(page.locator('.label[data-label="Guitar"]')).to_be_visible()
+    expect(page.locator('.label[data-label="Guitar"]')).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("color", ["light", "dark"])
