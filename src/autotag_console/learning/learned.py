@@ -7,16 +7,24 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.learning.evidence import Evidence
 from autotag.domain.learning.label_evidence import LabelEvidence
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.learning.suggestions import Suggestions, suggest
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
+from autotag.service.operations.scan import Scan
 from autotag.service.rules.publish import ShowRules
 from autotag_console.ask import Ask, read_answer
 from autotag_console.learning.background import Report
-from autotag_console.scans import scan_page
 
 _PAGE = 1000
-"""Assets of a page at most."""
+"""Assets of a page at most; a page ends before it is too large for an answer."""
+
+
+class ScannedPage(Struct, frozen=True):
+    """A page of the scan, and the cursor of the next one, None for the last."""
+
+    assets: tuple[ScannedAsset, ...]
+    cursor: str | None
 
 
 class Learned(Struct, frozen=True):
@@ -54,7 +62,7 @@ def learn_from(ask: Ask) -> Callable[[float, Report], Learned]:
         ruleset, evidence = Ruleset(rules), Evidence()
         cursor: str | None = ""
         while cursor is not None:
-            page = scan_page(ask, cursor, _PAGE)
+            page = read_answer(ask(Scan(cursor=cursor, limit=_PAGE)), ScannedPage)
             for scanned in page.assets:
                 evidence.add(scanned, ruleset)
             cursor = page.cursor
