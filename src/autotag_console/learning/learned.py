@@ -11,21 +11,29 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.learning.evidence import Evidence
 from autotag.domain.learning.label_evidence import LabelEvidence
+from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.learning.suggestions import Suggestions, suggest
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.statistics.counts import Counts
 from autotag.domain.statistics.distributions import Distributions
+from autotag.service.operations.scan import Scan
 from autotag.service.rules.publish import ShowRules
 from autotag_console.ask import Ask, read_answer
 from autotag_console.learning.background import Report
-from autotag_console.scans import scan_page
 
 _SEGMENTS = 8
 """Parts of the library of about the same size, read one after another: so it is known how much is left."""
 
 _PAGE = 1000
-"""Assets of a page at most."""
+"""Assets of a page at most; a page ends before it is too large for an answer."""
+
+
+class ScannedPage(Struct, frozen=True):
+    """A page of the scan, and the cursor of the next one, None for the last."""
+
+    assets: tuple[ScannedAsset, ...]
+    cursor: str | None
 
 
 class Learned(Struct, frozen=True):
@@ -70,7 +78,8 @@ def learn_from(ask: Ask, now: Callable[[], float] = time) -> Callable[[float, Re
         for segment in range(_SEGMENTS):
             cursor: str | None = ""
             while cursor is not None:
-                page = scan_page(ask, cursor, _PAGE, segment, _SEGMENTS)
+                scan = Scan(segment=segment, segments=_SEGMENTS, cursor=cursor, limit=_PAGE)
+                page = read_answer(ask(scan), ScannedPage)
                 for scanned in page.assets:
                     evidence.add(scanned, ruleset)
                     counts.add(scanned, ruleset)

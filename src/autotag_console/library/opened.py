@@ -48,7 +48,7 @@ class OpenedExport:
         try:
             return open_index(self._path, providers)
         except duckdb.Error as error:
-            raise Retryable(f"the export {self._path.name} cannot be read: {error}") from error
+            raise Retryable(f"the export {self._path.name} cannot be read: {str(error).splitlines()[0]}") from error
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

@@ -74,7 +74,7 @@ def _search(index: SearchIndex, query: Query, ruleset: Ruleset, after: int, pati
     try:
         return search(index, query, ruleset, after, CELLS, patient)
     except duckdb.Error as error:
-        raise Retryable(f"the export {index.file.name} cannot be read: {error}") from error
+        raise Retryable(f"the export {index.file.name} cannot be read: {str(error).splitlines()[0]}") from error
 
 
 def _row(text: str) -> int:

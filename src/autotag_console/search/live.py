@@ -6,8 +6,9 @@ from typing import NamedTuple
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.search.match import Candidate
 from autotag.domain.search.query import Query
-from autotag_console.ask import Ask
-from autotag_console.scans import scan_page
+from autotag.service.operations.scan import Scan
+from autotag_console.ask import Ask, read_answer
+from autotag_console.learning.learned import ScannedPage
 
 _FIRST, _MOST = 100, 800
 """Assets of a page of the scan: few at first, since what comes after the last match is read again."""
@@ -39,7 +40,7 @@ def look(
     looked_at, cursor, after = 0, start.cursor, start.after
     limit = _MOST if after else _FIRST  # the page that ``after`` is on may have been a long one
     while True:
-        page = scan_page(ask, cursor, limit)
+        page = read_answer(ask(Scan(cursor=cursor, limit=limit)), ScannedPage)
         ids = [each.asset.asset_id for each in page.assets]
         begin = ids.index(after) + 1 if after in ids else 0  # an asset deleted meanwhile: better twice than never
         for number, asset in enumerate(page.assets[begin:], begin + 1):

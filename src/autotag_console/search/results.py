@@ -44,7 +44,7 @@ def live_results(cells: Sequence[Cell], page: LivePage, form: SearchForm) -> Res
 def counted_results(cells: Sequence[Cell], total: int, before: int, rest: int | None, form: SearchForm) -> Results:
     """Return a page of results that are all known; ``before`` of ``total`` come before it."""
     said = f"{counted(total, 'picture')}."
-    if before or rest is not None:
+    if cells and (before or rest is not None):
         said = f"Pictures {before + 1:,} to {before + len(cells):,} of {total:,}."
     return Results(cells, said, _next(form, rest), none=not total, looks_on=False)
 

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from autotag_console.scans import scan_page
+from autotag.service.operations.scan import Scan
+from autotag_console.ask import read_answer
+from autotag_console.learning.learned import ScannedPage
 from autotag_console.settings import LibraryFile
 from tests.browser.axe import SCHEMES, axe_findings
 from tests.browser.conftest import NewPage, keep
@@ -24,7 +26,7 @@ def exported(service: Service, start_console: Callable[..., Console]) -> Iterato
         labels = {"Electric Guitar": round(0.4 + n / 100, 4), "Concert": 0.9, "Musician": 0.6 if n % 2 else 0.3}
         service.upload(f"a{n:02}", labels, public_id=f"stage/concert-{n:03}")
     service.decide(service.ask_as(LIBRARIAN), ("a01", "Musician", "reject"))
-    with columns_of(scan_page(service.ask_as(LIBRARIAN), "", 1000).assets) as file:
+    with columns_of(read_answer(service.ask_as(LIBRARIAN)(Scan(limit=1000)), ScannedPage).assets) as file:
         service.upload("new", {"Concert": 0.9}, public_id="stage/new")
         yield start_console(library=LibraryFile(file, AT))
 

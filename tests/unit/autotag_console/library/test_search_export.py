@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from autotag.service.operations.scan import Scan
 from autotag.service.rules.publish import ShowRules
+from autotag_console.ask import read_answer
+from autotag_console.learning.learned import ScannedPage
 from autotag_console.library.search import library_routes
-from autotag_console.scans import scan_page
 from autotag_console.settings import LibraryFile
 from tests.fakes.samples import resource
 from tests.unit.autotag_console.console_page import SETTINGS, Page
@@ -37,7 +38,7 @@ def file() -> Iterator[Path]:
     page = Page(3)
     for n in range(100):
         page.queue.given(resource(f"d{n:02}", {"Dog": 0.9, **({"Cat": 0.6} if n % 10 == 0 else {})}))
-    with columns_of(scan_page(page.ask, "", 1000).assets) as path:
+    with columns_of(read_answer(page.ask(Scan(limit=1000)), ScannedPage).assets) as path:
         yield path
 
 
