@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import typer
 
-from autotag_cli.console.delivery import delivery_of
 from autotag_cli.console.caller import caller_of
+from autotag_cli.console.delivery import delivery_of
 from autotag_cli.console.desktop import is_desktop, open_browser
 from autotag_cli.console.server import ConsoleServer, listen
 from autotag_cli.console.stack_ask import StackAsk

@@ -54,7 +54,9 @@ def test_a_package_is_small(folder: Path, name: str) -> None:
 def test_what_only_the_console_needs_is_in_its_layer_alone_for_both_processors(folder: Path, package: Path) -> None:
     libraries = {path.name for path in (folder / "build" / LAYER / "python").iterdir()}
     assert {"starlette", "jinja2", "mangum", "joserfc", "cryptography"} <= libraries
-    assert {path.name for path in package.iterdir()}.isdisjoint({"starlette", "jinja2", "cryptography", "duckdb", "numpy"})
+    assert {path.name for path in package.iterdir()}.isdisjoint(
+        {"starlette", "jinja2", "cryptography", "duckdb", "numpy"}
+    )
     native = {path.name for path in (folder / "build" / LAYER).rglob("_rust*.so")}
     assert native == {f"_rust.cpython-313-{processor}-linux-gnu.so" for processor in ("aarch64", "x86_64")}
 

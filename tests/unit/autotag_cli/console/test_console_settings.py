@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from autotag.domain.errors import Invalid
-from autotag_cli.console.delivery import delivery_of
 from autotag_cli.console.caller import UNKNOWN, caller_of
+from autotag_cli.console.delivery import delivery_of
 from autotag_cli.console.desktop import is_desktop
 from autotag_cli.errors import Failure
 from autotag_cli.stack.target import Reply

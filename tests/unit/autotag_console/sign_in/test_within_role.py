@@ -15,8 +15,8 @@ from autotag.service.review.requests import ReviewDecide
 from autotag.service.rules.publish import PushRules
 from autotag.service.runs.requests import StartRun
 from autotag_console.ask import Ask, asked
-from autotag_console.sign_in.deployed import create_deployed_app
 from autotag_console.kept import Kept
+from autotag_console.sign_in.deployed import create_deployed_app
 from autotag_console.sign_in.document import ConsoleDocument, read_document
 from tests.fakes.identity_provider import FakeProvider
 from tests.unit.autotag_cli.fake_review_queue import FakeReviewQueue
