@@ -91,7 +91,7 @@ def test_the_push_that_follows_changes_each_asset_as_it_was_shown_and_no_other(
     page.get_by_role("link", name="Plan a retag of all").click()
     page.get_by_role("button", name="See what it would change").click()
     page.locator("#start button").click()
-    expect(page.get_by_text("done", exact=True)).to_be_visible(timeout=WITHIN * 1000)
+    expect(page.locator("#live[data-status=done]")).to_be_attached(timeout=WITHIN * 1000)
     until(lambda: is_settled(stack), "the run to end", within=WITHIN)
 
     expected = {
