@@ -13,7 +13,8 @@ from tests.fakes.rules import RULES
 from tests.unit.autotag_console.console_page import Page
 from tests.unit.autotag_console.learning.test_suggest_page import asked_at_random, learn
 from tests.unit.autotag_console.workbench.editor_page import text_in
-from tests.unit.domain.learning.test_suggestions import UNASKED, looked_at
+from tests.unit.domain.learning.judged_assets import UNASKED
+from tests.unit.domain.learning.test_suggestions import looked_at
 
 
 def test_a_threshold_is_put_into_the_text() -> None:
