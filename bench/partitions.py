@@ -102,8 +102,8 @@ def report(folder: Path, name: str) -> None:
     peak = getrusage(RUSAGE_CHILDREN).ru_maxrss / 1024
     size = sum(Path(file).stat().st_size for file in files)
     print(
-        f"{name}: {changes.changed:,} of {changes.assets:,} assets in {len(files)} files of {size / 1e9:.2f} GB change, "
-        f"in {seconds:.0f} s with {os.process_cpu_count()} processes of at most {peak:,.0f} MB; "
+        f"{name}: {changes.changed:,} of {changes.assets:,} assets in {len(files)} files change, {size / 1e9:.2f} GB: "
+        f"{seconds:.0f} s with {os.process_cpu_count()} processes of at most {peak:,.0f} MB; "
         f"load average {one:.1f} and {five:.1f}"
     )
 

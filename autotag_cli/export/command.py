@@ -37,6 +37,10 @@ def export(
         int | None,
         typer.Option(min=1, max=1000, help="With --to-s3: parts of the table that are read side by side (16)."),
     ] = None,
+    file_assets: Annotated[
+        int | None,
+        typer.Option(min=1, max=200_000, help="With --to-s3: assets of a file at most (100,000)."),
+    ] = None,
     from_s3: Annotated[
         str | None,
         typer.Option(metavar="s3://…", help="Fetch an export of the bucket into the folder FILE."),
@@ -60,13 +64,14 @@ def export(
 
     if to_s3 and from_s3 is not None:
         raise typer.BadParameter("expected either --to-s3 or --from-s3", param_hint="--from-s3")
-    if segments is not None and not to_s3:
-        raise typer.BadParameter("goes with --to-s3", param_hint="--segments")
+    for option, given in (("--segments", segments), ("--file-assets", file_assets)):
+        if given is not None and not to_s3:
+            raise typer.BadParameter("goes with --to-s3", param_hint=option)
     if to_s3:
         refuse_beside("--to-s3", "which writes Parquet to the bucket", {"--format": format_ is not None})
         if file is not None:
             raise typer.BadParameter("has no meaning with --to-s3: fetch it later with --from-s3", param_hint="FILE")
-        _to_bucket(ctx, stack, segments, wait=wait)
+        _to_bucket(ctx, stack, segments, file_assets, wait=wait)
     elif from_s3 is not None:
         refuse_beside("--from-s3", "which fetches Parquet", {"--format": format_ is not None})
         _from_bucket(ctx, stack, from_s3, file, wait=wait)
@@ -105,15 +110,17 @@ def _to_file(ctx: typer.Context, stack: str | None, file: str, format_: Format |
     typer.echo(printable(f"{file}: {assets:,} assets of {ops.target.stack}"))
 
 
-def _to_bucket(ctx: typer.Context, stack: str | None, segments: int | None, *, wait: bool) -> None:
-    from autotag.domain.model.exports import SEGMENTS
+def _to_bucket(
+    ctx: typer.Context, stack: str | None, segments: int | None, file_assets: int | None, *, wait: bool
+) -> None:
+    from autotag.domain.model.exports import ASSETS, SEGMENTS
     from autotag.service.exports.start import StartExport
     from autotag_cli.export.to_bucket import start
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
 
     ops = connect_ops(ctx, stack, changes=True)
-    request = StartExport(_now(environment_of(ctx)), segments or SEGMENTS)
+    request = StartExport(_now(environment_of(ctx)), segments or SEGMENTS, file_assets or ASSETS)
     place = start(ops, ops.target.outputs, ops.target.stack, request)
     if wait:
         _finish(ctx, ops, place, None, segments=request.segments)

@@ -22,9 +22,9 @@ from local.stack.triggers import create_triggers
 
 NAME: Final = "autotag"
 
-QUICK: Final = {"PollFirstDelaySeconds": "15"}
-"""Template parameters of local runs. The first poll must come soon, but after a notification that takes a few
-seconds, on a busy machine too."""
+QUICK: Final = {"PollFirstDelaySeconds": "15", "Export": "on"}
+"""Template parameters of local runs: every part of the stack is there. The first poll must come soon, but after a
+notification that takes a few seconds, on a busy machine too."""
 
 Progress = Callable[[str], None]
 

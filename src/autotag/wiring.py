@@ -105,10 +105,11 @@ class ExportQueuePorts[S: ExportSettings | OpsSettings](Ports[S]):
 
     @cached_property
     def exports(self) -> ExportQueue | None:
+        if not self._config.export_queue_url:
+            return None
         from autotag.adapters.aws.sqs_exports import SqsExportQueue
 
-        url = self._config.export_queue_url
-        return SqsExportQueue(client("sqs"), url) if url else None
+        return SqsExportQueue(client("sqs"), self._config.export_queue_url)
 
 
 class IntakePorts[S: WebhookSettings | PollChannelSettings](SecretPorts[S]):

@@ -14,6 +14,8 @@ def source() -> dict[str, Any]:
     return read_template()
 
 
+OFF = ("LooksForListeners", "HasExport")
+"""What is off in the template with its defaults."""
 COMPANY_RULES = ("HasBoundary", "HasKey", "Traces", "HasAlarmEmail", "HasAlarmTopic")
 
 
@@ -28,16 +30,28 @@ def transformed(source: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def template(transformed: dict[str, Any]) -> Template:
     """The template after the transform, with the defaults of what a company may prescribe."""
-    return Template(resolved(transformed, dict.fromkeys((*COMPANY_RULES, "LooksForListeners"), False)))
+    return Template(resolved(transformed, dict.fromkeys((*COMPANY_RULES, *OFF), False)))
 
 
 @pytest.fixture(scope="session")
 def company(transformed: dict[str, Any]) -> Template:
     """The same with a boundary, a key, traces, and alarms by email and to a topic."""
-    return Template(resolved(transformed, {**dict.fromkeys(COMPANY_RULES, True), "LooksForListeners": False}))
+    return Template(resolved(transformed, {**dict.fromkeys(COMPANY_RULES, True), **dict.fromkeys(OFF, False)}))
 
 
 @pytest.fixture(scope="session")
 def listening(transformed: dict[str, Any]) -> Template:
     """The same as ``template`` with Events=when_listened."""
-    return Template(resolved(transformed, {**dict.fromkeys(COMPANY_RULES, False), "LooksForListeners": True}))
+    return Template(resolved(transformed, {**dict.fromkeys((*COMPANY_RULES, *OFF), False), "LooksForListeners": True}))
+
+
+@pytest.fixture(scope="session")
+def exporting(transformed: dict[str, Any]) -> Template:
+    """The same as ``template`` with Export=on."""
+    return Template(resolved(transformed, {**dict.fromkeys((*COMPANY_RULES, *OFF), False), "HasExport": True}))
+
+
+@pytest.fixture(scope="session")
+def exporting_company(transformed: dict[str, Any]) -> Template:
+    """The same as ``company`` with Export=on."""
+    return Template(resolved(transformed, {**dict.fromkeys(COMPANY_RULES, True), "LooksForListeners": False}))

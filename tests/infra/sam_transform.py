@@ -34,7 +34,10 @@ def read_template() -> dict[str, Any]:
 def transform_template(source: dict[str, Any]) -> dict[str, Any]:
     """Return ``source`` after the transform; the environment names a region."""
     packaged = copy.deepcopy(source)
-    packaged["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"  # what `sam package` puts there
+    packaged["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"  # what `sam package` puts there, as into the next
+    for resource in packaged["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            resource["Properties"]["ContentUri"] = "s3://bucket/layer"
     document: dict[str, Any] = transform(packaged, {}, _NoManagedPolicies())
     for name, skips in source["Metadata"]["checkov"].items():  # checkov looks for them at the resource alone
         document["Resources"][name].setdefault("Metadata", {})["checkov"] = {"skip": skips}

@@ -24,6 +24,9 @@ DEFAULTS = {
     "DeletedRetentionDays": 730,
     "LogRetentionDays": 30,
     "Events": "always",
+    "Export": "none",
+    "ExportConcurrency": 2,
+    "ExportRetentionDays": 30,
     "LogLevel": "INFO",
     "LogFormat": "JSON",
     "Tracing": "PassThrough",
@@ -49,6 +52,7 @@ OUTPUTS = {
     "WebhookUrl", "OpsUrl", "SecretArn", "StateTableName", "HistoryTableName", "QueueUrl", "DeadLetterQueueUrl",
     "BulkQueueUrl", "BulkDeadLetterQueueUrl", "EventBusName", "Events", "WebhookFunctionName", "WorkerFunctionName",
     "PollerFunctionName", "OpsFunctionName",
+    "ExportBucketName", "ExportQueueUrl", "ExportDeadLetterQueueUrl", "ExportMappingId", "ExportFunctionName",
     "LiveMappingId", "BulkMappingId", "PollerRuleName", "IntakeRuleName", "WebhookReservedConcurrency",
 }  # fmt: skip
 
@@ -162,6 +166,11 @@ def test_an_output_is_there_where_what_it_names_is(source: dict[str, Any]) -> No
         "IntakeFunctionName": "HasChannel",
         "IntakeRuleName": "HasChannel",
         "WebhookReservedConcurrency": "HasWebhook",
+        "ExportBucketName": "HasExport",
+        "ExportQueueUrl": "HasExport",
+        "ExportDeadLetterQueueUrl": "HasExport",
+        "ExportMappingId": "HasExport",
+        "ExportFunctionName": "HasExport",
     }
 
 

@@ -63,10 +63,10 @@ def test_every_suppressed_check_is_decided_on() -> None:
     assert not [check for check in {check for _, check in SUPPRESSED} if check not in text]
 
 
-def test_a_suppression_holds_for_the_resource_that_it_names_and_for_no_other(company: Template) -> None:
+def test_a_suppression_holds_for_the_resource_that_it_names_and_for_no_other(exporting_company: Template) -> None:
     scanned = {
         (name, skip["id"])
-        for name, resource in company.document["Resources"].items()
+        for name, resource in exporting_company.document["Resources"].items()
         for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
     }
     assert scanned == set(SUPPRESSED)
@@ -77,7 +77,7 @@ def test_one_build_serves_every_function(source: dict[str, Any]) -> None:
     # SAM builds functions once whose code, runtime, architecture and metadata are the same, but not if the method is
     # makefile: samcli/lib/build/build_graph.py, FunctionBuildDefinition.__eq__
     functions = [each for each in source["Resources"].values() if each["Type"] == "AWS::Serverless::Function"]
-    assert len(functions) == 7
+    assert len(functions) == 8
     for function in functions:
         assert function["Metadata"] == {"BuildMethod": "provided.al2023"}
         assert function["Properties"].keys().isdisjoint({"CodeUri", "Runtime", "Architectures", "PackageType"})

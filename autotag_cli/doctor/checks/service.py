@@ -68,8 +68,12 @@ def dead_letters(facts: Facts) -> Result:
     name, queues = "dead letters", facts.health_part("queues")
     if isinstance(queues, Unknown):
         return unknown(name, queues)
-    outputs = {"live_dead": "DeadLetterQueueUrl", "bulk_dead": "BulkDeadLetterQueueUrl"}
-    held = {each: sum(queues[each].values()) for each in outputs}
+    outputs = {
+        "live_dead": "DeadLetterQueueUrl",
+        "bulk_dead": "BulkDeadLetterQueueUrl",
+        "export_dead": "ExportDeadLetterQueueUrl",
+    }
+    held = {each: sum(queues[each].values()) for each in outputs if each in queues}  # exports are optional
     full = [each for each, count in held.items() if count]
     if not full:
         return Result(name, "ok", "there are none")

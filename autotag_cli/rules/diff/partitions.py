@@ -11,17 +11,21 @@ from autotag_cli.rules.diff.columns import compare_columns
 from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.terminal.tag_changes import TagChangeCounts
 
+_SMALL = 16 * 2**20
+"""Files of so many bytes together are compared in less time than it takes to start a process."""
+
 
 def compare_files(
     paths: Sequence[str], rules: ComparedRules, processes: int | None = None
 ) -> Iterator[tuple[str, TagChangeCounts]]:
-    """Yield each file with its counts, in the order of ``paths``. ``processes``: None is one for each processor.
+    """Yield each file with its counts, in the order of ``paths``. Merged, they are those of one file with all assets.
 
-    Merged, they are the counts of one file with all assets, examples included: these are the first by name. Raises
-    ``Invalid`` that names a damaged file, ``Failure`` if a process is killed.
+    So are the examples, the first by name. ``processes``: None is one for each processor, or none if the files are
+    small. Raises ``Invalid`` that names a damaged file, ``Failure`` if a process is killed.
     """
-    processes = min(len(paths), os.process_cpu_count() or 1 if processes is None else processes)
-    if processes < 2:
+    if processes is None:
+        processes = 1 if sum(map(os.path.getsize, paths)) < _SMALL else os.process_cpu_count() or 1
+    if processes < 2 or len(paths) < 2:
         for path in paths:
             yield path, compare_columns(path, rules)
         return

@@ -93,7 +93,7 @@ class QueueDepths(Protocol):
 
     @property
     def names(self) -> Sequence[str]:
-        """The queues: live, live_dead, bulk, bulk_dead."""
+        """The queues: live, live_dead, bulk, bulk_dead; with exports also export, export_dead."""
         ...
 
     def depth(self, name: str) -> Depth:

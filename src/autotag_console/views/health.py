@@ -74,7 +74,7 @@ def _queues(queues: dict[str, dict[str, int]]) -> Line:
 
 
 def _dead_letters(queues: dict[str, dict[str, int]]) -> Line:
-    held = sum(sum(queues[name].values()) for name in ("live_dead", "bulk_dead"))
+    held = sum(sum(queues[name].values()) for name in ("live_dead", "bulk_dead", "export_dead") if name in queues)
     if held:
         return Line("Dead letters", "fail", f"{held:,} messages could not be handled.", "autotag doctor")
     return Line("Dead letters", "ok", "There are none.")

@@ -13,6 +13,9 @@ Grant = tuple[str, str]
 _PLURALS = {"SendMessageBatch": "SendMessage", "ChangeMessageVisibilityBatch": "ChangeMessageVisibility"}
 """Operations that IAM checks as another action (Service Authorization Reference, Amazon SQS)."""
 
+_READS = {"HeadObject": "GetObject"}
+"""The same of Amazon S3."""
+
 
 def recording(folder: Path) -> dict[str, str]:
     """Return the variables with which functions record their calls in a run folder."""
@@ -80,6 +83,11 @@ def _grants_of(call: Mapping[str, Any], place: str) -> Iterator[Grant]:
                 yield f"events:{operation}", f"arn:aws:events:{place}:event-bus/{bus}"
         case "secretsmanager":
             yield f"secretsmanager:{operation}", named["SecretId"]
+        case "s3" if operation == "ListObjectsV2":
+            yield "s3:ListBucket", f"arn:aws:s3:::{named['Bucket']}"
+        case "s3":
+            prefix = named["Key"].split("/", 1)[0]
+            yield f"s3:{_READS.get(operation, operation)}", f"arn:aws:s3:::{named['Bucket']}/{prefix}/*"
         case service:
             yield f"{service}:{operation}", "*"
 

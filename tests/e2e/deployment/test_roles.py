@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from autotag.domain.model.exports import MANIFEST, folder_of
 from autotag.domain.runs.run import BackfillSource, Filter, RevertSelection
 from autotag.domain.state.asset_state import AssetState
+from autotag.service.exports.start import StartExport
 from autotag.service.review.choices import Choice
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.summary import ReviewSummary
@@ -44,7 +46,7 @@ SCHEDULED = {"source": "aws.events"}
 BY_LAMBDA = ("logs:CreateLogStream", "logs:PutLogEvents")
 """What Lambda itself does with a function's role (Lambda developer guide, *Execution role*)."""
 BY_EVENT_SOURCE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-"""The same for the event sources of the worker (Lambda developer guide, *Using Lambda with Amazon SQS*)."""
+"""The same for the event sources of worker and export function (Lambda developer guide, *Using Lambda with SQS*)."""
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,7 @@ def recorded(stack: Stack, polled: Stack, folder: Path) -> dict[str, set[Grant]]
     do_runs(stack)
     return_a_message(stack)
     read_before_a_write(stack)
+    do_an_export(stack)
     for output in ("ViewUrl", "ReviewUrl", "OpsUrl"):
         look(stack, client_of(stack, output))
     until(lambda: audits(polled, f"{FOLDER}/polled"), "the second stack to fetch a notification", within=2 * SOON)
@@ -202,6 +205,27 @@ def read_before_a_write(stack: Stack) -> None:
     stack.client("dynamodb").delete_item(TableName=table, Key={"pk": other["pk"]})
 
 
+def do_an_export(stack: Stack) -> None:
+    """Export to the bucket, in several files, and have a message return that is none of an export."""
+    request = StartExport("2026-11-29T08:00:00Z", 1, 2)
+    ops(stack).start_export(request)
+    sqs, queue = stack.client("sqs"), stack.outputs["ExportQueueUrl"]
+    sqs.send_message(QueueUrl=queue, MessageBody="{}")
+    manifest = f"{folder_of(stack.stack, request.at)}{MANIFEST}"
+
+    def written() -> bool:
+        found = stack.client("s3").list_objects_v2(Bucket=stack.outputs["ExportBucketName"], Prefix=manifest)
+        return bool(found["KeyCount"])
+
+    until(written, "the export", within=2 * SOON)
+
+    def given_back() -> bool:
+        return any(record.get("message") == "message_returned" for record in log_records(stack, "Export"))
+
+    until(given_back, "the message to return", within=SOON)
+    sqs.purge_queue(QueueUrl=queue)
+
+
 def look(stack: Stack, client: OpsClient) -> None:
     """Make every request that only looks."""
     asset = f"{FOLDER}/polled"
@@ -219,11 +243,11 @@ def look(stack: Stack, client: OpsClient) -> None:
 
 def by_lambda(function: str, grants: set[Grant]) -> set[Grant]:
     """Return those of ``grants`` that Lambda uses for a function."""
-    used = (*BY_LAMBDA, *(BY_EVENT_SOURCE if function == "Worker" else ()))
+    used = (*BY_LAMBDA, *(BY_EVENT_SOURCE if function in ("Worker", "Export") else ()))
     return {grant for grant in grants if grant[0] in used}
 
 
-FUNCTIONS = ("Webhook", "Intake", "Worker", "Poller", "View", "Review", "Ops")
+FUNCTIONS = ("Webhook", "Intake", "Worker", "Poller", "View", "Review", "Ops", "Export")
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -31,6 +31,7 @@ OUTPUTS = {
     "BulkQueueUrl": "https://sqs/bulk",
     "DeadLetterQueueUrl": "https://sqs/dead",
     "BulkDeadLetterQueueUrl": "https://sqs/bulk-dead",
+    "ExportDeadLetterQueueUrl": "https://sqs/export-dead",
     "EventBusName": "autotag",
     "Events": "always",
 }

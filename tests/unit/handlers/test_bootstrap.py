@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 
 from autotag import bootstrap
 from autotag.service.review.summary import QueueCounter
-from autotag.settings import OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings
+from autotag.settings import ExportSettings, OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings
 from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.unit.handlers.fresh_process import run_fresh
@@ -24,9 +24,11 @@ PORTS: dict[str, set[str]] = {
     "poll_channel": {"channel", "clock", "policy", "queue", "secrets", "telemetry", "wait"},
     "worker": CONTEXT | {"returns", "start"},
     "poller": CONTEXT | {"bulk", "due_queue", "pages", "records", "start"},
+    "export": {"clock", "queue", "returns", "stack", "states", "store", "telemetry"},
     "ops": {
-        "access", "breaker", "bulk", "clock", "cloud", "due", "due_queue", "index", "latest_audit", "pages", "queue",
-        "queues", "records", "rule_store", "rules", "runs", "settings", "spending", "start", "states", "telemetry",
+        "access", "breaker", "bulk", "clock", "cloud", "due", "due_queue", "exports", "index", "latest_audit", "pages",
+        "queue", "queues", "records", "rule_store", "rules", "runs", "settings", "spending", "start", "states",
+        "telemetry",
     },
 }  # fmt: skip
 """What each function may be composed of, by name."""
@@ -85,6 +87,13 @@ def test_the_operators_api_holds_its_overrides_wherever_it_uses_them() -> None:
         assert fields == {name: overrides[name] for name in fields}
 
 
+def test_the_export_function_holds_its_overrides() -> None:
+    overrides = {name: object() for name in PORTS["export"]}
+    composed = bootstrap.export(**overrides)
+    fields = asdict(composed.deps) | {"returns": composed.returns, "clock": composed.clock}
+    assert fields == overrides
+
+
 def test_an_adapter_that_is_not_overridden_uses_those_that_are() -> None:
     rule_store, telemetry = FakeRuleStore(), FakeTelemetry()
     rule_store.push("[defaults]\nthreshold = 0.6\n")
@@ -113,7 +122,7 @@ def test_an_unknown_override_is_named_beside_those_that_exist(function: str) -> 
 
 
 def test_with_every_port_overridden_no_setting_is_read_and_no_client_is_made() -> None:
-    settings = (WebhookSettings, PollChannelSettings, WorkerSettings, OpsSettings)
+    settings = (WebhookSettings, PollChannelSettings, WorkerSettings, OpsSettings, ExportSettings)
     variables = {field.upper() for each in settings for field in each.__struct_fields__}
     without = {key: value for key, value in os.environ.items() if key not in variables and not key.startswith("AWS_")}
     ports = json.dumps({function: sorted(names) for function, names in PORTS.items()})

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.handlers.fresh_process import SRC, run_fresh
 
-FUNCTIONS = ("webhook", "poll_channel", "worker", "poller", "ops")
+FUNCTIONS = ("webhook", "poll_channel", "worker", "poller", "ops", "export")
 
 IMPORT_HANDLER = """
 import gc, json, sys
@@ -21,6 +21,7 @@ print(json.dumps({{
     "enabled": gc.isenabled(),
     "frozen": gc.get_freeze_count(),
     "modules": sorted(name for name in sys.modules if name.startswith("autotag.")),
+    "library": sorted(name for name in sys.modules if name.startswith(("autotag_library", "duckdb", "numpy"))),
 }}))
 """
 
@@ -65,7 +66,12 @@ def test_the_webhook_loads_nothing_of_what_only_other_functions_use() -> None:
     assert [module for module in imported("webhook")["modules"] if module.startswith(unused)] == []
 
 
-MOST_MODULES = {"webhook": 32, "poll_channel": 78, "worker": 147, "poller": 145, "ops": 139}
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_the_export_function_loads_what_its_layer_has(name: str) -> None:
+    assert bool(imported(name)["library"]) is (name == "export")
+
+
+MOST_MODULES = {"webhook": 32, "poll_channel": 78, "worker": 147, "poller": 145, "ops": 145, "export": 144}
 """Raise one only together with a measurement by bench/cold_start.py: each module takes its part of every cold start."""
 
 

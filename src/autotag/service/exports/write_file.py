@@ -47,10 +47,13 @@ def write_file(deps: ExportDependencies, task: ExportFile, remaining: Remaining)
 
     ``remaining`` returns the seconds of this invocation that are left. Raises ``Retryable``.
     """
-    key = folder_of(deps.stack, task.at) + file_key(task.segment, task.number)
+    folder = folder_of(deps.stack, task.at)
+    key = folder + file_key(task.segment, task.number)
     found = deps.store.written(key)
     if found is None:
         found = _write(deps, task, key, remaining)
+    elif deps.store.written(folder + file_key(task.segment, task.number + 1)) is not None:
+        return  # the message of the next file was there, and it goes on from that: so duplicates do not multiply
     if found.cursor is None:
         _end_segment(deps, task)
     else:

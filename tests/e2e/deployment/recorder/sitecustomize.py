@@ -11,7 +11,7 @@ import os
 from typing import Any
 
 _FOLDER, _FUNCTION = (os.environ.get(name) for name in ("AUTOTAG_RECORDED_CALLS", "AWS_LAMBDA_FUNCTION_NAME"))
-_NAMED = ("TableName", "IndexName", "QueueUrl", "SecretId")
+_NAMED = ("TableName", "IndexName", "QueueUrl", "SecretId", "Bucket", "Key")
 
 
 def _record(params: dict[str, Any], model: Any, **_: Any) -> None:

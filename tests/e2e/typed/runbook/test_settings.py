@@ -101,6 +101,12 @@ def test_notifications_come_the_other_way_after_intake_is_changed_in_the_order_o
     assert wait_for_audits(reader.stack, f"by-{way}", within=150)[0]["outcome"] == "tagged"
 
 
+def test_exports_are_turned_on_and_their_bucket_is_found(reader: Reader) -> None:
+    reader.type("make deploy SET=Export=on", asks=1)
+    assert "exportbucket" in reader.type("of ExportBucket").lower()
+    assert reader.type("of ExportBucketTlsOnly") and reader.type("of ExportLogGroup").startswith("/")
+
+
 def test_what_the_alarms_of_the_intake_function_ask_for_is_shown(reader: Reader) -> None:
     assert reader.type("of IntakeLogGroup").strip().startswith("/")
     for look in LOOKS:

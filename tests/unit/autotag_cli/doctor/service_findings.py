@@ -47,6 +47,7 @@ SERVICE: list[tuple[Any, Facts, str, str, str]] = [
     (service_lines.clock, well(clocks=Clocks(0, None)), "warn", "the ops function did not report", ""),
     (service_lines.dead_letters, WELL, "ok", "there are none", ""),
     (service_lines.dead_letters, queues(live_dead=2), "fail", "2 of the live queue", "--queue-url https://sqs/dead "),
+    (service_lines.dead_letters, queues(export_dead=2), "fail", "2 of the export queue", "https://sqs/export-dead"),
     (service_lines.dead_letters, queues(bulk_dead=1), "fail", "1 of the bulk queue", "https://sqs/bulk-dead"),
     (service_lines.dead_letters, unreadable("queues"), "warn", "not known", ""),
     (service_lines.due, WELL, "ok", "nothing is overdue", ""),

@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from autotag.domain.errors import Forbidden
+from autotag.service.exports.start import StartExport
 from autotag.service.operations.access import Access, check_access, needed
 from autotag.service.operations.api import ListAudits, Request, Show
 from autotag.service.operations.health import Health
@@ -28,6 +29,7 @@ NEEDED: dict[Request, Access] = {
     Health(): "view",
     LostIntents(): "view",
     FinishIntents(("a1",)): "operate",
+    StartExport("2026-11-29T08:00:00Z"): "operate",
     PlanRun(action="retag"): "view",
     ShowRun(RUN): "view",
     ListRuns(): "view",
