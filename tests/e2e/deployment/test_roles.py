@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.model.exports import MANIFEST, folder_of
 from autotag.domain.runs.run import BackfillSource, Filter, RevertSelection
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.exports.start import StartExport
 from autotag.service.review.choices import Choice
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.summary import ReviewSummary
@@ -29,6 +27,7 @@ from local.clients.time_shift import make_asset_due, make_due
 from local.core.waiting import until
 from local.stack.stack import Stack, delete_beside, deploy_beside
 from tests.e2e.deployment.aws_calls import Grant, allowed_grants, recorded_grants
+from tests.e2e.deployment.exports import do_an_export
 from tests.e2e.setup_commands import command, triggers
 from tests.e2e.stack_client import SOON, audits, ops, wait_for_audits
 
@@ -203,27 +202,6 @@ def read_before_a_write(stack: Stack) -> None:
     upload(stack.simulator_url, asset)
     wait_for_audits(stack, audit["asset"]["asset_id"], count=2)
     stack.client("dynamodb").delete_item(TableName=table, Key={"pk": other["pk"]})
-
-
-def do_an_export(stack: Stack) -> None:
-    """Export to the bucket, in several files, and have a message return that is none of an export."""
-    request = StartExport("2026-11-29T08:00:00Z", 1, 2)
-    ops(stack).start_export(request)
-    sqs, queue = stack.client("sqs"), stack.outputs["ExportQueueUrl"]
-    sqs.send_message(QueueUrl=queue, MessageBody="{}")
-    manifest = f"{folder_of(stack.stack, request.at)}{MANIFEST}"
-
-    def written() -> bool:
-        found = stack.client("s3").list_objects_v2(Bucket=stack.outputs["ExportBucketName"], Prefix=manifest)
-        return bool(found["KeyCount"])
-
-    until(written, "the export", within=2 * SOON)
-
-    def given_back() -> bool:
-        return any(record.get("message") == "message_returned" for record in log_records(stack, "Export"))
-
-    until(given_back, "the message to return", within=SOON)
-    sqs.purge_queue(QueueUrl=queue)
 
 
 def look(stack: Stack, client: OpsClient) -> None:

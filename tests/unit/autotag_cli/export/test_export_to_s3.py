@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from autotag_cli.export.columns import assets_in_columns
 from autotag_cli.export.partitions import UNFINISHED
@@ -60,6 +61,8 @@ def test_its_files_are_fetched_and_hold_every_asset_once(stack: ExportingStack, 
 
 def test_rules_diff_and_suggest_read_the_folder_as_they_read_a_file(stack: ExportingStack, tmp_path: Path) -> None:
     folder, file = tmp_path / "all", tmp_path / "all.parquet"
+    for name, state in list(stack.ops.states.items())[:500]:
+        stack.ops.states[name] = replace(state, people={})  # else every label is answered, and no rule changes a tag
     export(stack, "--to-s3", "--segments", "3")
     export(stack, "--from-s3", PLACE, folder)
     assert autotag("export", file, "--stack", "prod", obj=fake_environment(stack.ops)).exit_code == 0
