@@ -5,6 +5,8 @@ import marshal
 import re
 import shutil
 import subprocess
+import sys
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from local.core.paths import PROJECT
 from local.stack import sam
 
+LAYERS = ("ExportLayer",)
 UNCHECKED_HASH = 0b01
 """The flags of byte code that is never compared with its source (PEP 552)."""
 
@@ -33,9 +36,33 @@ def package(folder: Path) -> Path:
 
 def test_one_build_makes_the_package_of_every_function(folder: Path) -> None:
     log = (folder / "sam-build.log").read_text("utf-8")
-    assert log.count("Building codeuri") == 1 and log.count("Running CustomMakeBuilder:MakeBuild") == 1
-    packages = [contents(path) for path in (folder / "build").iterdir() if path.is_dir()]
-    assert len(packages) == 7 and all(each == packages[0] for each in packages)
+    assert log.count("Building codeuri") == 1
+    made = re.findall(r"(\w+): Running CustomMakeBuilder:MakeBuild", log)
+    assert len([name for name in made if name not in LAYERS]) == 1
+    packages = [contents(path) for path in (folder / "build").iterdir() if path.is_dir() and path.name not in LAYERS]
+    assert len(packages) == 8 and all(each == packages[0] for each in packages)
+
+
+def test_the_layer_of_exports_has_duckdb_for_both_processors_under_names_of_this_python(folder: Path) -> None:
+    layer = folder / "build" / "ExportLayer" / "python"
+    tag = f"cpython-{sys.version_info.major}{sys.version_info.minor}"
+    modules = {path.name for path in layer.glob("*.so")}
+    assert modules == {f"_duckdb.{tag}-{processor}-linux-gnu.so" for processor in ("aarch64", "x86_64")}
+    assert set(EXTENSION_SUFFIXES) & {name.removeprefix("_duckdb") for name in modules}
+    assert (layer / "autotag_library" / "columns" / "write.py").is_file() and not list(layer.glob("numpy*"))
+
+
+def test_the_layer_and_the_package_together_fit_into_a_function(folder: Path, package: Path) -> None:
+    """250 MB unzipped, layers included (Lambda developer guide, *Lambda quotas*); the package alone stays small."""
+    sizes = {
+        path.name: sum(each.stat().st_size for each in path.rglob("*") if each.is_file())
+        for path in (package, folder / "build" / "ExportLayer")
+    }
+    assert sizes["WorkerFunction"] < 16_000_000 and sum(sizes.values()) < 200_000_000
+
+
+def test_no_function_has_what_the_layer_has(package: Path) -> None:
+    assert not [path for path in package.iterdir() if path.name.lstrip("_").startswith(("duckdb", "autotag_library"))]
 
 
 def test_every_module_has_byte_code_that_the_runtime_uses_without_a_look_at_the_source(package: Path) -> None:

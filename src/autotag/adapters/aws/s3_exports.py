@@ -22,13 +22,17 @@ _THERE = "PreconditionFailed"
 class S3Exports:
     """Implements the ``ExportStore`` port. What a file says of itself is in the object's metadata, written with it."""
 
-    def __init__(self, client: Any, bucket: str, stack: str, write: WriteColumns) -> None:
+    def __init__(
+        self, client: Any, bucket: str, stack: str, write: WriteColumns, temporary: Path | None = None
+    ) -> None:
+        """``temporary`` is the folder for drafts; None: the system's."""
         self._client, self._bucket, self._stack, self._write = client, bucket, stack, write
+        self._temporary = temporary
 
     @contextmanager
     def draft(self) -> Iterator["S3Draft"]:
         """Return an empty draft in a temporary folder."""
-        with TemporaryDirectory(prefix="autotag-export-") as folder:
+        with TemporaryDirectory(prefix="autotag-export-", dir=self._temporary) as folder:
             yield S3Draft(self, Path(folder))
 
     def written(self, key: str) -> Written | None:
