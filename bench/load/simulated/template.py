@@ -45,11 +45,14 @@ class Template:
         return properties
 
     def queues(self) -> dict[str, tuple[float, int]]:
-        """Return the visibility timeout and the most receives of each queue that has a dead-letter queue."""
+        """Return the visibility timeout and the most receives of each queue that has a dead-letter queue.
+
+        Queues of parts that are off by default are left out.
+        """
         return {
             name: (each["Properties"]["VisibilityTimeout"], each["Properties"]["RedrivePolicy"]["maxReceiveCount"])
             for name, each in self._resources.items()
-            if each["Type"] == "AWS::SQS::Queue" and "RedrivePolicy" in each["Properties"]
+            if each["Type"] == "AWS::SQS::Queue" and "RedrivePolicy" in each["Properties"] and "Condition" not in each
         }
 
     def sources(self) -> list[Source]:

@@ -25,6 +25,8 @@ REFUSED = {
     "LogRetentionDays": "it is not among its AllowedValues",
     "WorkerConcurrency": "CloudFormation: MaximumConcurrency is an integer",
     "BulkConcurrency": "CloudFormation: MaximumConcurrency is an integer",
+    "ExportConcurrency": "CloudFormation: MaximumConcurrency is an integer",
+    "ExportRetentionDays": "CloudFormation: ExpirationInDays is an integer",
     "WorkerMemory": "CloudFormation: MemorySize is an integer",
     "PollerMemory": "CloudFormation: MemorySize is an integer",
     "WebhookReservedConcurrency": "CloudFormation: ReservedConcurrentExecutions is an integer",

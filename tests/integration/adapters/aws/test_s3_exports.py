@@ -54,7 +54,7 @@ def test_a_file_that_is_there_is_left_as_it_is(store: S3Exports) -> None:
 
 
 def test_a_draft_leaves_nothing_on_the_disk(aws: Aws, tmp_path: Path) -> None:
-    seen = []
+    seen: list[Path] = []
 
     def watched(lines: Path, target: Path, stack: str, at: str) -> None:
         seen.extend(tmp_path.iterdir())
