@@ -140,6 +140,16 @@ def test_a_folder_with_something_else_is_left_alone(stack: ExportingStack, tmp_p
     assert [each.name for each in tmp_path.iterdir()] == ["notes.txt"]
 
 
+def test_a_folder_with_another_export_is_left_alone(stack: ExportingStack, tmp_path: Path) -> None:
+    export(stack, "--to-s3", "--segments", "1")
+    export(stack, "--from-s3", PLACE, tmp_path / "all")
+    manifest = tmp_path / "all" / "_manifest.json"
+    manifest.write_text(manifest.read_text().replace("2026-11-29", "2026-11-28"))
+    stack.s3.fetched.clear()
+    code, _, err = export(stack, "--from-s3", PLACE, tmp_path / "all")
+    assert code == 2 and "holds something else than this export" in err and not stack.s3.fetched
+
+
 def test_a_refusal_of_s3_is_told(stack: ExportingStack) -> None:
     export(stack, "--to-s3", "--segments", "1")
     stack.s3.fails = "AccessDenied"
