@@ -14,6 +14,7 @@ def connect(temporary: str | None = None) -> duckdb.DuckDBPyConnection:
     db.execute(f"SET memory_limit = '{MEMORY}'")
     db.execute(f"SET threads = {max(1, os.process_cpu_count() or 1)}")
     db.execute("SET preserve_insertion_order = true")
+    db.execute("SET enable_progress_bar = false")  # on by default in processes that were spawned, on stdout
     if temporary is not None:
         db.execute(f"SET temp_directory = {quoted(temporary)}")
     return db

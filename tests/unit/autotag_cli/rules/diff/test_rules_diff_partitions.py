@@ -1,5 +1,8 @@
 """``autotag rules diff`` on files of a partitioned export: counts and examples are those of one file with all."""
 
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from autotag_cli.rules.diff.columns import compare_columns
 from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.rules.diff.partitions import compare_files
 from autotag_cli.terminal.tag_changes import TagChangeCounts
+from autotag_library.columns.connection import connect
 from tests.unit.autotag_cli.made_up_history import Known, history, scanned
 from tests.unit.autotag_library.libraries import LIBRARIES, columns_of
 from tests.unit.domain.rules.rule_strategies import RULES
@@ -58,6 +62,16 @@ def test_processes_share_the_files_and_count_the_same(tmp_path: Path) -> None:
         alone, together = (list(compare_files(files, rules, processes)) for processes in (1, 2))
     assert [path for path, _ in together] == files
     assert together == alone and sum(found.assets for _, found in alone) == 70
+
+
+def shows_progress() -> bool:
+    with closing(connect()) as db:
+        return bool(db.execute("SELECT current_setting('enable_progress_bar')").fetchall()[0][0])
+
+
+def test_a_process_prints_no_progress_into_the_result() -> None:
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        assert not pool.submit(shows_progress).result()
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
