@@ -6,6 +6,9 @@ from autotag.domain.sentences.operations.readings import QueueSize, Readings
 from autotag.domain.sentences.operations.result import Result, Unknown
 from autotag_cli.doctor.facts import Facts
 
+_DEAD = {"live_dead": "DeadLetterQueueUrl", "bulk_dead": "BulkDeadLetterQueueUrl"}
+"""The stack's output with the address of each dead-letter queue."""
+
 
 def of_service(check: Callable[[Readings], Result]) -> Callable[[Facts], Result]:
     """Return a check that the console makes as well, as one of the command."""
@@ -33,8 +36,8 @@ def readings_of(facts: Facts) -> Readings:
 def _redrive(facts: Facts) -> str:
     """Return the command that gives the messages of the first dead-letter queue that holds any to the worker again."""
     queues = facts.health_part("queues")
-    live = not isinstance(queues, Unknown) and sum(queues["live_dead"].values())
-    url = facts.outputs.get("DeadLetterQueueUrl" if live else "BulkDeadLetterQueueUrl", "")
+    full = [each for each in _DEAD if not isinstance(queues, Unknown) and sum(queues[each].values())]
+    url = facts.outputs.get(_DEAD[full[0]], "") if full else ""
     arn = f"$(aws sqs get-queue-attributes --queue-url {url} --attribute-names QueueArn"
     return f"aws sqs start-message-move-task --source-arn {arn} --query Attributes.QueueArn --output text)"
 
