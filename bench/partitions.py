@@ -24,12 +24,7 @@ from autotag.domain.model.exports import ASSETS, MANIFEST, ManifestFile, Segment
 from autotag_cli.export.partitions import partitions
 from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.rules.diff.partitions import compare_files
-<<<<<<< ours
-from autotag_library.columns.connection import quoted
-=======
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 from autotag_library.columns.connection import connect, quoted
->>>>>>> theirs
 from autotag_library.columns.schema import FORM, METADATA_KEY, ROW_GROUP
 from autotag_library.columns.write import write_columns
 from bench.library.generated_assets import write_export

@@ -4,8 +4,14 @@ from collections.abc import Callable
 
 from autotag.domain.sentences.operations.readings import QueueSize, Readings
 from autotag.domain.sentences.operations.result import Result, Unknown
-from autotag.domain.sentences.operations.service_health import DEAD
 from autotag_cli.doctor.facts import Facts
+
+_DEAD = {
+    "live_dead": "DeadLetterQueueUrl",
+    "bulk_dead": "BulkDeadLetterQueueUrl",
+    "export_dead": "ExportDeadLetterQueueUrl",
+}
+"""The stack's output with the address of each dead-letter queue."""
 
 
 def of_service(check: Callable[[Readings], Result]) -> Callable[[Facts], Result]:
@@ -31,21 +37,11 @@ def readings_of(facts: Facts) -> Readings:
     )
 
 
-_OUTPUTS = {
-    "live_dead": "DeadLetterQueueUrl",
-    "bulk_dead": "BulkDeadLetterQueueUrl",
-    "export_dead": "ExportDeadLetterQueueUrl",
-}
-"""The outputs of the stack that name the dead-letter queues."""
-
-
 def _redrive(facts: Facts) -> str:
     """Return the command that gives the messages of the first dead-letter queue that holds any to the worker again."""
     queues = facts.health_part("queues")
-    full = (
-        [] if isinstance(queues, Unknown) else [each for each in DEAD if each in queues and any(queues[each].values())]
-    )
-    url = facts.outputs.get(_OUTPUTS[full[0]] if full else "BulkDeadLetterQueueUrl", "")
+    full = [each for each in _DEAD if not isinstance(queues, Unknown) and sum(queues.get(each, {}).values())]
+    url = facts.outputs.get(_DEAD[full[0]], "") if full else ""
     arn = f"$(aws sqs get-queue-attributes --queue-url {url} --attribute-names QueueArn"
     return f"aws sqs start-message-move-task --source-arn {arn} --query Attributes.QueueArn --output text)"
 

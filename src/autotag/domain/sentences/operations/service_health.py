@@ -8,8 +8,8 @@ _LATE = {"intent": (5 * MINUTE, 15 * MINUTE), "poll": (5 * MINUTE, 60 * MINUTE)}
 
 _CHECK_POLLER = "make sure that the poller runs: docs/operations.md, Stopping and resuming, and PollerStopped"
 
-DEAD = ("live_dead", "bulk_dead", "export_dead")
-"""Dead-letter queues; a stack may have no exports."""
+_DEAD = "_dead"
+"""The end of the name of a dead-letter queue; before it stands the name of its queue."""
 
 
 def dead_letters(readings: Readings) -> Result:
@@ -17,11 +17,11 @@ def dead_letters(readings: Readings) -> Result:
     name, queues = "dead letters", readings.health_part("queues")
     if isinstance(queues, Unknown):
         return unknown(name, queues)
-    held = {each: sum(queues[each].values()) for each in DEAD if each in queues}
+    held = {each: sum(queues[each].values()) for each in queues if each.endswith(_DEAD)}
     full = [each for each, count in held.items() if count]
     if not full:
         return Result(name, "ok", "there are none")
-    counts = ", ".join(f"{held[each]:,} of the {each.removesuffix('_dead')} queue" for each in full)
+    counts = ", ".join(f"{held[each]:,} of the {each.removesuffix(_DEAD)} queue" for each in full)
     return Result(
         name,
         "fail",

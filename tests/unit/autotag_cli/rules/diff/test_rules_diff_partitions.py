@@ -18,11 +18,7 @@ from autotag.domain.rules.schema import Rules
 from autotag_cli.rules.diff.columns import compare_columns
 from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.rules.diff.partitions import compare_files
-<<<<<<< ours
-=======
-from autotag_cli.terminal.tag_changes import TagChangeCounts
 from autotag_library.columns.connection import connect
->>>>>>> theirs
 from tests.unit.autotag_cli.made_up_history import Known, history, scanned
 from tests.unit.autotag_library.libraries import LIBRARIES, columns_of
 from tests.unit.domain.rules.rule_strategies import RULES
