@@ -36,7 +36,8 @@ def package(folder: Path) -> Path:
 
 def test_one_build_makes_the_package_of_every_function(folder: Path) -> None:
     log = (folder / "sam-build.log").read_text("utf-8")
-    assert log.count("Building codeuri") == 1 and log.count("Running CustomMakeBuilder:MakeBuild") == 2  # and the layer
+    built = log.count("Running CustomMakeBuilder:MakeBuild")
+    assert log.count("Building codeuri") == 1 and built in (1, 2)  # the layer is built, or comes from SAM's cache
     packages = [contents(path) for path in (folder / "build").iterdir() if path.is_dir() and path.name != LAYER]
     assert len(packages) == 8 and all(each == packages[0] for each in packages)
 
