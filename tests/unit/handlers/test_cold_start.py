@@ -80,7 +80,7 @@ def test_the_console_loads_what_only_a_login_needs_with_the_first_login() -> Non
     assert {"joserfc", "cryptography"}.isdisjoint(loaded)
 
 
-MOST_MODULES = {"webhook": 32, "poll_channel": 78, "worker": 147, "poller": 145, "ops": 139, "console": 150}
+MOST_MODULES = {"webhook": 32, "poll_channel": 78, "worker": 147, "poller": 145, "ops": 139, "console": 157}
 """Raise one only together with a measurement by bench/cold_start.py: each module takes its part of every cold start."""
 
 
