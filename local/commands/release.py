@@ -21,6 +21,8 @@ ARCHITECTURES: Final = ("arm64", "x86_64")
 CHECKSUMS: Final = "SHA256SUMS"
 _CODE: Final = "functions.zip"
 """The code of every function in a packaged stack."""
+_LAYER: Final = "console-layer.zip"
+"""The libraries of the deployed console in a packaged stack."""
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every file in an archive: the earliest that the format can hold."""
@@ -51,40 +53,44 @@ def build_release(dist: Path, tag: str, progress: Progress) -> list[Path]:
     progress("building the functions (sam build)")
     with TemporaryDirectory(prefix="autotag-release-") as temporary:
         built = sam.build(Path(temporary), shared=Path(temporary) / "sam")
-        code = Path(temporary) / _CODE
-        _archive(_package(built), code)
+        content = Path(temporary) / "content"
+        content.mkdir()
+        _archive(_folder(built, _FUNCTION, "CodeUri"), content / _CODE)
+        _archive(_folder(built, _LAYER_VERSION, "ContentUri"), content / _LAYER)
+        shutil.copyfile(PROJECT / "samconfig.toml", content / "samconfig.toml")
         for architecture in ARCHITECTURES:
-            files.append(_packaged_stack(dist, f"autotag-{version}-{architecture}", architecture, built, code))
+            files.append(_packaged_stack(dist, f"autotag-{version}-{architecture}", architecture, built, content))
     sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(files))
     (dist / CHECKSUMS).write_text(sums, "utf-8")
     return [*files, dist / CHECKSUMS]
 
 
-def _package(built: Path) -> Path:
-    """Return the folder of the code of a built template, which is the same for all functions."""
-    functions = _functions(yaml.safe_load(built.read_text("utf-8")))
-    return built.parent / str(functions[0]["CodeUri"])
+_FUNCTION: Final = "AWS::Serverless::Function"
+_LAYER_VERSION: Final = "AWS::Serverless::LayerVersion"
 
 
-def _packaged_stack(dist: Path, name: str, architecture: str, built: Path, code: Path) -> Path:
-    """Write ``name``.zip: one folder with the built template, its code, and the settings of ``sam deploy``."""
+def _folder(built: Path, kind: str, property_: str) -> Path:
+    """Return the folder of the code of a built template, which is the same for all resources of a kind."""
+    first = _properties(yaml.safe_load(built.read_text("utf-8")), kind)[0]
+    return built.parent / str(first[property_])
+
+
+def _packaged_stack(dist: Path, name: str, architecture: str, built: Path, content: Path) -> Path:
+    """Write ``name``.zip: one folder with the built template, and the files in ``content``."""
     template = yaml.safe_load(built.read_text("utf-8"))
     template["Parameters"]["Architecture"]["Default"] = architecture
-    for properties in _functions(template):
+    for properties in _properties(template, _FUNCTION):
         properties["CodeUri"] = _CODE
-    with TemporaryDirectory(prefix="autotag-release-") as temporary:
-        content = Path(temporary)
-        shutil.copyfile(code, content / _CODE)
-        (content / "template.yaml").write_text(yaml.safe_dump(template, sort_keys=False, width=120), "utf-8")
-        shutil.copyfile(PROJECT / "samconfig.toml", content / "samconfig.toml")
-        _archive(content, dist / f"{name}.zip", prefix=f"{name}/")
+    for properties in _properties(template, _LAYER_VERSION):
+        properties["ContentUri"] = _LAYER
+    (content / "template.yaml").write_text(yaml.safe_dump(template, sort_keys=False, width=120), "utf-8")
+    _archive(content, dist / f"{name}.zip", prefix=f"{name}/")
     return dist / f"{name}.zip"
 
 
-def _functions(template: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the properties of every function."""
-    resources = template["Resources"].values()
-    return [resource["Properties"] for resource in resources if resource["Type"] == "AWS::Serverless::Function"]
+def _properties(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """Return the properties of every resource of a kind."""
+    return [resource["Properties"] for resource in template["Resources"].values() if resource["Type"] == kind]
 
 
 def _archive(folder: Path, target: Path, prefix: str = "") -> None:

@@ -32,7 +32,9 @@ def stack(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
     previous = signal.signal(signal.SIGTERM, _terminated)
     try:
         keep = lambda: bool(request.session.testsfailed)  # noqa: E731
-        with temporary_stack(folder, print, function_variables=recording(folder), keep_logs=keep) as started:
+        with temporary_stack(
+            folder, print, parameters={"Console": "on"}, function_variables=recording(folder), keep_logs=keep
+        ) as started:
             yield started
     finally:
         signal.signal(signal.SIGTERM, previous)

@@ -59,12 +59,13 @@ def test_the_callback_is_at_the_address_of_the_secret_whatever_the_request_says(
 
 
 def test_a_document_that_is_missing_or_wrong_answers_503_and_quotes_nothing_of_it(console: Console) -> None:
-    for change in (
+    changes: list[dict[str, object]] = [
         {"url": "http://evil.example"},
         {"session_key": "c2hvcnQ="},
         {"roles": {}},
         {"roles": {"a": "king"}},
-    ):
+    ]
+    for change in changes:
         console.secret.document = {**DOCUMENT, **change}
         answer = console.browser().get("/")
         assert answer.status == 503 and answer.text.startswith("The console is not set up:")
