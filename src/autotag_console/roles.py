@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from time import time
 from typing import get_args
 
+from autotag.service.exports.start import StartExport
 from autotag.service.operations.api import ListAudits, Request, Show
 from autotag.service.operations.health import Health
 from autotag.service.operations.lost_intents import FinishIntents, LostIntents
@@ -14,6 +15,7 @@ from autotag.service.review.requests import ReviewDecide, ReviewProgress
 from autotag.service.review.sample import ReviewSample
 from autotag.service.review.summary import ReviewSummary
 from autotag.service.rules.publish import PushRules, ShowRules
+from autotag.service.rules.versions import ListPushes, ShowVersion
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 from autotag_console.ask import Denied, SignInAgain
 from autotag_console.guard.sessions import Role, Session
@@ -26,6 +28,8 @@ LEAST: Mapping[type, Role] = {
     ListAudits: "viewer",
     Replay: "viewer",
     ShowRules: "viewer",
+    ListPushes: "viewer",
+    ShowVersion: "viewer",
     Health: "viewer",
     ReviewList: "viewer",
     ReviewSummary: "viewer",
@@ -39,6 +43,7 @@ LEAST: Mapping[type, Role] = {
     StartRun: "admin",
     ControlRun: "admin",
     Scan: "admin",
+    StartExport: "admin",
     LostIntents: "admin",
     FinishIntents: "admin",
 }

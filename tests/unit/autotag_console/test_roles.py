@@ -5,6 +5,7 @@ from typing import Any, get_args
 import pytest
 from msgspec import Struct
 
+from autotag.service.exports.start import StartExport
 from autotag.service.operations.access import needed
 from autotag.service.operations.api import ListAudits, Request, Show
 from autotag.service.operations.health import Health
@@ -17,6 +18,7 @@ from autotag.service.review.requests import ReviewDecide, ReviewProgress
 from autotag.service.review.sample import LabelChoice, ReviewSample
 from autotag.service.review.summary import ReviewSummary
 from autotag.service.rules.publish import PushRules, ShowRules
+from autotag.service.rules.versions import ListPushes, ShowVersion
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 from autotag_console.ask import Denied, SignInAgain
 from autotag_console.guard.sessions import Session
@@ -28,6 +30,8 @@ ALLOWED: list[tuple[Request, str]] = [
     (ListAudits(ASSET), "viewer reviewer admin"),
     (Replay(f"{ASSET}.1.1"), "viewer reviewer admin"),
     (ShowRules(), "viewer reviewer admin"),
+    (ListPushes(), "viewer reviewer admin"),
+    (ShowVersion("c" * 64), "viewer reviewer admin"),
     (Health(), "viewer reviewer admin"),
     (ReviewList(), "viewer reviewer admin"),
     (ReviewSummary(), "viewer reviewer admin"),
@@ -44,6 +48,7 @@ ALLOWED: list[tuple[Request, str]] = [
     (ControlRun(RUN, "cancel"), "admin"),
     (ShowRun(RUN, advance=True), "admin"),
     (Scan(), "admin"),
+    (StartExport("20261129T091400Z"), "admin"),
     (LostIntents(), "admin"),
     (FinishIntents((ASSET,)), "admin"),
 ]

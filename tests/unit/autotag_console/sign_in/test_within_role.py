@@ -33,7 +33,8 @@ class Deployed:
     def __init__(self) -> None:
         self.time = 1_800_000_000
         self.provider = FakeProvider(lambda: self.time)
-        self.ask = FakeAsk(FakeReviewQueue(3))
+        self.queue = FakeReviewQueue(3)
+        self.ask = FakeAsk(self.queue)
         self.ask.answers = {PushRules: b"{}", StartRun: b"{}", Scan: b"{}"}
         self.callers: list[str] = []
         document: ConsoleDocument = read_document(json.dumps(DOCUMENT))
@@ -132,7 +133,7 @@ def test_a_viewer_sees_the_questions_and_cannot_answer_one(deployed: Deployed) -
 def test_answers_are_recorded_as_each_person_s_and_listed_for_that_person_alone(deployed: Deployed) -> None:
     ada = deployed.signed_in("taggers")
     bob = deployed.signed_in("taggers", email="bob@example.com")
-    version = deployed.ask.queue.fakes.store.items["a0"].asset.version
+    version = deployed.queue.fakes.store.items["a0"].asset.version
     decision = {"asset": "a0", "tag": "musician", "verdict": "accept", "version": version}
     csrf = ada.get("/health").text.split('<meta name="csrf" content="')[1].split('"')[0]
     headers = {"origin": ORIGIN, "sec-fetch-site": "same-origin", "x-csrf": csrf}
