@@ -48,7 +48,7 @@ ALLOWED: list[tuple[Request, str]] = [
     (ControlRun(RUN, "cancel"), "admin"),
     (ShowRun(RUN, advance=True), "admin"),
     (Scan(), "admin"),
-    (StartExport("20261129T091400Z"), "admin"),
+    (StartExport("2026-11-29T09:14:00Z"), "admin"),
     (LostIntents(), "admin"),
     (FinishIntents((ASSET,)), "admin"),
 ]
