@@ -1,12 +1,11 @@
 """The export of a console, read into memory once, in the background."""
 
-from pathlib import Path
-
 import duckdb
 
 from autotag.domain.errors import Conflict, Retryable
 from autotag_console.learning.background import Background, Report
 from autotag_console.settings import LibraryFile
+from autotag_library.columns.stamp import stamp_of
 from autotag_library.search.index import SearchIndex, open_index
 
 
@@ -14,7 +13,7 @@ class OpenedExport:
     """An export that can be searched once it is read; it is read again where the rules use other providers."""
 
     def __init__(self, file: LibraryFile) -> None:
-        self._path, self._stamp = file.path, _stamp(file.path)
+        self._path, self._stamp = file.path, stamp_of(file.path)
         self._reading: Background[tuple[str, ...], SearchIndex] = Background(self._read)
 
     def index(self, providers: tuple[str, ...]) -> SearchIndex | None:
@@ -22,7 +21,7 @@ class OpenedExport:
 
         Raises ``Conflict`` if the file is another one than at the beginning, ``Retryable`` if it could not be read.
         """
-        if _stamp(self._path) != self._stamp:
+        if stamp_of(self._path) != self._stamp:
             raise Conflict(
                 f"the export {self._path.name} is another file now: start `autotag console` again to search it"
             )
@@ -49,12 +48,3 @@ class OpenedExport:
             return open_index(self._path, providers)
         except duckdb.Error as error:
             raise Retryable(f"the export {self._path.name} cannot be read: {str(error).splitlines()[0]}") from error
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """Return what tells a file from another one that took its place, None if there is none."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 import duckdb
 from msgspec import Struct
 
-from autotag.domain.errors import Retryable
+from autotag.domain.errors import Conflict, Retryable
 from autotag_console.learning.background import Background, Report
 from autotag_console.settings import LibraryFile
 from autotag_console.whatif.effects import SAMPLE, Effects
 from autotag_library.arrays import Library
 from autotag_library.columns.load import load
+from autotag_library.columns.stamp import stamp_of
 from autotag_library.columns.verdicts import NO_VERDICTS, Verdicts, read_verdicts
 
 
@@ -30,9 +31,16 @@ class Opened:
         self.effects = Effects(file.path, sample)
         self._read: Background[tuple[str, ...], _Read] = Background(self._load)
         self._providers: tuple[str, ...] = ()
+        self._stamp = stamp_of(file.path)
 
     def library(self, providers: Iterable[str]) -> Library | None:
-        """Return the library for at least these providers, None while it is being read. Raises ``Retryable``."""
+        """Return the library for at least these providers, None while it is being read.
+
+        Raises ``Conflict`` if the file is another one than at the beginning, ``Retryable`` if it could not be read.
+        """
+        if stamp_of(self.file.path) != self._stamp:
+            name = self.file.path.name
+            raise Conflict(f"the export {name} is another file now: start `autotag console` again to use it")
         wanted = tuple(dict.fromkeys((*self._providers, *providers)))
         last = self._read.last
         if last is not None and set(wanted) <= set(last.value.library.providers):

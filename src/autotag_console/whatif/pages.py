@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from autotag.domain.errors import Invalid, Missing, Retryable
+from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules_text.edit import set_bars
@@ -70,7 +70,7 @@ def whatif_pages(file: LibraryFile) -> LibraryPages:
     async def effect(request: Request, text: str) -> EffectView | None:
         try:
             found = await _effect_of(request, opened, text, exact=True)
-        except (Invalid, Retryable, duckdb.Error):
+        except (Invalid, Conflict, Retryable, duckdb.Error):
             return None  # a push goes without it: the editor has said why
         return view_of(found, file.at) if found else None
 

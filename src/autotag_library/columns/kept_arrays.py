@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from autotag_library.arrays import Library, Place, Ragged
+from autotag_library.columns.stamp import stamp_of
 
 FORM = 1
 """The version of these files; those of another one are made anew."""
@@ -83,9 +84,7 @@ def _folder(file: Path) -> Path:
 
 
 def _stamp(file: Path) -> str:
-    """Return what changes when the file does."""
-    found = file.stat()
-    return f"{FORM} {found.st_size} {found.st_mtime_ns} {found.st_ino}"
+    return f"{FORM} {stamp_of(file)}"
 
 
 def _mapped(folder: Path, name: str) -> Any:

@@ -119,7 +119,7 @@ def test_while_the_export_is_read_the_answer_says_so() -> None:
         assert page.asks(text=ACTIVE)["exact"]
 
 
-def test_an_export_that_cannot_be_read_is_said_and_tried_again() -> None:
+def test_an_export_that_cannot_be_read_is_said() -> None:
     with columns_of(GUITARS) as file:
         whole = file.read_bytes()
         file.write_bytes(whole[: len(whole) // 2])
@@ -127,10 +127,18 @@ def test_an_export_that_cannot_be_read_is_said_and_tried_again() -> None:
         page.asks(text=ACTIVE)
         page.opened.wait()
         broken = page.answer(text=ACTIVE)
-        file.write_bytes(whole)
-        assert page.read().asks(text=ACTIVE)["exact"]
 
     assert broken.status_code == 503 and "The export cannot be read" in broken.json()["error"]["message"]
+
+
+def test_another_export_in_place_of_the_file_is_not_mixed_with_the_one_that_was_read() -> None:
+    with workbench(GUITARS) as page, columns_of(GUITARS[2:]) as newer:
+        before = page.asks(text=ACTIVE, label="Guitar", threshold=0.8)
+        newer.replace(page.file.path)
+        assert page.answer(text=ACTIVE).status_code == 409
+        shown = page.get(address(before, "Guitar", "lost"))
+
+    assert shown.status_code == 409 and "is another file now" in shown.text
 
 
 def test_a_provider_that_only_the_new_rules_use_is_read_too() -> None:
