@@ -17,8 +17,9 @@ from autotag_console.sign_in.cookies import SESSION
 from autotag_console.sign_in.document import ConsoleDocument
 from autotag_console.sign_in.pages import with_provider
 from autotag_console.sign_in.provider import Provider
+from autotag_console.workbench import edit, push, versions
 
-PAGES = (start, deck, grid, answers, done, asset, library, rules, listed, one, health)
+PAGES = (start, deck, grid, answers, done, asset, library, rules, edit, push, versions, listed, one, health)
 """The modules of the pages; each has ``routes``. No page is among them that works on after its answer: Lambda stops."""
 
 ABSENT = frozenset({"/rules/suggest", "/runs/new", "/stats"})

@@ -44,7 +44,7 @@ def test_one_build_makes_the_package_of_every_function(folder: Path) -> None:
     assert len(packages) == 9 and all(each == packages[0] for each in packages)
 
 
-MOST_MEGABYTES = {"WorkerFunction": 12, CONSOLE_LAYER: 60}
+MOST_MEGABYTES = {"WorkerFunction": 12, CONSOLE_LAYER: 45}
 """Lambda loads a package before a cold start, so that each megabyte takes its time."""
 
 
