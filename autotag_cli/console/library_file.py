@@ -41,7 +41,8 @@ def library_pages(library: LibraryFile | None) -> "LibraryPages":
 
         return NO_LIBRARY
     from autotag_console.library.search import library_routes
+    from autotag_console.whatif.opened import Opened
     from autotag_console.whatif.pages import whatif_pages
 
-    found = whatif_pages(library)
+    found = whatif_pages(Opened(library))
     return found._replace(routes=(*library_routes(library), *found.routes))

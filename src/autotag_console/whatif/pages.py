@@ -17,7 +17,6 @@ from autotag.domain.rules_text.edit import set_bars
 from autotag_console.fields import read_fields, read_json
 from autotag_console.pages.rules import active_rules
 from autotag_console.rendering import render
-from autotag_console.settings import LibraryFile
 from autotag_console.views.effect import EffectView, TagNumbers, effect_view
 from autotag_console.views.histogram import histogram
 from autotag_console.whatif.effects import DIRECTIONS, Direction, Effect, compiled
@@ -63,16 +62,15 @@ class OfLabel(Struct, frozen=True):
     label: str
 
 
-def whatif_pages(file: LibraryFile) -> LibraryPages:
+def whatif_pages(opened: Opened) -> LibraryPages:
     """Return what an export adds to the workbench."""
-    opened = Opened(file)
 
     async def effect(request: Request, text: str) -> EffectView | None:
         try:
             found = await _effect_of(request, opened, text, exact=True)
         except (Invalid, Conflict, Retryable, duckdb.Error):
             return None  # a push goes without it: the editor has said why
-        return view_of(found, file.at) if found else None
+        return view_of(found, opened.file.at) if found else None
 
     return LibraryPages(whatif_routes(opened), effect, opened.label_names)
 

@@ -17,8 +17,7 @@ from autotag_console.app import create_app
 from autotag_console.settings import LibraryFile
 from autotag_console.whatif.effects import SAMPLE
 from autotag_console.whatif.opened import Opened
-from autotag_console.whatif.pages import whatif_routes
-from autotag_console.workbench.library_pages import LibraryPages
+from autotag_console.whatif.pages import whatif_pages
 from tests.unit.autotag_cli.rules.diff.test_rules_diff_meaning import scanned
 from tests.unit.autotag_console.console_page import ORIGIN, SETTINGS, Page
 from tests.unit.autotag_library.libraries import AT, columns_of
@@ -46,7 +45,7 @@ class Workbench(Page):
         super().__init__()
         self.file = LibraryFile(file, AT)
         self.opened = Opened(self.file, sample)
-        self.app = create_app(self.ask, replace(SETTINGS, library=self.file), LibraryPages(whatif_routes(self.opened)))
+        self.app = create_app(self.ask, replace(SETTINGS, library=self.file), whatif_pages(self.opened))
         self.browser.app = self.browser._transport.app = self.app  # type: ignore[attr-defined]
         rules = {"version": "a" * 64, "seq": 3, "name": "team", "fault": None, "text": active}
         self.ask.answers[ShowRules] = json.dumps({"active": rules}).encode()

@@ -131,6 +131,14 @@ def test_an_export_that_cannot_be_read_is_said() -> None:
     assert broken.status_code == 503 and "The export cannot be read" in broken.json()["error"]["message"]
 
 
+def test_a_push_is_confirmed_with_what_it_changes() -> None:
+    text = f"{ACTIVE}\n[labels.Guitar]\nthreshold = 0.55\n"
+    with workbench(GUITARS) as page:
+        shown = page.post_form("/rules/edit/confirm", text=text, seq="3").text
+
+    assert 'id="effect"' in shown and numbers({"effect": shown})["Guitar"] == ["+1", "0", "0", "-1"]
+
+
 def test_another_export_in_place_of_the_file_is_not_mixed_with_the_one_that_was_read() -> None:
     with workbench(GUITARS) as page, columns_of(GUITARS[2:]) as newer:
         before = page.asks(text=ACTIVE, label="Guitar", threshold=0.8)
