@@ -17,11 +17,11 @@ from autotag.domain.rules_text.edit import set_bars
 from autotag_console.fields import read_fields, read_json
 from autotag_console.pages.rules import active_rules
 from autotag_console.rendering import render
-from autotag_console.views.effect import EffectView, TagNumbers, effect_view
 from autotag_console.views.histogram import histogram
 from autotag_console.whatif.effects import DIRECTIONS, Direction, Effect, compiled
 from autotag_console.whatif.opened import Opened
 from autotag_console.whatif.pictures import cells_of
+from autotag_console.workbench.effect_view import EffectView, TagNumbers, effect_view
 from autotag_console.workbench.library_pages import LibraryPages
 from autotag_library.confidences import spread_of
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from autotag_console.views.effect import EffectView
+from autotag_console.workbench.effect_view import EffectView
 
 Effect = Callable[[Request, str], Awaitable[EffectView | None]]
 """Returns what the rules in a text would change in the library; None: not known yet."""

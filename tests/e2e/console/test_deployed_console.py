@@ -11,7 +11,7 @@ import requests
 from local.clients.functions import log_lines
 from local.stack.stack import Stack
 from tests.e2e.setup_commands import command
-from tests.fakes.console_browser import Answer, ConsoleBrowser, path_of
+from tests.fakes.console.browser import Answer, ConsoleBrowser, path_of
 
 PASSWORD = "Correct-horse-7"
 

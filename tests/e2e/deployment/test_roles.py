@@ -71,8 +71,7 @@ def recorded(stack: Stack, polled: Stack, folder: Path) -> dict[str, set[Grant]]
     for output in ("ViewUrl", "ReviewUrl", "OpsUrl"):
         look(stack, client_of(stack, output))
     until(lambda: audits(polled, f"{FOLDER}/polled"), "the second stack to fetch a notification", within=2 * SOON)
-    grants = recorded_grants(stack, folder)
-    return grants | {"Intake": recorded_grants(polled, folder)["Intake"]}
+    return recorded_grants(stack, folder) | {"Intake": recorded_grants(polled, folder)["Intake"]}
 
 
 def client_of(stack: Stack, output: str) -> OpsClient:
@@ -223,7 +222,6 @@ def look(stack: Stack, client: OpsClient) -> None:
 
 
 def by_lambda(function: str, grants: set[Grant]) -> set[Grant]:
-    """Return those of ``grants`` that Lambda uses for a function."""
     used = (*BY_LAMBDA, *(BY_EVENT_SOURCE if function in ("Worker", "Export") else ()))
     return {grant for grant in grants if grant[0] in used}
 

@@ -12,8 +12,8 @@ import requests
 from oidc_provider_mock import User, app
 from werkzeug.serving import make_server
 
-from tests.fakes.console_browser import query_of
-from tests.fakes.identity_provider import challenge_of
+from tests.fakes.console.browser import query_of
+from tests.fakes.console.identity_provider import challenge_of
 
 
 class WithPkce:

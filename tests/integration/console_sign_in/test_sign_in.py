@@ -8,7 +8,7 @@ import pytest
 from oidc_provider_mock import User
 
 from autotag.adapters.https import Https
-from tests.fakes.console_browser import Answer, ConsoleBrowser
+from tests.fakes.console.browser import Answer, ConsoleBrowser
 from tests.integration.console_sign_in.loopback_provider import LoopbackProvider, provider_on_loopback
 from tests.unit.handlers.console.console_requests import DOCUMENT, Console
 

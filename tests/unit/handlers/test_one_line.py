@@ -170,7 +170,9 @@ def test_only_the_intake_function_is_long() -> None:
     """The other one that runs for a minute, the poller, logs nothing that a command waits for."""
     decorators = {path.stem: re.findall(r"@(\w+)\ndef handler", path.read_text("utf-8")) for path in HANDLERS}
     short = {name for name, each in decorators.items() if each == ["in_one_line"]}
-    assert short == {"webhook", "worker", "poller", "ops", "export"} and decorators["poll_channel"] == ["as_it_happens"]
+    assert short == {"webhook", "worker", "poller", "ops", "export", "console"} and decorators["poll_channel"] == [
+        "as_it_happens"
+    ]
 
 
 def test_an_accepted_notification_is_one_line_with_what_doctor_reads(logged: Lines) -> None:

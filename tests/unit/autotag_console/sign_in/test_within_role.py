@@ -18,7 +18,7 @@ from autotag_console.ask import Ask, asked
 from autotag_console.kept import Kept
 from autotag_console.sign_in.deployed import create_deployed_app
 from autotag_console.sign_in.document import ConsoleDocument, read_document
-from tests.fakes.identity_provider import FakeProvider
+from tests.fakes.console.identity_provider import FakeProvider
 from tests.unit.autotag_cli.fake_review_queue import FakeReviewQueue
 from tests.unit.autotag_console.console_page import FakeAsk
 from tests.unit.handlers.console.console_requests import DOCUMENT, ORIGIN

@@ -5,8 +5,10 @@ from starlette.requests import Request
 
 from autotag.domain.errors import Retryable
 from autotag.service.rules.publish import PushRules
+from autotag_console.workbench.effect_view import EffectView, TagNumbers, effect_view
 from tests.unit.autotag_console.workbench.editor_page import ACME, OTHER, Editor, seq_in, text_in, words
 
+AT = "2026-11-29T09:14:00Z"
 NEW = ACME.replace("0.6\n", "0.65\n")
 
 
@@ -86,12 +88,17 @@ def test_a_stack_that_does_not_answer_has_pushed_nothing(editor: Editor) -> None
 def test_the_effect_is_shown_where_the_library_is_known(editor: Editor) -> None:
     seen: list[str] = []
 
-    async def effect(request: Request, text: str) -> str | None:
+    async def effect(request: Request, text: str) -> EffectView | None:
         seen.append(text)
-        return "12 tags <come>" if len(seen) == 1 else None
+        counted = [TagNumbers("<guitar>", {"gained": 12})]
+        found = effect_view("key", AT, counted, changed=12, assets=50, looked_at=50, undecided=0, apart=0)
+        return found if len(seen) == 1 else None
 
     editor.app.state.effect = effect
-    assert "12 tags &lt;come&gt;" in editor.post_form("/rules/edit/confirm", text=NEW, seq="1").text
+    assert (
+        "&lt;guitar&gt;: +12 pictures that gain the tag"
+        in editor.post_form("/rules/edit/confirm", text=NEW, seq="1").text
+    )
     assert 'id="effect"' not in editor.post_form("/rules/edit/confirm", text=NEW, seq="1").text
     assert seen == [NEW, NEW]
 

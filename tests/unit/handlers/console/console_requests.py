@@ -11,8 +11,8 @@ from autotag.bootstrap import ConsoleDependencies
 from autotag.domain.errors import Retryable
 from autotag.ports.console import Fetch
 from handlers.console import respond
-from tests.fakes.console_browser import Answer, ConsoleBrowser
-from tests.fakes.identity_provider import CLIENT_ID, CLIENT_SECRET, ISSUER, FakeProvider
+from tests.fakes.console.browser import Answer, ConsoleBrowser
+from tests.fakes.console.identity_provider import CLIENT_ID, CLIENT_SECRET, ISSUER, FakeProvider
 from tests.unit.handlers.ops.ops_requests import Ops
 
 DOMAIN = "abc123.lambda-url.eu-west-1.on.aws"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.fakes.console_browser import query_of
+from tests.fakes.console.browser import query_of
 from tests.unit.handlers.console.console_requests import Console
 
 SESSION = "__Host-autotag"

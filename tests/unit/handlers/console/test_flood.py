@@ -5,8 +5,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 from handlers.console import respond
-from tests.fakes.console_browser import path_of, query_of
-from tests.fakes.identity_provider import ISSUER
+from tests.fakes.console.browser import path_of, query_of
+from tests.fakes.console.identity_provider import ISSUER
 from tests.unit.handlers.console.console_requests import DOCUMENT, DOMAIN, Console
 
 SESSION, LOGIN = "__Host-autotag", "__Host-autotag-login"

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.fakes.console_browser import query_of
-from tests.fakes.identity_provider import ISSUER
+from tests.fakes.console.browser import query_of
+from tests.fakes.console.identity_provider import ISSUER
 from tests.unit.handlers.console.console_requests import ORIGIN, SESSION_KEY, Console, to_callback
 
 SESSION, LOGIN = "__Host-autotag", "__Host-autotag-login"

@@ -12,7 +12,7 @@ from joserfc import jwk, jws
 
 from autotag.domain.errors import Retryable
 from autotag.ports.console import HttpAnswer
-from tests.fakes.console_browser import query_of
+from tests.fakes.console.browser import query_of
 
 ISSUER = "https://login.example.com/pool"
 CLIENT_ID, CLIENT_SECRET = "console-client", "the client's secret"

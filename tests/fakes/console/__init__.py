@@ -1,0 +1,1 @@
+"""The deployed console without AWS: an identity provider, and a browser."""
