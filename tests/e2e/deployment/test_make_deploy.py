@@ -31,7 +31,7 @@ IMPORT_ERROR = (
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what is deployed, whose samconfig.toml names the processor that this machine does not have."""
     folder = tmp_path_factory.mktemp("project")
-    for name in ("src", "deploy"):
+    for name in ("src", "layers", "deploy"):
         shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in (".tools", ".venv"):
         (folder / name).symlink_to(PROJECT / name)
