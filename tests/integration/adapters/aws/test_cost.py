@@ -55,10 +55,15 @@ def test_an_idle_minute_reads_as_much_as_the_estimate_says() -> None:
     assert not sum(idle.write_units.values()) and set(idle.calls) == {"dynamodb.GetItem", "dynamodb.Query"}
 
 
+NOT_BY_DEFAULT = ("HasChannel", "HasExport", "HasConsole")
+"""Conditions of what a stack has only if a parameter asks for it."""
+
+
 def test_what_has_a_price_by_the_month_is_what_the_template_has(resources: dict[str, Any]) -> None:
-    alarms = [each for each in resources.values() if each["Type"] == "AWS::CloudWatch::Alarm"]
-    secrets = [each for each in resources.values() if each["Type"] == "AWS::SecretsManager::Secret"]
-    assert len([each for each in alarms if each.get("Condition") != "HasChannel"]) == IDLE_MONTH.alarms
+    always = [each for each in resources.values() if each.get("Condition") not in NOT_BY_DEFAULT]
+    alarms = [each for each in always if each["Type"] == "AWS::CloudWatch::Alarm"]
+    secrets = [each for each in always if each["Type"] == "AWS::SecretsManager::Secret"]
+    assert len(alarms) == IDLE_MONTH.alarms
     assert len(secrets) == IDLE_MONTH.secrets
     dashboards = [each for each in resources.values() if each["Type"] == "AWS::CloudWatch::Dashboard"]
     assert len(dashboards) == IDLE_MONTH.dashboards
