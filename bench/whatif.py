@@ -67,7 +67,7 @@ def report(folder: Path, assets: int, check: int, console: Console) -> None:
         with _timed() as written:
             write_columns(lines, file, "bench", "2026-11-24T08:00:00Z")
         console.print(f"written in {written.seconds:.1f} s: {file.stat().st_size / 1e6:,.0f} MB of {assets:,} assets")
-    rmtree(file.with_name(file.name + SUFFIX), ignore_errors=True)
+    rmtree(file.with_name(f".{file.name}{SUFFIX}"), ignore_errors=True)
     with _timed() as loading:
         load(file, [PROVIDER])
     with _timed() as opening:

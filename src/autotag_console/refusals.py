@@ -8,7 +8,9 @@ from starlette.responses import JSONResponse, Response
 
 from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
 from autotag_console.ask import Denied, SignInAgain, UnknownForm
+from autotag_console.guard.response_headers import secure_headers
 from autotag_console.rendering import render
+from autotag_console.settings import ConsoleSettings
 
 SIGN_IN = "/sign-in"
 """Where a person signs in; only the deployed console has this page."""
@@ -63,7 +65,10 @@ async def from_router(request: Request, error: Exception) -> Response:
 
 async def unexpected(request: Request, error: Exception) -> Response:
     """Answer a fault of the console itself: what it was stands in its log alone."""
-    return refusal(request, 500, f"The console failed on this page. {request.app.state.settings.log} says why.")
+    settings: ConsoleSettings = request.app.state.settings
+    response = refusal(request, 500, f"The console failed on this page. {settings.log} says why.")
+    response.headers.update(secure_headers(settings.delivery.base))  # Starlette answers this outside all middleware
+    return response
 
 
 SERVICE_ERRORS = tuple(kind for kind, _ in _STATUSES)

@@ -5,6 +5,7 @@ from handlers import cold_start
 cold_start.begin()
 
 import asyncio
+import logging
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from autotag_console.sign_in.deployed import create_deployed_app
 from autotag_console.sign_in.document import read_document
 
 asyncio.set_event_loop(asyncio.new_event_loop())  # Mangum runs each request in it
+logging.getLogger("mangum.http").setLevel(logging.WARNING)  # else it logs the path of each request, of anyone
 
 
 @in_one_line

@@ -15,11 +15,13 @@ def compare_columns(path: str, rules: ComparedRules) -> TagChangeCounts:
 
     from autotag_library.columns.load import load
     from autotag_library.columns.rows import names_of
+    from autotag_library.columns.stamp import stamp_of
     from autotag_library.whatif.compare import compare
     from autotag_library.whatif.counts import TagCount, count
     from autotag_library.whatif.full import full_engine
 
     file = Path(path)
+    stamp = stamp_of(file)
     try:
         library = load(file, (*rules.old.providers, *rules.new.providers))
         found = compare(library, rules.old, rules.new, full_engine(file, rules.old, rules.new))
@@ -27,6 +29,8 @@ def compare_columns(path: str, rules: ComparedRules) -> TagChangeCounts:
         shown = {row for each in counts.tags + counts.besides for row in each.gained_by + each.lost_by}
         shown |= {row for each in counts.renames for row in each.examples}
         names = names_of(file, sorted(shown))
+        if stamp_of(file) != stamp:
+            raise duckdb.IOException("it was replaced while it was read")
     except (duckdb.Error, msgspec.DecodeError) as error:
         raise Invalid(path, f"cannot be read ({str(error).splitlines()[0]})") from error
 

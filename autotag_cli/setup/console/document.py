@@ -42,8 +42,10 @@ def composed_text(
         "scope": given.scope,
         "discovery": given.discovery,
     }
-    if (given.issuer or fields.get("issuer")) != fields.get("issuer"):
-        fields.pop("client_secret", None)  # it is of another provider
+    moved = _differs(given.issuer, fields.get("issuer"))
+    if moved or _differs(given.client_id, fields.get("client_id")):
+        fields.pop("client_secret", None)  # it is of another client
+    if moved:
         fields.pop("discovery", None)
     fields |= {name: value for name, value in new.items() if value is not None}
     for name, option in _NEEDED.items():
@@ -51,7 +53,9 @@ def composed_text(
             raise Invalid(option, "is needed the first time")
     fields["url"] = url.rstrip("/")
     fields.setdefault("session_key", new_key)
-    fields["session_epoch"] = int(fields.get("session_epoch", 0)) + given.sign_out_everyone
+    fields["session_epoch"] = int(fields.get("session_epoch", 0)) + (
+        given.sign_out_everyone or moved  # groups of the same name are of other people there
+    )
     if given.sign_pictures is not None or "delivery" not in fields:
         secret = delivery.api_secret if given.sign_pictures else ""
         if given.sign_pictures and not secret:
@@ -60,6 +64,11 @@ def composed_text(
     text = msgspec.json.encode(fields, order="sorted").decode()
     read_document(text)
     return text
+
+
+def _differs(given: str | None, stored: object) -> bool:
+    """Return whether an option changes what is stored already."""
+    return given is not None and stored is not None and given != stored
 
 
 def roles_of(entries: Iterable[str]) -> dict[str, str]:

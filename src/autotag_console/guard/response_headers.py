@@ -12,7 +12,7 @@ class SecureHeaders:
     """Middleware that sets them. Pictures come from the host of ``delivery_base``, and from nowhere else."""
 
     def __init__(self, app: ASGIApp, delivery_base: str) -> None:
-        self._app, self._policy = app, content_security_policy(delivery_base)
+        self._app, self._headers = app, secure_headers(delivery_base)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and complete the headers of its answer."""
@@ -20,16 +20,24 @@ class SecureHeaders:
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = self._policy
-                headers["x-content-type-options"] = "nosniff"
-                headers["referrer-policy"] = "no-referrer"
-                headers["cross-origin-opener-policy"] = "same-origin"
-                headers["cross-origin-resource-policy"] = "same-origin"
-                unchanging = scope["path"].startswith(STATIC) and message["status"] in (200, 304)
-                headers["cache-control"] = "public, max-age=31536000, immutable" if unchanging else "no-store"
+                headers.update(self._headers)
+                if scope["path"].startswith(STATIC) and message["status"] in (200, 304):
+                    headers["cache-control"] = "public, max-age=31536000, immutable"
             await send(message)
 
         await self._app(scope, receive, complete)
+
+
+def secure_headers(delivery_base: str) -> dict[str, str]:
+    """Return the headers of an answer that nobody may keep."""
+    return {
+        "content-security-policy": content_security_policy(delivery_base),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "cache-control": "no-store",
+    }
 
 
 def content_security_policy(delivery_base: str) -> str:

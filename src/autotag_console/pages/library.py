@@ -32,6 +32,9 @@ from autotag_console.views.stored_asset import StoredAsset
 _PATIENCES = 4
 """How many times the console's patience a look at the stack may take; what needs longer goes on with the next page."""
 
+_LONGEST = 15.0
+"""Seconds of a look, at most: the function that serves the deployed console has thirty for all."""
+
 
 class ActiveRuleset(NamedTuple):
     """The active rules, compiled, and their text."""
@@ -127,7 +130,7 @@ async def active_ruleset(request: Request) -> ActiveRuleset:
 
 def patience(request: Request, times: int = 1) -> Callable[[], bool]:
     """Return a function that says whether the console's patience has not passed yet, or so many times that."""
-    end = time.monotonic() + times * request.app.state.settings.patience
+    end = time.monotonic() + min(times * request.app.state.settings.patience, _LONGEST)
     return lambda: time.monotonic() < end
 
 

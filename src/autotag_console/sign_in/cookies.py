@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Callable
 
+import msgspec
 from msgspec import Struct
 
 from autotag_console.guard.sessions import Session
-from autotag_console.roles import highest
+from autotag_console.roles import ROLES, highest
 from autotag_console.sign_in.document import ConsoleDocument
 from autotag_console.sign_in.people import Person
 from autotag_console.sign_in.provider import Login
@@ -16,6 +17,8 @@ SESSION = "__Host-autotag"
 LOGIN = "__Host-autotag-login"
 SESSION_SECONDS = 8 * 3600
 LOGIN_SECONDS = 600
+_MOST_BYTES_OF_GROUPS = 2200
+"""So that the cookie stays below 4096 characters, with the longest name; browsers keep no longer one."""
 
 
 class _Session(Struct, frozen=True, array_like=True):
@@ -55,24 +58,37 @@ class Cookies:
             return None
         return self._login(state), found.way_back, found.again
 
-    def new_session(self, person: Person, signed_in_at: int) -> str:
-        """Return the cookie of a session; only groups with a role are in it."""
-        groups = tuple(group for group in person.groups if group in self._document.roles)
+    def new_session(self, person: Person, signed_in_at: int, before: str = "") -> str:
+        """Return the cookie of a session; only groups with a role are in it, the highest roles first, as many as fit.
+
+        ``before`` is the cookie that the browser has. If it is of the same person's session, the forms of its pages
+        stay valid: what was typed before a new login can be sent after it.
+        """
+        roles = self._document.roles
+        groups = tuple(sorted({*person.groups} & roles.keys(), key=lambda group: (-ROLES.index(roles[group]), group)))
+        while len(msgspec.json.encode(groups)) > _MOST_BYTES_OF_GROUPS:
+            groups = groups[:-1]
         until = self._now() + SESSION_SECONDS
-        session = _Session(
-            secrets.token_urlsafe(16), person.caller, groups, signed_in_at, until, self._document.session_epoch
-        )
+        found = self._unended(before)
+        id = found.id if found and found.caller == person.caller else secrets.token_urlsafe(16)
+        session = _Session(id, person.caller, groups, signed_in_at, until, self._document.session_epoch)
         return seal(self._key, SESSION, session)
 
     def find_session(self, cookie: str) -> Session | None:
         """Return the session that ``cookie`` names, None if it ended, or if its person has no role any more."""
-        found = unseal(self._key, SESSION, cookie, _Session)
-        if found is None or found.expires_at <= self._now() or found.epoch != self._document.session_epoch:
+        found = self._unended(cookie)
+        if found is None:
             return None
         role = highest(found.groups, self._document.roles)
         if role is None:
             return None
         return Session(cookie, derived(self._key, "csrf", found.id), found.caller, role, found.signed_in_at)
+
+    def _unended(self, cookie: str) -> _Session | None:
+        found = unseal(self._key, SESSION, cookie, _Session)
+        if found is None or found.expires_at <= self._now() or found.epoch != self._document.session_epoch:
+            return None
+        return found
 
     def _login(self, state: str) -> Login:
         """Return the words of a login; they follow from its state, so that the browser does not hold them."""

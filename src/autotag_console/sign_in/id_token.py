@@ -34,7 +34,7 @@ def read_claims(token: str, keys: Iterable[Mapping[str, Any]]) -> dict[str, Any]
             algorithms = [each for each in ALGORITHMS if _TYPES[each] == key.get("kty")]
             signed = jws.deserialize_compact(token.encode(), jwk.import_key(dict(key)), algorithms)
             claims = decode(signed.payload, dict[str, Any])
-        except (JoseError, ValueError, TypeError):
+        except (JoseError, ValueError, TypeError, LookupError):  # a key of a kind that is not known here
             continue
         return claims
     raise NotAuthentic("the provider's token is not signed by a key of the provider")

@@ -1,7 +1,7 @@
 """The pages of a login: to the provider, back from it, and out."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -20,6 +20,8 @@ from autotag_console.sign_in.provider import Provider
 from autotag_console.sign_in.way_back import SIGNED_OUT, own_path
 
 _LONGEST_CODE = 4096
+_SAFE = "/:@!$&'()*+,;=~"
+"""Characters that stand for themselves in a path (RFC 3986, section 3.3)."""
 
 
 def with_provider(
@@ -45,7 +47,8 @@ def with_provider(
             return refusal(request, 405, "This address is only opened.")
         found = cookies.find_login(request.cookies.get(LOGIN, ""), given.get("state", ""))
         if found is None:
-            return _failed(request, "This login was begun elsewhere, or more than ten minutes ago.")
+            sentence = "This login was begun elsewhere, or more than ten minutes ago."
+            return refusal(request, 403, sentence, sign_in=SIGN_IN)  # the cookie may be of a login in another tab
         login, way_back, again = found
         code = given.get("code", "")
         if not code or len(code) > _LONGEST_CODE:
@@ -61,7 +64,9 @@ def with_provider(
                 request, f"You are {person.caller}, and none of your groups has a role here: ask an operator."
             )
         response = RedirectResponse(own_path(way_back), 303)
-        _set(response, SESSION, cookies.new_session(person, min(person.asked_at or now(), now())), SESSION_SECONDS)
+        asked_at = min(person.asked_at or now(), now())
+        cookie = cookies.new_session(person, asked_at, before=request.cookies.get(SESSION, ""))
+        _set(response, SESSION, cookie, SESSION_SECONDS)
         _drop(response, LOGIN)
         return response
 
@@ -90,11 +95,18 @@ def with_provider(
 
 
 def _turned_away(request: Request) -> Response:
-    """Lead a person to the login; a script gets a sentence. Nothing is read for it."""
+    """Lead a person to the login; a script, and a form or a link of a page of the console, gets a sentence instead.
+
+    A script that follows would begin a login that it cannot end, in place of the person's; and browsers let no form
+    lead to the provider, since the policy of pages has ``form-action 'self'`` (CSP 3, section 6.4.1).
+    """
     if request.method != "GET" or request.url.path.startswith("/api/"):
         return refusal(request, 401, "Your session has ended: sign in again.", sign_in=SIGN_IN)
     query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"{SIGN_IN}?{urlencode({'next': own_path(f'{request.url.path}{query}')})}", 302)
+    address = f"{SIGN_IN}?{urlencode({'next': own_path(f'{quote(request.scope["path"], safe=_SAFE)}{query}')})}"
+    if request.headers.get("sec-fetch-site") == "same-origin":
+        return refusal(request, 401, "Your session has ended: sign in again.", sign_in=address)
+    return RedirectResponse(address, 302)
 
 
 def _failed(request: Request, sentence: str) -> Response:

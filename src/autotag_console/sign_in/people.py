@@ -1,5 +1,6 @@
 """Who somebody is, by the claims of the provider: pure functions."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -51,15 +52,21 @@ def person_of(claims: Mapping[str, Any], issuer: str, groups_claim: str) -> Pers
     """
     verified = claims.get("email_verified")
     email = claims.get("email") if verified is True or verified == "true" else None
-    name = email if _is_name(email) else claims["sub"]
+    name = email if _is_name(email) else _subject_name(claims["sub"])
     given = email if groups_claim == "email" else claims.get(groups_claim)
     listed = given if isinstance(given, list) else [given]
     groups = tuple(each for each in listed[:_MOST_GROUPS] if isinstance(each, str) and each)
     return Person(
-        f"oidc:{urlsplit(issuer).hostname}:{name if _is_name(name) else 'unreadable'}",
+        f"oidc:{urlsplit(issuer).hostname}:{name}",
         groups,
         _time(claims.get("auth_time")),
     )
+
+
+def _subject_name(subject: str) -> str:
+    """Return the subject, or a word of its own for one that cannot stand in an audit, or reads like an email."""
+    readable = _is_name(subject) and "@" not in subject
+    return subject if readable else f"sub-{hashlib.sha256(subject.encode('utf-8', 'replace')).hexdigest()[:32]}"
 
 
 def _is_name(text: object) -> bool:

@@ -19,7 +19,8 @@ from autotag.ports.console import Fetch
 from autotag_console.sign_in.document import ConsoleDocument, is_safe_address
 from autotag_console.sign_in.people import NotAuthentic, Person, check_claims, person_of
 
-_ADDRESSES_LIFE = 3600
+_LIFE = 3600
+"""Seconds for which addresses and keys are used without another read, so that a key that is withdrawn ends."""
 _RELOAD_PAUSE = 60
 """Seconds, at least, between two reads of the keys because a token names an unknown one."""
 
@@ -85,7 +86,9 @@ class Provider:
         claims = self._claims(tokens.id_token)
         check_claims(claims, self._document.issuer, self._document.client_id, login.nonce, self._now())
         if not {"email", self._document.groups_claim} <= claims.keys():
-            claims = {**self._user_info(tokens.access_token, claims["sub"]), **claims}
+            told = self._user_info(tokens.access_token, claims["sub"])
+            verified = (claims if "email" in claims else told).get("email_verified")  # of that email, and no other
+            claims = {**told, **claims, "email_verified": verified}
         return person_of(claims, self._document.issuer, self._document.groups_claim)
 
     def _exchange(self, code: str, login: Login, callback: str) -> _Tokens:
@@ -118,13 +121,16 @@ class Provider:
         return read_claims(token, [key for key in keys if not named or key.get("kid") == named])
 
     def _all_keys(self, named: str) -> tuple[dict[str, Any], ...]:
-        """Return the provider's keys, read anew if none has that id, at most once a minute."""
+        """Return the provider's keys, read anew each hour, and if none has that id, then at most once a minute."""
         address = self._addresses().jwks_uri
         with self._lock:
             known = any(key.get("kid") == named for key in self._keys) if named else bool(self._keys)
-            if not known and abs(self._now() - self._keys_at) >= _RELOAD_PAUSE:
+            age = abs(self._now() - self._keys_at)
+            if age >= _LIFE or (not known and age >= _RELOAD_PAUSE):
                 self._keys_at = self._now()
                 self._keys = _read(self._get(address), _Keys).keys
+            if not self._keys:
+                raise Retryable("the provider's keys could not be read")
             return self._keys
 
     def _user_info(self, access_token: str, subject: str) -> dict[str, Any]:
@@ -139,7 +145,7 @@ class Provider:
 
     def _addresses(self) -> _Addresses:
         with self._lock:
-            if self._known is not None and abs(self._now() - self._known_at) < _ADDRESSES_LIFE:
+            if self._known is not None and abs(self._now() - self._known_at) < _LIFE:
                 return self._known
             if abs(self._now() - self._failed_at) < 5:  # a flood of logins must not become one of the provider
                 raise Retryable("the provider cannot be reached")

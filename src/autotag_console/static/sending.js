@@ -21,7 +21,8 @@ export class Sender {
   constructor(key, onChange) {
     this.key = `autotag.answers.${key}`;
     this.onChange = onChange;
-    this.csrf = document.querySelector("meta[name=csrf]").content;
+    const session = document.querySelector("meta[name=csrf]");
+    [this.csrf, this.caller] = [session.content, session.dataset.caller];
     this.held = HeldAnswers.restore(stored(this.key));
     addEventListener("pagehide", () => this.#leave());
     addEventListener("pageshow", (event) => event.persisted && this.#restore());
@@ -162,7 +163,8 @@ export class Sender {
   async #renew() {
     const response = await fetch("/review/done");
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    this.csrf = page.querySelector("meta[name=csrf]")?.content ?? this.csrf;
+    const session = page.querySelector("meta[name=csrf]");
+    if (session?.dataset.caller === this.caller) this.csrf = session.content; // another person's answers are not these
   }
 }
 

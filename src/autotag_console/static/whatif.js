@@ -1,24 +1,33 @@
 // Says what other rules would change: of a sample while a slider moves, of the whole export once it rests.
 const RESTS_MS = 300; // after the last move
 const READING_MS = 1000; // until the export is asked for again while it is read
+const FAULTY = "The rules have a fault: the numbers are those of the last text without one.";
 const csrf = document.querySelector("meta[name=csrf]").content;
 const element = (name) => document.getElementById(`whatif-${name}`);
 const controls = [...document.querySelectorAll(".bar-control")];
+const field = document.getElementById("text"); // of the editor
 let text = ""; // of the rules, valid
+let checked = null; // what the editor held when it was found valid: where it holds something else, somebody types
 let exactOf = null; // the text that the numbers shown are of, exactly
-let wanted = null; // what to ask next
+let wanted = []; // what to ask next; bars of one label are one question
+let held = null; // bars that wait for a text without a fault
 let busy = false;
 let resting = 0;
+let invalid = false;
 
 element("controls").hidden = false;
 
 document.addEventListener("rules:checked", ({ detail }) => {
-  if (!detail.valid) {
-    if (!busy) say("The rules have a fault: the numbers are those of the last text without one.");
+  invalid = !detail.valid;
+  if (invalid) {
+    if (!busy) say(FAULTY);
     return;
   }
-  text = detail.text;
-  if (text !== exactOf) ask({ exact: true });
+  text = checked = detail.text;
+  const bars = held;
+  held = null;
+  if (bars) ask({ ...bars, exact: true });
+  else if (text !== exactOf) ask({ exact: true });
 });
 
 for (const control of controls) {
@@ -69,11 +78,11 @@ async function chosen() {
 }
 
 function moved(control, value) {
-  const bars = { [control.dataset.bar]: value };
+  const question = { bars: { [control.dataset.bar]: value }, name: label() };
   drawLines();
-  ask({ exact: false, bars });
+  ask({ ...question, exact: false });
   clearTimeout(resting);
-  resting = setTimeout(() => ask({ exact: true, bars }), RESTS_MS);
+  resting = setTimeout(() => ask({ ...question, exact: true }), RESTS_MS);
 }
 
 function drawLines() {
@@ -88,34 +97,43 @@ function drawLines() {
   }
 }
 
-function ask(question) {
+function ask({ exact, bars = {}, name = label() }) {
   // what a slider asked before is part of the text only once its answer is there
-  wanted = { ...question, bars: { ...wanted?.bars, ...question.bars } };
+  const last = wanted.at(-1);
+  if (last?.name === name) bars = { ...wanted.pop().bars, ...bars };
+  wanted.push({ exact, bars, name });
   if (!busy) answerAll();
 }
 
 async function answerAll() {
   busy = true;
   try {
-    while (wanted) {
-      const question = wanted;
-      wanted = null;
-      await answerOne(question);
-    }
+    while (wanted.length) await answerOne(wanted.shift());
   } finally {
     busy = false;
   }
 }
 
-async function answerOne({ exact, bars = {} }) {
+async function answerOne({ exact, bars, name }) {
   const began = performance.now();
-  const body = JSON.stringify({ text, exact, label: label(), ...bars });
+  const sent = text;
+  const body = JSON.stringify({ text, exact, label: name, ...bars });
   const answer = await get("/api/whatif", { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF": csrf } });
   if (answer === null) return;
   const found = await answer.json();
   if (found.reading) {
     say("The export is being read. That takes a moment, and only once …");
-    setTimeout(() => wanted ?? ask({ exact, bars }), READING_MS);
+    setTimeout(() => wanted.length || ask({ exact, bars, name }), READING_MS);
+    return;
+  }
+  if (sent !== text || field.value !== checked) {
+    // somebody typed meanwhile: the answer is of an older text, which must not replace theirs
+    if (Object.keys(bars).length) held = { bars: { ...(held?.name === name && held.bars), ...bars }, name };
+    if (invalid) say(FAULTY);
+    else if (held && field.value === checked) {
+      ask({ ...held, exact: true });
+      held = null;
+    }
     return;
   }
   say("");
@@ -124,15 +142,18 @@ async function answerOne({ exact, bars = {} }) {
   element("effect").dataset.milliseconds = Math.round(performance.now() - began);
   const changed = found.text !== text;
   text = found.text;
-  if (!wanted) setBars(found.bars);
+  if (!wanted.length && name === label()) setBars(found.bars);
   if (!found.exact) {
     // the next question starts from the text as it is now; the editor gets it once the slider rests
     return;
   }
+  if (changed || Object.keys(bars).length) {
+    document.dispatchEvent(new CustomEvent("rules:set", { detail: { text } }));
+    text = checked = field.value;
+  }
   exactOf = text;
-  if (changed || Object.keys(bars).length) document.dispatchEvent(new CustomEvent("rules:set", { detail: { text } }));
   const first = element("effect").querySelector("a[data-first]");
-  if (first && !wanted) await show(first.href, false);
+  if (first && !wanted.length) await show(first.href, false);
   else if (!first) element("pictures").replaceChildren();
 }
 

@@ -50,6 +50,8 @@ async def _confirmed(request: Request, draft: Draft) -> Response:
     if found.errors:
         return await shown(request, draft, status=400)
     active = await active_now(request)
+    kept: Kept = request.app.state.kept
+    kept.forget(ShowRules(text=True))  # the effect is that against the rules which are shown
     effect: Effect | None = getattr(request.app.state, "effect", None)
     same = active.version == found.version
     page: dict[str, Any] = {

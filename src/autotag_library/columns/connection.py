@@ -1,11 +1,17 @@
 """Connections to DuckDB, in memory, with limits."""
 
 import os
+from glob import escape
+from pathlib import Path
 
 import duckdb
 
 MEMORY = "1GB"
 """Memory that DuckDB may use; what it needs beyond goes to a temporary folder."""
+
+
+_EXPORTED = "CREATE MACRO exported(file) AS TABLE SELECT * FROM read_parquet(file, hive_partitioning = false)"
+"""The rows of an export. Columns come from the file alone, not from the names of the folders that it is in."""
 
 
 def connect(temporary: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -14,10 +20,16 @@ def connect(temporary: str | None = None) -> duckdb.DuckDBPyConnection:
     db.execute(f"SET memory_limit = '{MEMORY}'")
     db.execute(f"SET threads = {max(1, os.process_cpu_count() or 1)}")
     db.execute("SET preserve_insertion_order = true")
+    db.execute(_EXPORTED)
     db.execute("SET enable_progress_bar = false")  # on by default in processes that were spawned, on stdout
     if temporary is not None:
         db.execute(f"SET temp_directory = {quoted(temporary)}")
     return db
+
+
+def only(file: Path | str) -> str:
+    """Return what DuckDB reads as this file alone: it takes the path of a file for a pattern."""
+    return escape(str(file))
 
 
 def quoted(text: str) -> str:

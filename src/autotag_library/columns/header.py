@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from autotag_library.columns.connection import connect
+from autotag_library.columns.connection import connect, only
 from autotag_library.columns.schema import METADATA_KEY
 
 
@@ -23,6 +23,6 @@ def read_header(path: Path) -> Header | None:
     with closing(connect()) as db:
         found = db.execute(
             "SELECT value FROM parquet_kv_metadata($file) WHERE key::VARCHAR = $key",
-            {"file": str(path), "key": METADATA_KEY},
+            {"file": only(path), "key": METADATA_KEY},
         ).fetchall()
     return msgspec.json.decode(found[0][0], type=Header) if found else None

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from autotag.domain.model.asset import AssetRef
-from autotag_library.columns.connection import connect
+from autotag_library.columns.connection import connect, only
 
 
 class Identity(Struct, frozen=True):
@@ -24,8 +24,8 @@ def identities_of(file: Path, rows: Sequence[int]) -> list[Identity]:
     with closing(connect()) as db:
         found = db.execute(
             "SELECT n, asset_id, public_id, resource_type, type, version, coalesce(format, ''), coalesce(folder, '') "
-            "FROM read_parquet($file) WHERE n IN (SELECT unnest($rows)) AND n >= $low AND n <= $high ORDER BY n",
-            {"file": str(file), "rows": list(rows), "low": min(rows, default=0), "high": max(rows, default=-1)},
+            "FROM exported($file) WHERE n IN (SELECT unnest($rows)) AND n >= $low AND n <= $high ORDER BY n",
+            {"file": only(file), "rows": list(rows), "low": min(rows, default=0), "high": max(rows, default=-1)},
         ).fetchall()
     return [
         Identity(row, AssetRef(asset_id, public_id, resource_type, type_, version), format_, folder)

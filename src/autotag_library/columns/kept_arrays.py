@@ -39,19 +39,25 @@ def open_arrays(file: Path, providers: tuple[str, ...]) -> Library | None:
     """Return the kept arrays of an export for these providers, None if there are none, or they are damaged."""
     folder = _folder(file)
     try:
+        made = stamp_of(folder / _TEXTS)
         texts = msgspec.json.decode((folder / _TEXTS).read_bytes(), type=_Texts)
-        if texts.stamp != _stamp(file) or texts.providers != providers:
+        if texts.stamp != _stamp(stamp_of(file)) or texts.providers != providers:
             return None
         arrays: dict[str, Any] = {name: _mapped(folder, name) for name in _PLAIN}
         for name in _LISTS:
             arrays[name] = Ragged(_mapped(folder, f"{name}.first"), _mapped(folder, name))
+        if stamp_of(folder / _TEXTS) != made:  # another process has put others in their place
+            return None
     except (OSError, EOFError, ValueError, msgspec.MsgspecError):
         return None
     return Library(providers=providers, names=texts.names, place_of=texts.place_of, texts=texts.texts, **arrays)
 
 
-def keep_arrays(file: Path, library: Library) -> bool:
-    """Keep the arrays of an export beside it, in place of others. Returns whether there was room and permission."""
+def keep_arrays(file: Path, library: Library, stamp: str | None) -> bool:
+    """Keep the arrays of an export beside it, in place of others. Returns whether there was room and permission.
+
+    ``stamp`` is that of the file that was read.
+    """
     prefix = f".{file.name}{SUFFIX}-"
     try:
         for left in file.parent.glob(f"{escape(prefix)}*"):  # of a killed process
@@ -59,7 +65,7 @@ def keep_arrays(file: Path, library: Library) -> bool:
         with TemporaryDirectory(dir=file.parent, prefix=prefix, ignore_cleanup_errors=True) as temporary:
             made, old = Path(temporary, "made"), Path(temporary, "old")
             made.mkdir()
-            _write(made, file, library)
+            _write(made, stamp, library)
             if _folder(file).exists():
                 os.replace(_folder(file), old)
             os.replace(made, _folder(file))
@@ -68,25 +74,24 @@ def keep_arrays(file: Path, library: Library) -> bool:
     return True
 
 
-def _write(folder: Path, file: Path, library: Library) -> None:
+def _write(folder: Path, stamp: str | None, library: Library) -> None:
     for name in _LISTS:
         lists: Ragged = getattr(library, name)
         np.save(folder / f"{name}.first.npy", lists.first)
         np.save(folder / f"{name}.npy", lists.values)
     for name in _PLAIN:
         np.save(folder / f"{name}.npy", getattr(library, name))
-    texts = _Texts(_stamp(file), library.providers, library.names, library.place_of, library.texts)
+    texts = _Texts(_stamp(stamp), library.providers, library.names, library.place_of, library.texts)
     (folder / _TEXTS).write_bytes(msgspec.json.encode(texts))
 
 
 def _folder(file: Path) -> Path:
-    return file.with_name(file.name + SUFFIX)
+    return file.with_name(f".{file.name}{SUFFIX}")  # hidden: it is none of the inputs that a folder or a pattern names
 
 
-def _stamp(file: Path) -> str:
-    return f"{FORM} {stamp_of(file)}"
+def _stamp(stamp: str | None) -> str:
+    return f"{FORM} {stamp}"
 
 
 def _mapped(folder: Path, name: str) -> Any:
-    found = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-    return np.asarray(found)
+    return np.asarray(np.lib.format.open_memmap(folder / f"{name}.npy", mode="r"))

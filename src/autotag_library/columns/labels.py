@@ -18,7 +18,7 @@ _BLOCK = 6 * ROW_GROUP
 """Assets that are read at once."""
 _STEPS = 10_000
 """Cloudinary returns confidences of four decimals; others are looked up among all that there are."""
-_LABELS = "(SELECT n, unnest(labels) AS l FROM read_parquet($file) WHERE n >= $low AND n < $high)"
+_LABELS = "(SELECT n, unnest(labels) AS l FROM exported($file) WHERE n >= $low AND n < $high)"
 _USUAL_VALUES = np.arange(_STEPS + 1) / _STEPS
 _USABLE = f"(l.fault IN ('', {', '.join(map(quoted, sorted(NAME_FAULTS)))}))"
 """Whether a label counts: it has no fault, or one that only its name has."""

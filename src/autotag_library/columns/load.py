@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
+
 from autotag_library.arrays import SEVERAL, Library
-from autotag_library.columns.connection import connect
+from autotag_library.columns.connection import connect, only
 from autotag_library.columns.kept_arrays import keep_arrays, open_arrays
 from autotag_library.columns.labels import read_labels
+from autotag_library.columns.stamp import stamp_of
 from autotag_library.columns.subjects import read_places, read_provider, read_texts
 
 
@@ -20,14 +23,17 @@ def load(path: Path, providers: Iterable[str]) -> Library:
     used = tuple(dict.fromkeys(providers))
     kept = open_arrays(path, used)
     if kept is None:
-        kept = _read(str(path), used)
-        keep_arrays(path, kept)
+        stamp = stamp_of(path)
+        kept = _read(only(path), used)
+        if stamp_of(path) != stamp:
+            raise duckdb.IOException("the file was replaced while it was read")
+        keep_arrays(path, kept, stamp)
     return kept
 
 
 def _read(file: str, used: tuple[str, ...]) -> Library:
     with closing(connect()) as db:
-        assets = int(db.execute("SELECT count(*) FROM read_parquet($file)", {"file": file}).fetchall()[0][0])
+        assets = int(db.execute("SELECT count(*) FROM exported($file)", {"file": file}).fetchall()[0][0])
         found = read_labels(db, file, used, assets)
         place_of, places = read_places(db, file)
         texts, (managed, user, suppressed) = read_texts(db, file, ("ours", "theirs", "suppressed"), assets)

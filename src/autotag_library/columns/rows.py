@@ -10,7 +10,7 @@ import duckdb
 import msgspec
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
-from autotag_library.columns.connection import connect
+from autotag_library.columns.connection import connect, only
 from autotag_library.columns.schema import ROW_GROUP
 
 _PAGE = 4096
@@ -34,7 +34,7 @@ _LINE = """
         ours: ours, theirs: theirs, people: people, suppressed: suppressed, review: review, status: status,
         decided_by: decided_by, decided_at: decided_at, wishes: wishes::JSON, "left": "left"::JSON,
         samples: samples::JSON, stands: stands::JSON, givers: givers::JSON
-    })::VARCHAR AS line FROM read_parquet($file)
+    })::VARCHAR AS line FROM exported($file)
 """
 """The row as the JSON line of an export, which is decoded many times faster than values of a row would be."""
 
@@ -49,9 +49,9 @@ def names_of(file: Path, rows: Sequence[int]) -> dict[int, str]:
     """Return the names of the assets in these ``rows``: the public_id, or else the asset_id."""
     with closing(connect()) as db:
         found = db.execute(
-            "SELECT n, coalesce(nullif(public_id, ''), asset_id) FROM read_parquet($file) "
+            "SELECT n, coalesce(nullif(public_id, ''), asset_id) FROM exported($file) "
             "WHERE n IN (SELECT unnest($rows))",
-            {"file": str(file), "rows": list(rows)},
+            {"file": only(file), "rows": list(rows)},
         ).fetchall()
     return dict(found)
 
@@ -66,7 +66,7 @@ def assets_of(
     lines = _LINE.replace("{labels}", _LABELS if with_labels else _NO_LABELS)
     with closing(connect()) as db:
         for where, given in _pages(db, file, rows):
-            for n, line in db.execute(f"{lines} WHERE {where} ORDER BY n", {"file": str(file)} | given).fetchall():
+            for n, line in db.execute(f"{lines} WHERE {where} ORDER BY n", {"file": only(file)} | given).fetchall():
                 yield n, _DECODER.decode(line)
 
 
@@ -81,6 +81,6 @@ def _pages(
                 {"rows": some, "low": some[0], "high": some[-1]},
             )
         return
-    assets = db.execute("SELECT count(*) FROM read_parquet($file)", {"file": str(file)}).fetchall()[0][0]
+    assets = db.execute("SELECT count(*) FROM exported($file)", {"file": only(file)}).fetchall()[0][0]
     for low in range(0, assets, ROW_GROUP):
         yield "n >= $low AND n < $high", {"low": low, "high": low + ROW_GROUP}

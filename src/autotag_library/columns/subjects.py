@@ -16,12 +16,12 @@ def read_places(db: duckdb.DuckDBPyConnection, file: str) -> tuple[tuple[Place, 
     db.execute(
         "CREATE TEMP TABLE places AS SELECT (row_number() OVER ()) - 1 AS code, * FROM (SELECT DISTINCT "
         "coalesce(folder, '') AS folder, coalesce(format, '') AS format, "
-        "coalesce(to_json(map_entries(context))::VARCHAR, '[]') AS context FROM read_parquet($file))",
+        "coalesce(to_json(map_entries(context))::VARCHAR, '[]') AS context FROM exported($file))",
         {"file": file},
     )
     places = db.execute("SELECT folder, format, context FROM places ORDER BY code").fetchall()
     codes = db.execute(
-        "SELECT n, code FROM read_parquet($file) AS asset JOIN places ON coalesce(asset.folder, '') = places.folder "
+        "SELECT n, code FROM exported($file) AS asset JOIN places ON coalesce(asset.folder, '') = places.folder "
         "AND coalesce(asset.format, '') = places.format "
         "AND coalesce(to_json(map_entries(asset.context))::VARCHAR, '[]') = places.context",
         {"file": file},
@@ -42,7 +42,7 @@ def read_texts(
     texts = Dictionary(db, "text")
     for column in columns:
         found = db.execute(
-            f"SELECT DISTINCT unnest({column}) FROM read_parquet($file) WHERE len({column}) > 0", {"file": file}
+            f"SELECT DISTINCT unnest({column}) FROM exported($file) WHERE len({column}) > 0", {"file": file}
         ).fetchall()
         known = set(texts.texts)
         texts.learn([text for (text,) in found if text not in known], len(known))
@@ -52,7 +52,7 @@ def read_texts(
 def _lists(db: duckdb.DuckDBPyConnection, file: str, column: str, texts: Dictionary, assets: int) -> Ragged:
     code, _ = texts.code("text")
     found = db.execute(
-        f"SELECT n, {code} AS code FROM (SELECT n, unnest({column}) AS text FROM read_parquet($file))", {"file": file}
+        f"SELECT n, {code} AS code FROM (SELECT n, unnest({column}) AS text FROM exported($file))", {"file": file}
     ).fetchnumpy()
     return lists_of(np.bincount(found["n"], minlength=assets), found["code"].astype(np.int32))
 
@@ -65,7 +65,7 @@ def read_provider(
         "SELECT list_filter(list_transform(list_filter(categorizations, lambda each: each.status = 'complete'), "
         "lambda each: list_position($providers, each.provider)), lambda each: each > 0) AS complete, "
         "CASE len(complete) WHEN 0 THEN 0 WHEN 1 THEN complete[1] ELSE -1 END AS code, "
-        "len(json_keys(stands)) > 0 AS retaining FROM read_parquet($file) ORDER BY n",
+        "len(json_keys(stands)) > 0 AS retaining FROM exported($file) ORDER BY n",
         {"file": file, "providers": providers},
     ).fetchnumpy()
     code = found["code"].astype(np.int64)

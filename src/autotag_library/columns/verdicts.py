@@ -11,7 +11,7 @@ from msgspec import Struct
 from autotag.domain.model.labels import label_key
 from autotag.domain.state.asset_state import TagPreference
 from autotag_library.arrays import Bools, Longs
-from autotag_library.columns.connection import connect
+from autotag_library.columns.connection import connect, only
 
 _DECODER = msgspec.json.Decoder(tuple[TagPreference, ...])
 
@@ -31,8 +31,8 @@ def read_verdicts(file: Path) -> dict[str, Verdicts]:
     found: dict[str, tuple[list[int], list[bool]]] = {}
     with closing(connect()) as db:
         cursor = db.execute(
-            "SELECT n, wishes::VARCHAR FROM read_parquet($file) WHERE wishes::VARCHAR <> '[]' ORDER BY n",
-            {"file": str(file)},
+            "SELECT n, wishes::VARCHAR FROM exported($file) WHERE wishes::VARCHAR <> '[]' ORDER BY n",
+            {"file": only(file)},
         )
         while page := cursor.fetchmany(10_000):
             for row, wishes in page:

@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 
-from autotag_library.columns.connection import connect, quoted
+from autotag_library.columns.connection import connect, only, quoted
 from autotag_library.columns.schema import FORM, METADATA_KEY, ROW_GROUP
 
 _LONGEST_LINE = 16 * 2**20
@@ -64,6 +64,6 @@ def write_columns(lines: Path, target: Path, stack: str, at: str) -> None:
             f"COPY (SELECT (row_number() OVER ()) - 1 AS n, * FROM ({rows})) TO {quoted(str(written))} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, "
             f"KV_METADATA {{{METADATA_KEY}: {quoted(metadata)}}})",
-            {"lines": str(lines)},
+            {"lines": only(lines)},
         )
         os.replace(written, target)

@@ -11,7 +11,7 @@ import numpy as np
 from autotag.domain.model.labels import label_key
 from autotag.domain.state.asset_state import TagPreference
 from autotag_library.arrays import Bools, Library, Longs
-from autotag_library.columns.connection import connect
+from autotag_library.columns.connection import connect, only
 from autotag_library.columns.load import load
 
 _PAGE = 100_000
@@ -55,7 +55,7 @@ def read_people(file: Path) -> PeopleChanges:
     keys: dict[str, int] = {}
     with closing(connect()) as db:
         found = db.execute(
-            "SELECT n, wishes::VARCHAR FROM read_parquet($file) WHERE wishes::VARCHAR <> '[]'", {"file": str(file)}
+            "SELECT n, wishes::VARCHAR FROM exported($file) WHERE wishes::VARCHAR <> '[]'", {"file": only(file)}
         )
         while page := found.fetchmany(_PAGE):
             for n, text in page:

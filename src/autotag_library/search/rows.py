@@ -21,13 +21,13 @@ from autotag.domain.search.query import (
     Tagged,
 )
 from autotag_library.arrays import NONE, Bools, Library, Longs
-from autotag_library.columns.connection import connect
+from autotag_library.columns.connection import connect, only
 from autotag_library.search.index import SearchIndex
 from autotag_library.search.review_band import in_review_band
 
-_NAMED = "SELECT n FROM read_parquet($file) WHERE contains(lower(public_id), $text)"
+_NAMED = "SELECT n FROM exported($file) WHERE contains(lower(public_id), $text)"
 _IN_FOLDERS = """
-    SELECT n FROM read_parquet($file) WHERE coalesce(folder, '') IN (SELECT unnest($folders::VARCHAR[]))
+    SELECT n FROM exported($file) WHERE coalesce(folder, '') IN (SELECT unnest($folders::VARCHAR[]))
 """
 
 
@@ -119,7 +119,7 @@ def _lists_with(library: Library, name: str, codes: Sequence[int]) -> Bools:
 def _in_folder(index: SearchIndex, glob: str) -> Bools:
     with closing(connect()) as db:
         folders = db.execute(
-            "SELECT DISTINCT coalesce(folder, '') FROM read_parquet($file)", {"file": str(index.file)}
+            "SELECT DISTINCT coalesce(folder, '') FROM exported($file)", {"file": only(index.file)}
         ).fetchall()
     chosen = [folder for (folder,) in folders if in_folder(glob, folder)]
     return _selected(index, _IN_FOLDERS, {"folders": chosen})
@@ -127,7 +127,7 @@ def _in_folder(index: SearchIndex, glob: str) -> Bools:
 
 def _selected(index: SearchIndex, query: str, given: dict[str, Any]) -> Bools:
     with closing(connect()) as db:
-        rows = db.execute(query, {"file": str(index.file)} | given).fetchnumpy()["n"]
+        rows = db.execute(query, {"file": only(index.file)} | given).fetchnumpy()["n"]
     return _mask(index.library, rows.astype(np.int64))
 
 

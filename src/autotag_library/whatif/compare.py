@@ -9,7 +9,7 @@ import numpy as np
 
 from autotag.domain.decisions.compare import LEAVES_ALONE, ChangedTags
 from autotag.domain.decisions.compare_questions import ChangedQuestions
-from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag_library.arrays import NONE, Bools, Library, Longs
 from autotag_library.sets import unique
 from autotag_library.tables.asset_settings import AssetSettings, asset_settings
@@ -50,7 +50,7 @@ def compare(library: Library, old: Ruleset, new: Ruleset, full: FullEngine, *, q
     texts = Texts(Codes(), Codes())
     tables = PlanTables(library, texts)
     sides = _Side(library, old, tables), _Side(library, new, tables)
-    sides[0].leave_alone(tables.of(asset_settings(library, LEAVES_ALONE).settings[0]), LEAVES_ALONE)
+    sides[0].leave_alone(tables.of(LEAVES_ALONE.settings_for(Subject(), {})), LEAVES_ALONE)
     codes = text_codes(library, texts)
     apart = library.apart | sides[0].apart | sides[1].apart
     undecided = ~sides[1].has_labels & ~apart

@@ -50,11 +50,11 @@ class FakeProvider:
         if self.down:
             raise Retryable("login.example.com: ConnectTimeoutError")
         if url.endswith("/openid-configuration"):
-            return _json(200, self._described())
+            return json_answer(200, self._described())
         if url == f"{ISSUER}/jwks":
-            return _json(200, {"keys": [key.as_dict(private=False) for key in self.published]})
+            return json_answer(200, {"keys": [key.as_dict(private=False) for key in self.published]})
         if url == f"{ISSUER}/userinfo":
-            return _json(200, self.user_info)
+            return json_answer(200, self.user_info)
         assert (method, url) == ("POST", f"{ISSUER}/token")
         form = {name: values[0] for name, values in parse_qs((body or b"").decode()).items()}
         self.exchanged.append((headers, form))
@@ -68,13 +68,15 @@ class FakeProvider:
     def _exchanged(self, form: Mapping[str, str]) -> HttpAnswer:
         asked = self._codes.pop(form["code"], None)
         if asked is None or challenge_of(form.get("code_verifier", "")) != asked["code_challenge"]:
-            return _json(400, {"error": "invalid_grant"})
+            return json_answer(400, {"error": "invalid_grant"})
         now = self._now()
         claims = {
             "iss": ISSUER, "aud": CLIENT_ID, "sub": "ada-1", "exp": now + 300, "iat": now, "nonce": asked["nonce"],
             "email": "ada@example.com", "email_verified": True, "groups": ["taggers"],
         } | self.claims  # fmt: skip
-        return _json(200, {"id_token": self.signed(claims), "access_token": "the-access-token", "token_type": "Bearer"})
+        return json_answer(
+            200, {"id_token": self.signed(claims), "access_token": "the-access-token", "token_type": "Bearer"}
+        )
 
     def signed(self, claims: Mapping[str, Any]) -> str:
         """Return a token with ``claims``; those that are None are left out."""
@@ -94,5 +96,5 @@ def challenge_of(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
 
 
-def _json(status: int, value: object) -> HttpAnswer:
+def json_answer(status: int, value: object) -> HttpAnswer:
     return HttpAnswer(status, json.dumps(value).encode())

@@ -62,6 +62,10 @@ def test_columns_say_of_each_asset_what_the_engine_says(assets: list[ScannedAsse
     check(assets, one, other)
 
 
+def test_in_a_library_without_assets_nothing_changes() -> None:
+    assert check([], Rules(), Rules(when=(When(skip=True),))).assets == 0
+
+
 def test_a_block_that_tests_a_label_with_a_fault_is_not_left_to_columns() -> None:
     labels = {"aws_rek_tagging": [Label("Guitar", 0.9, "a fault")]}
     asset = scanned(labels, Subject(managed_tags=frozenset({"stage"})), frozenset())
