@@ -19,6 +19,7 @@ def workbench(page: Page, start_console: Callable[..., Console]) -> Iterator[Pag
         start_console(library=LibraryFile(file, AT)).open(page, "/rules/edit")
         expect(page.locator("#whatif-effect .effect")).to_have_attribute("data-exact", "1")
         yield page
+        page.wait_for_load_state("networkidle")  # the last answer is there before the export goes
 
 
 def released(page: Page, held: list[Route]) -> None:
