@@ -191,8 +191,11 @@ async function get(address, options) {
   try {
     const answer = await fetch(address, options);
     if (answer.ok) return answer;
-    const found = answer.headers.get("content-type")?.startsWith("application/json") ? await answer.json() : null;
-    say(found?.error?.message ?? "These rules were compared too long ago: change them, or load this page again.");
+    const isJson = answer.headers.get("content-type")?.startsWith("application/json");
+    const sentence = isJson
+      ? (await answer.json()).error?.message
+      : parsed(await answer.text()).querySelector("[role=alert]")?.textContent;
+    say(sentence ?? `The console answered ${answer.status}.`);
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError)) throw error;
     say("The console does not answer.");

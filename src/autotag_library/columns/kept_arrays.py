@@ -50,7 +50,19 @@ def open_arrays(file: Path, providers: tuple[str, ...]) -> Library | None:
             return None
     except (OSError, EOFError, ValueError, msgspec.MsgspecError):
         return None
-    return Library(providers=providers, names=texts.names, place_of=texts.place_of, texts=texts.texts, **arrays)
+    found = Library(providers=providers, names=texts.names, place_of=texts.place_of, texts=texts.texts, **arrays)
+    return found if _fits(found) else None
+
+
+def _fits(library: Library) -> bool:
+    """Return whether the arrays belong together; a power failure may leave some shorter, or without their ends."""
+    size = library.size
+    lists = (library.labels, library.managed, library.user, library.suppressed)
+    return (
+        all(len(each.first) == size + 1 and each.first[-1] == len(each.values) for each in lists)
+        and len(library.confidences) == len(library.labels.values)
+        and all(len(each) == size for each in (library.places, library.faulty, library.apart))
+    )
 
 
 def keep_arrays(file: Path, library: Library, stamp: str | None) -> bool:
