@@ -79,7 +79,7 @@ def test_one_build_serves_every_function(source: dict[str, Any]) -> None:
     # SAM builds functions once whose code, runtime, architecture and metadata are the same, but not if the method is
     # makefile: samcli/lib/build/build_graph.py, FunctionBuildDefinition.__eq__
     functions = [each for each in source["Resources"].values() if each["Type"] == "AWS::Serverless::Function"]
-    assert len(functions) == 8
+    assert len(functions) == 9
     for function in functions:
         assert function["Metadata"] == {"BuildMethod": "provided.al2023"}
         assert function["Properties"].keys().isdisjoint({"CodeUri", "Runtime", "Architectures", "PackageType"})
