@@ -60,7 +60,7 @@ def deploy(stack: Stack, project: Path, values: str) -> subprocess.CompletedProc
     """Run what the Makefile runs."""
     return subprocess.run(
         [sys.executable, "-m", "deploy", "--set", values, "--stack-name", NAME, "--no-confirm-changeset"],
-        cwd=project, env=stack.environment(), capture_output=True, text=True, timeout=300, check=False,
+        cwd=project, env=stack.environment(), capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ class Terminal:
     def __exit__(self, *_error: object) -> None:
         self._bash.close(force=True)
 
-    def type(self, line: str, answers: Mapping[str, str] | None = None, *, within: float = 300.0) -> Typed:
+    def type(self, line: str, answers: Mapping[str, str] | None = None, *, within: float = 900.0) -> Typed:
         """Type a line, answer each question that matches a pattern of ``answers``, and return what came of it.
 
         Raises ``pexpect.TIMEOUT`` with what was printed last if nothing expected appears ``within`` seconds: so a
