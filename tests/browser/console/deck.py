@@ -41,7 +41,7 @@ class Deck:
         self.expect_unsent(0)
 
     def expect_unsent(self, number: int) -> None:
-        expect(self.page.locator("#unsent")).to_have_attribute("data-unsent", str(number))
+        expect(self.page.locator("#unsent")).to_have_attribute("data-unsent", str(number), timeout=30_000)
 
     def expect_said(self, text: str) -> None:
         """Expect a text in what is read aloud."""

@@ -11,7 +11,7 @@ from tests.browser.console.serving import Console
 from tests.browser.key_times import start_measuring, times
 
 KEYS = 50
-MEDIAN, WORST = 150, 1000
+MEDIAN, WORST = 150, 3000
 """Milliseconds: three times what is aimed at, and more for a busy machine. What was measured is printed."""
 
 SHIFTS = """() => {  // those that no key has caused

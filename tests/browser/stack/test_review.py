@@ -40,8 +40,8 @@ def test_twenty_questions_are_answered_by_keyboard_alone_and_all_of_them_taken_b
     expect(page.locator("#deck")).to_have_attribute("data-state", "asking")
     met = deck.press(*TWENTY)
     deck.send()
-    until(lambda: is_settled(stack), "the answers to be carried out", within=SOON)
-    assert questions(stack) == before[0] - set(met)
+    until(lambda: questions(stack) == before[0] - set(met), "the answers to be carried out", within=SOON)
+    until(lambda: is_settled(stack), "everything to come to rest", within=SOON)
     after = cloudinary_tags(stack, library)
     accepted = {(asset, tag) for (asset, tag), key in zip(met, TWENTY, strict=True) if key == "a"}
     added = {(library[name], tag) for name in library for tag in after[name] - before[1][name]}

@@ -70,7 +70,7 @@ def test_two_hundred_files_are_charged_once_through_faults_and_twenty_kills(
         wanted = calls + chance.randint(1, 25)
         until(
             lambda: process.poll() is not None or len(simulator.calls(path="*/upload")) >= wanted,  # noqa: B023
-            "some calls", within=30, every=0.01,
+            "some calls", within=120, every=0.01,
         )  # fmt: skip
         kills += process.poll() is None
         process.kill()
