@@ -1,11 +1,12 @@
 """How the confidences of one label are spread over a library, and over the assets that people judged."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from autotag.domain.model.labels import label_key
-from autotag_library.arrays import Bools, Ints, Library, Longs
+from autotag_library.arrays import NOWHERE, Bools, Ints, Library, Longs
 
 
 class Spread(NamedTuple):
@@ -16,11 +17,28 @@ class Spread(NamedTuple):
     wrong: dict[float, int]
 
 
+def places_of_label(library: Library, label: str) -> Longs:
+    """Return where a label is among ``library.labels``, in any of its spellings."""
+    codes = spellings(library.names, label)
+    labels = library.labels.values
+    if not codes:
+        return NOWHERE
+    if len(codes) == 1:  # the usual case, and ten times as fast
+        return np.flatnonzero(labels == codes[0])
+    wanted = np.zeros(len(library.names), np.bool_)
+    wanted[codes] = True
+    return np.flatnonzero(wanted[labels])
+
+
+def spellings(texts: Sequence[str], name: str) -> list[int]:
+    """Return the codes of all spellings of a name."""
+    key = label_key(name)
+    return [code for code, each in enumerate(texts) if label_key(each) == key]
+
+
 def spread_of(library: Library, label: str, judged: Longs, right: Bools) -> Spread:
     """Return the spread of a label. ``judged`` are rows, ``right`` says of each whether the label was right there."""
-    key = label_key(label)
-    is_name = np.array([label_key(name) == key for name in library.names], np.bool_)
-    at = np.flatnonzero(is_name[library.labels.values]) if is_name.any() else np.zeros(0, np.int64)
+    at = places_of_label(library, label)
     rows, codes = library.labels.rows_of(at), library.confidences[at]
     return Spread(
         _counted(library, codes),

@@ -13,8 +13,8 @@ def compare_columns(path: str, rules: ComparedRules) -> TagChangeCounts:
     """Return the counts of a whole export. Raises ``Invalid`` if it is damaged."""
     import duckdb
 
+    from autotag_library.columns.identities import identities_of
     from autotag_library.columns.load import load
-    from autotag_library.columns.rows import names_of
     from autotag_library.columns.stamp import stamp_of
     from autotag_library.whatif.compare import compare
     from autotag_library.whatif.counts import TagCount, count
@@ -28,7 +28,7 @@ def compare_columns(path: str, rules: ComparedRules) -> TagChangeCounts:
         counts = count(found, rules.examples)
         shown = {row for each in counts.tags + counts.besides for row in each.gained_by + each.lost_by}
         shown |= {row for each in counts.renames for row in each.examples}
-        names = names_of(file, sorted(shown))
+        names = {each.row: each.name for each in identities_of(file, sorted(shown))}
         if stamp_of(file) != stamp:
             raise duckdb.IOException("it was replaced while it was read")
     except (duckdb.Error, msgspec.DecodeError) as error:

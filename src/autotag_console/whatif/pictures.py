@@ -35,7 +35,7 @@ def cells_of(
     settings: ConsoleSettings = request.app.state.settings
     return [
         Cell(
-            visible(each.asset.public_id or each.asset.asset_id),
+            visible(each.name),
             f"/asset/{quote(each.asset.asset_id, safe='')}",
             picture_url(settings.delivery, each.asset, each.format, "grid"),
             _labels(library, (effect.old, effect.new), label_key(tag), each.row),

@@ -45,17 +45,6 @@ _LABELS = """list_transform(
 _NO_LABELS = "[]"
 
 
-def names_of(file: Path, rows: Sequence[int]) -> dict[int, str]:
-    """Return the names of the assets in these ``rows``: the public_id, or else the asset_id."""
-    with closing(connect()) as db:
-        found = db.execute(
-            "SELECT n, coalesce(nullif(public_id, ''), asset_id) FROM exported($file) "
-            "WHERE n IN (SELECT unnest($rows))",
-            {"file": only(file), "rows": list(rows)},
-        ).fetchall()
-    return dict(found)
-
-
 def assets_of(
     file: Path, rows: Sequence[int] | None = None, *, with_labels: bool = True
 ) -> Iterator[tuple[int, ScannedAsset]]:

@@ -1,21 +1,15 @@
 """What a search of an export looks at: the file, its labels and tags as arrays, and what people did to tags."""
 
 from collections.abc import Iterable
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 
 from autotag.domain.model.labels import label_key
-from autotag.domain.state.asset_state import TagPreference
 from autotag_library.arrays import Bools, Library, Longs
-from autotag_library.columns.connection import connect, only
 from autotag_library.columns.load import load
-
-_PAGE = 100_000
-_DECODER = msgspec.json.Decoder(tuple[TagPreference, ...])
+from autotag_library.columns.wishes import wishes_of
 
 
 class PeopleChanges(NamedTuple):
@@ -53,15 +47,9 @@ def read_people(file: Path) -> PeopleChanges:
     codes: list[int] = []
     added: list[bool] = []
     keys: dict[str, int] = {}
-    with closing(connect()) as db:
-        found = db.execute(
-            "SELECT n, wishes::VARCHAR FROM exported($file) WHERE wishes::VARCHAR <> '[]'", {"file": only(file)}
-        )
-        while page := found.fetchmany(_PAGE):
-            for n, text in page:
-                for each in _DECODER.decode(text):
-                    if not (each.withdrawn or each.set_by_upload):
-                        rows.append(n)
-                        codes.append(keys.setdefault(label_key(each.tag), len(keys)))
-                        added.append(each.want == "add")
+    for row, wish in wishes_of(file):
+        if not wish.set_by_upload:
+            rows.append(row)
+            codes.append(keys.setdefault(label_key(wish.tag), len(keys)))
+            added.append(wish.want == "add")
     return PeopleChanges(np.array(rows, np.int64), np.array(codes, np.int64), np.array(added, np.bool_), keys)

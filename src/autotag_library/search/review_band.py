@@ -25,12 +25,10 @@ def in_review_band(library: Library, ruleset: Ruleset) -> Bools:
     low, high = np.full(len(library.names), len(library.values)), np.zeros(len(library.names), np.int64)
     tables = PlanTables(library, Texts(Codes(), Codes()))
     for settings in kinds.settings:
-        if settings.review is None or settings.skip:
-            continue
-        bar = tables.of(settings).bar.astype(np.int64)
-        asks = bar < len(library.values)  # others are refused
-        low[asks] = np.minimum(low[asks], library.code_of(settings.review))
-        high[asks] = np.maximum(high[asks], bar[asks])
+        table = tables.of(settings)
+        some = (table.asks < table.bar) & (not table.skip)
+        low[some] = np.minimum(low[some], table.asks[some])
+        high[some] = np.maximum(high[some], table.bar[some])
     found: Bools = library.apart | library.faulty | kinds.by_labels
     for begin in range(0, len(library.confidences), _BLOCK):
         found[library.labels.rows_of(_hits(library, low, high, begin))] = True

@@ -22,6 +22,7 @@ from autotag.domain.search.query import (
 )
 from autotag_library.arrays import NONE, Bools, Library, Longs
 from autotag_library.columns.connection import connect, only
+from autotag_library.confidences import places_of_label, spellings
 from autotag_library.search.index import SearchIndex
 from autotag_library.search.review_band import in_review_band
 
@@ -50,7 +51,7 @@ def _fulfilling(index: SearchIndex, condition: Named | Tagged | Labeled | InFold
             # both fold character by character, which a test compares for every character
             return _selected(index, _NAMED, {"text": folded(text)})
         case Tagged(tag):
-            texts = _codes(library.texts, tag)
+            texts = spellings(library.texts, tag)
             return _lists_with(library, "managed", texts) | _lists_with(library, "user", texts)
         case Labeled(label, confidences):
             return _labeled(library, label, confidences)
@@ -92,16 +93,7 @@ def _band(index: SearchIndex, ruleset: Ruleset) -> Bools:
 
 
 def _labeled(library: Library, label: str, confidences: Confidences) -> Bools:
-    codes = _codes(library.names, label)
-    if not codes:
-        return np.zeros(library.size, np.bool_)
-    labels = library.labels.values
-    if len(codes) == 1:
-        at = np.flatnonzero(labels == codes[0])
-    else:
-        wanted = np.zeros(len(library.names), np.bool_)
-        wanted[codes] = True
-        at = np.flatnonzero(wanted[labels])
+    at = places_of_label(library, label)
     low = np.searchsorted(library.values, confidences.low, "right" if confidences.above else "left")
     high = np.searchsorted(library.values, confidences.high, "left" if confidences.below else "right")
     found = library.confidences[at]
@@ -129,12 +121,6 @@ def _selected(index: SearchIndex, query: str, given: dict[str, Any]) -> Bools:
     with closing(connect()) as db:
         rows = db.execute(query, {"file": only(index.file)} | given).fetchnumpy()["n"]
     return _mask(index.library, rows.astype(np.int64))
-
-
-def _codes(names: Sequence[str], name: str) -> list[int]:
-    """Return the codes of all spellings of a name."""
-    key = label_key(name)
-    return [code for code, each in enumerate(names) if label_key(each) == key]
 
 
 def _mask(library: Library, rows: Longs) -> Bools:
