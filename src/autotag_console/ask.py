@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from anyio import to_thread
+from msgspec import Struct
 from starlette.requests import Request as HttpRequest
 
 from autotag.domain.errors import AutotagError
@@ -57,3 +58,22 @@ def read_answer[T](answer: bytes, form: type[T]) -> T:
             f"the stack's answer has another form ({error}): use the console of the stack's own version"
         ) from error
     return found
+
+
+class ActiveRules(Struct, frozen=True):
+    """The active rules. ``fault`` is why they cannot be read; then there is no ``text``. ``seq`` 0: deployed ones."""
+
+    version: str
+    seq: int
+    name: str | None
+    fault: str | None
+    text: str | None = None
+    pushed_by: str | None = None
+    pushed_at: str | None = None
+
+
+class RulesAnswer(Struct, frozen=True):
+    """The ops function's answer about rules."""
+
+    active: ActiveRules
+    last_good: dict[str, Any] | None = None

@@ -19,7 +19,7 @@ from autotag.domain.statistics.counts import Counts
 from autotag.domain.statistics.distributions import Distributions
 from autotag.service.operations.scan import Scan
 from autotag.service.rules.publish import ShowRules
-from autotag_console.ask import Ask, read_answer
+from autotag_console.ask import Ask, RulesAnswer, read_answer
 from autotag_console.learning.background import Report
 
 _SEGMENTS = 8
@@ -50,16 +50,6 @@ class Learned(Struct, frozen=True):
     spread: Distributions
 
 
-class _Active(Struct, frozen=True):
-    name: str | None = None
-    fault: str | None = None
-    text: str | None = None
-
-
-class _Rules(Struct, frozen=True):
-    active: _Active
-
-
 def learn_from(ask: Ask, now: Callable[[], float] = time) -> Callable[[float, Report], Learned]:
     """Return the work that learns from all assets of the stack that ``ask`` answers for; ``now`` returns unix seconds.
 
@@ -69,7 +59,7 @@ def learn_from(ask: Ask, now: Callable[[], float] = time) -> Callable[[float, Re
     """
 
     def learn(wrong_costs: float, report: Report) -> Learned:
-        active = read_answer(ask(ShowRules(text=True)), _Rules).active
+        active = read_answer(ask(ShowRules(text=True)), RulesAnswer).active
         if active.text is None:
             raise Invalid("the active rules", active.fault or "they cannot be read")
         rules = parse_rules(active.text, "the active rules")

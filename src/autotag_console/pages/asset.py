@@ -15,10 +15,10 @@ from autotag.domain.sentences.people import explain_people
 from autotag.domain.sentences.rule_lines import key_lines, line_in
 from autotag.service.operations.api import ListAudits, Show
 from autotag.service.operations.replay import Replay
-from autotag_console.ask import asked
+from autotag_console.ask import ActiveRules, asked
 from autotag_console.fields import read_fields
 from autotag_console.pages.answers import Decision, decide
-from autotag_console.pages.rules import ActiveRules, active_rules
+from autotag_console.pages.rules import active_rules
 from autotag_console.pictures import picture_url
 from autotag_console.question_view import AT_RANDOM
 from autotag_console.rendering import render

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from anyio import to_thread
@@ -11,8 +10,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from autotag.domain.errors import Invalid, Missing
-from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.rules.parse import parse_rules
 from autotag.domain.search.match import Candidate
 from autotag.domain.search.parse import OUTCOMES
 from autotag.domain.search.query import Query
@@ -20,7 +17,7 @@ from autotag.domain.sentences.rule_lines import key_lines, line_in
 from autotag.service.operations.api import Show
 from autotag_console.ask import ask_of, asked
 from autotag_console.fields import read_fields
-from autotag_console.pages.rules import active_rules
+from autotag_console.pages.rules import active_ruleset
 from autotag_console.pictures import Delivery
 from autotag_console.rendering import render
 from autotag_console.search.cells import Cell, cells_of
@@ -34,13 +31,6 @@ _PATIENCES = 4
 
 _LONGEST = 15.0
 """Seconds of a look, at most: the function that serves the deployed console has thirty for all."""
-
-
-class ActiveRuleset(NamedTuple):
-    """The active rules, compiled, and their text."""
-
-    ruleset: Ruleset
-    text: str
 
 
 class Shown(NamedTuple):
@@ -120,23 +110,10 @@ async def cells_for(request: Request, found: Sequence[Candidate], query: Query) 
     return await to_thread.run_sync(cells_of, found, query, delivery)
 
 
-async def active_ruleset(request: Request) -> ActiveRuleset:
-    """Return the active rules, at most a few seconds old. Raises ``Invalid`` if they cannot be read."""
-    active = await active_rules(request)
-    if active.text is None:
-        raise Invalid("the active rules", active.fault or "they cannot be read")
-    return ActiveRuleset(await to_thread.run_sync(_compiled, active.text), active.text)
-
-
 def patience(request: Request, times: int = 1) -> Callable[[], bool]:
     """Return a function that says whether the console's patience has not passed yet, or so many times that."""
     end = time.monotonic() + min(times * request.app.state.settings.patience, _LONGEST)
     return lambda: time.monotonic() < end
-
-
-@lru_cache(maxsize=2)
-def _compiled(text: str) -> Ruleset:
-    return Ruleset(parse_rules(text, "the active rules"))
 
 
 routes = [Route(PATH, library)]

@@ -1,42 +1,48 @@
 """The active rules, each line with an address."""
 
-from typing import Any
+from functools import lru_cache
+from typing import NamedTuple
 
-from msgspec import Struct
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from autotag.domain.errors import Invalid
+from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.parse import parse_rules
 from autotag.service.rules.publish import ShowRules
+from autotag_console.ask import ActiveRules, RulesAnswer
 from autotag_console.kept import Kept
 from autotag_console.rendering import render
 
 KEPT_SECONDS = 5.0
 
 
-class ActiveRules(Struct, frozen=True):
-    """The active rules. ``fault`` is why they cannot be read; then there is no ``text``. ``seq`` 0: deployed ones."""
+class ActiveRuleset(NamedTuple):
+    """The active rules, compiled, and their text."""
 
-    version: str
-    seq: int
-    name: str | None
-    fault: str | None
-    text: str | None = None
-    pushed_by: str | None = None
-    pushed_at: str | None = None
-
-
-class RulesAnswer(Struct, frozen=True):
-    """The ops function's answer about rules."""
-
-    active: ActiveRules
-    last_good: dict[str, Any] | None = None
+    ruleset: Ruleset
+    text: str
 
 
 async def active_rules(request: Request) -> ActiveRules:
     """Return the active rules with their text, at most a few seconds old. Raises what ``asked`` raises."""
     kept: Kept = request.app.state.kept
     return (await kept.asked(request, ShowRules(text=True), RulesAnswer, KEPT_SECONDS)).active
+
+
+async def active_ruleset(request: Request) -> ActiveRuleset:
+    """Return the active rules, at most a few seconds old. Raises ``Invalid`` if they cannot be read."""
+    active = await active_rules(request)
+    if active.text is None:
+        raise Invalid("the active rules", active.fault or "they cannot be read")
+    return ActiveRuleset(await to_thread.run_sync(_compiled, active.text), active.text)
+
+
+@lru_cache(maxsize=2)
+def _compiled(text: str) -> Ruleset:
+    return Ruleset(parse_rules(text, "the active rules"))
 
 
 async def rules(request: Request) -> Response:

@@ -16,7 +16,7 @@ from autotag.domain.runs.planned import PlanPage, PlanTotals
 from autotag.domain.runs.run import SEGMENTS
 from autotag.service.rules.publish import ShowRules
 from autotag.service.runs.requests import PlanRun
-from autotag_console.ask import Ask, read_answer
+from autotag_console.ask import ActiveRules, Ask, RulesAnswer, read_answer
 from autotag_console.learning.background import Background, Report
 
 _PAGE = 200
@@ -24,21 +24,6 @@ _PAGE = 200
 
 _MOST, _AT_ONCE = 8, 2
 """Plans that are kept, and those that are made at the same time."""
-
-
-class ActiveRules(Struct, frozen=True):
-    """The rules that a run would decide by; ``fault``: why they cannot be read, None if they can."""
-
-    version: str = ""
-    seq: int = 0
-    name: str | None = None
-    fault: str | None = None
-
-
-class RulesAnswer(Struct, frozen=True):
-    """The ops function's answer about rules."""
-
-    active: ActiveRules
 
 
 class Plan(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What one text of rules changes against another: computed from an export, and kept while its pictures are shown."""
+"""What one set of rules changes against another: computed from an export, and kept while its pictures are shown."""
 
 import hashlib
 import threading
@@ -70,17 +70,17 @@ class Effects:
         self._kept: dict[str, Effect] = {}
         self._samples: tuple[Library, Library, Longs] | None = None
 
-    def of(self, library: Library, old: str, new: str, *, exact: bool) -> Effect:
+    def of(self, library: Library, old: Ruleset, new: Ruleset, *, exact: bool) -> Effect:
         """Return what the rules ``new`` change against ``old``: on all assets, or on a sample.
 
-        Raises ``Invalid`` if either text is no valid rules file, ``duckdb.Error`` if the export cannot be read.
+        Raises ``duckdb.Error`` if the export cannot be read.
         """
-        key = hashlib.sha256(repr((old, new, exact, library.providers)).encode()).hexdigest()[:16]
-        rulesets = compiled(old), compiled(new)
+        asked = old.version, new.version, exact, library.providers
+        key = hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
         with self._whole if exact else self._part:
             found = self._kept.get(key)
             if found is None:
-                found = self._compared(library, key, *rulesets) if exact else self._about(library, key, *rulesets)
+                found = self._compared(library, key, old, new) if exact else self._about(library, key, old, new)
                 self._keep(found)
         return found
 

@@ -15,7 +15,7 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules_text.edit import set_bars
 from autotag_console.fields import read_fields, read_json
-from autotag_console.pages.rules import active_rules
+from autotag_console.pages.rules import active_ruleset
 from autotag_console.rendering import render
 from autotag_console.views.histogram import histogram
 from autotag_console.whatif.effects import DIRECTIONS, Direction, Effect, compiled
@@ -67,7 +67,8 @@ def whatif_pages(opened: Opened) -> LibraryPages:
 
     async def effect(request: Request, text: str) -> EffectView | None:
         try:
-            found = await _effect_of(request, opened, text, exact=True)
+            rules = await to_thread.run_sync(compiled, text)
+            found = await _effect_of(request, opened, rules, exact=True)
         except (Invalid, Conflict, Retryable, duckdb.Error):
             return None  # a push goes without it: the editor has said why
         return view_of(found, opened.file.at) if found else None
@@ -98,32 +99,31 @@ def _answering(opened: Opened, page: Page) -> Callable[[Request], Awaitable[Resp
 async def what_if(request: Request, opened: Opened) -> Response:
     """Answer a script: the text with the bars that it asked for, and what these rules change."""
     asked = await read_json(request, Asked)
-    text = _with_bars(asked)
-    shown: dict[str, object] = {"text": text, "bars": _bars(compiled(text), asked.label)}
-    effect = await _effect_of(request, opened, text, exact=asked.exact)
+    text, rules = await to_thread.run_sync(_edited, asked)  # to parse long rules takes a while
+    shown: dict[str, object] = {"text": text, "bars": _bars(rules, asked.label)}
+    effect = await _effect_of(request, opened, rules, exact=asked.exact)
     if effect is None:
         return JSONResponse(shown | {"reading": True})
     html = render(request, "whatif_effect.html", {"effect": view_of(effect, opened.file.at)}).body
     return JSONResponse(shown | {"exact": effect.is_exact, "effect": bytes(html).decode()})
 
 
-async def _effect_of(request: Request, opened: Opened, text: str, *, exact: bool) -> Effect | None:
-    """Return what the rules in ``text`` change against the active ones, None while the export is being read.
+async def _effect_of(request: Request, opened: Opened, rules: Ruleset, *, exact: bool) -> Effect | None:
+    """Return what ``rules`` change against the active ones, None while the export is being read.
 
-    Raises ``Invalid`` if either of them are no valid rules.
+    Raises ``Invalid`` if the active ones cannot be read.
     """
-    active = (await active_rules(request)).text
-    if active is None:
-        raise Invalid("the active rules", "they cannot be read")
-    library = opened.library((*compiled(active).providers, *compiled(text).providers))
+    active = (await active_ruleset(request)).ruleset
+    library = opened.library((*active.providers, *rules.providers))
     if library is None:
         return None
     return await to_thread.run_sync(
-        lambda: opened.effects.of(library, active, text, exact=exact), abandon_on_cancel=True
+        lambda: opened.effects.of(library, active, rules, exact=exact), abandon_on_cancel=True
     )
 
 
-def _with_bars(asked: Asked) -> str:
+def _edited(asked: Asked) -> tuple[str, Ruleset]:
+    """Return the text with the bars that were asked for, and its rules. Raises ``Invalid``."""
     text = asked.text
     if asked.threshold is not UNSET and asked.label:
         text = set_bars(text, asked.label, threshold=asked.threshold)
@@ -131,7 +131,7 @@ def _with_bars(asked: Asked) -> str:
         text = set_bars(text, "", threshold=asked.default_threshold)
     if asked.review is not UNSET:
         text = set_bars(text, "", review=asked.review)
-    return text
+    return text, compiled(text)
 
 
 def _bars(rules: Ruleset, label: str) -> dict[str, float | None]:
@@ -195,9 +195,7 @@ async def label_names(request: Request, opened: Opened) -> Response:
 async def label_histogram(request: Request, opened: Opened) -> Response:
     """Show how the confidences of a label are spread, and what people said of it."""
     label = read_fields(request.query_params, OfLabel).label
-    active = await active_rules(request)
-    providers = compiled(active.text).providers if active.text is not None else ()
-    library = opened.library(providers)
+    library = opened.library((await active_ruleset(request)).ruleset.providers)
     if library is None:
         return render(request, "whatif_histogram.html", {"label": label, "drawing": None, "found": False})
     judged = opened.verdicts(label_key(label))

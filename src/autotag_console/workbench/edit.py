@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import msgspec
 from anyio import to_thread
 from msgspec import Meta, Struct
 from starlette.requests import Request
@@ -10,12 +9,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from autotag.domain.errors import Invalid
-from autotag.domain.model.strict_json import decode
 from autotag.domain.rules.schema import Confidence
 from autotag.domain.rules_text.completion import complete
 from autotag.domain.rules_text.edit import deny_label, set_bars
 from autotag.domain.sentences.numbers import threshold_text
-from autotag_console.fields import read_fields
+from autotag_console.fields import read_fields, read_json
 from autotag_console.refusals import sentence_of
 from autotag_console.rendering import render
 from autotag_console.workbench.form import Draft, active_now, checked, read_draft
@@ -93,12 +91,12 @@ async def check(request: Request) -> Response:
 
 async def faults(request: Request) -> Response:
     """Answer a script with the faults of a text, as a part of the page."""
-    return render(request, "_rules_faults.html", {"found": await checked(_body(await request.body(), Text).text)})
+    return render(request, "_rules_faults.html", {"found": await checked((await read_json(request, Text)).text)})
 
 
 async def offers(request: Request) -> Response:
     """Answer a script with what can be typed at the caret."""
-    typed = _body(await request.body(), Typed)
+    typed = await read_json(request, Typed)
     labels = await known_labels(request)
     offer = await to_thread.run_sync(complete, typed.before, typed.after, labels)
     return JSONResponse({**offer._asdict(), "options": [option._asdict() for option in offer.options]})
@@ -117,13 +115,6 @@ async def shown(
         "library": request.app.state.settings.library,
     }
     return render(request, "rules_edit.html", page, status)
-
-
-def _body[T](body: bytes, form: type[T]) -> T:
-    try:
-        return decode(body, form)
-    except msgspec.DecodeError as error:
-        raise Invalid("request", str(error)) from error
 
 
 routes = [

@@ -8,9 +8,8 @@ from starlette.requests import Request
 
 from autotag.domain.rules_text.check import CheckedRules, check_text
 from autotag.service.rules.publish import ShowRules
-from autotag_console.ask import asked
+from autotag_console.ask import ActiveRules, RulesAnswer, asked
 from autotag_console.fields import read_fields
-from autotag_console.pages.rules import ActiveRules, RulesAnswer
 
 
 class Draft(Struct, frozen=True):

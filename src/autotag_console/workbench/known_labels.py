@@ -9,10 +9,10 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import Rules
 from autotag.service.rules.publish import ShowRules
+from autotag_console.ask import RulesAnswer
 from autotag_console.kept import Kept
 from autotag_console.learning.background import Background
 from autotag_console.learning.learned import Learned
-from autotag_console.pages.rules import RulesAnswer
 
 _KEPT_SECONDS = 300.0
 

@@ -19,13 +19,13 @@ from autotag.domain.runs.run import RATE, Filter, RevertSelection
 from autotag.domain.state.asset_state import Status
 from autotag.service.rules.publish import ShowRules
 from autotag.service.runs.requests import PlanRun, ShowRun, StartRun
-from autotag_console.ask import asked
+from autotag_console.ask import ActiveRules, RulesAnswer, asked
 from autotag_console.fields import read_fields
 from autotag_console.kept import Kept, in_time
 from autotag_console.pages.runs.one import shown_run
 from autotag_console.refusals import sentence_of
 from autotag_console.rendering import render
-from autotag_console.runs.plans import ActiveRules, Plan, Plans, RulesAnswer
+from autotag_console.runs.plans import Plan, Plans
 from autotag_console.views.run_plan import plan_view
 from autotag_console.views.runs import Run
 

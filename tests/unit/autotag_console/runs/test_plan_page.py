@@ -47,7 +47,9 @@ def test_assets_of_earlier_rules_are_those_before_the_number_of_the_active_ones(
 
 
 def test_where_rules_were_never_pushed_none_are_older(page: LibraryPage) -> None:
-    page.ask.answers[ShowRules] = json.dumps({"active": {"version": "c0ffee", "seq": 0, "name": "acme"}}).encode()
+    page.ask.answers[ShowRules] = json.dumps(
+        {"active": {"version": "c0ffee", "seq": 0, "name": "acme", "fault": None}}
+    ).encode()
     answer = page.get("/runs/new?rules=older")
     assert answer.status_code == 400 and "none are older" in words(answer.text)
 
