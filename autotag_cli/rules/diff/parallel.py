@@ -1,20 +1,17 @@
 """The comparison of rules on exports with all processors: each process counts part after part by itself."""
 
-import gc
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.errors import Invalid
-from autotag_cli.errors import Failure
 from autotag_cli.export.file_format import Part, assets
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
+from autotag_cli.rules.diff.processes import comparing_processes, rules_of_process
 
 _FEW = 4
 """As many parts take less time than it takes to start a process."""
@@ -42,15 +39,9 @@ def compare_parts(parts: Iterable[Part], rules: ComparedRules, processes: int | 
         for part in waiting:
             yield _count(part, rules)
         return
-    # not forked: the parent may have threads
-    with ProcessPoolExecutor(processes, get_context("spawn"), _begin_process, (rules,)) as pool:
-        try:
-            yield from _from_processes(pool, first, waiting, processes)
-        except BrokenProcessPool as error:
-            raise Failure("a comparing process was killed: is there too little memory?") from error
-        except BaseException:  # an interrupted caller does not wait for parts that it will not use
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    # nothing here is part of a cycle of references, and the search for them takes an eighth of the time
+    with comparing_processes(rules, processes, collects=False) as pool:
+        yield from _from_processes(pool, first, waiting, processes)
 
 
 def _from_processes(
@@ -64,17 +55,8 @@ def _from_processes(
         under_way += [pool.submit(_count_in_process, part) for part in islice(rest, 1)]
 
 
-_process_rules: list[ComparedRules] = []
-"""What this process compares. It is passed once, not with every part, so that caches of names survive."""
-
-
-def _begin_process(rules: ComparedRules) -> None:
-    _process_rules[:] = [rules]
-    gc.disable()  # nothing here is part of a reference cycle, and the search takes an eighth of the time
-
-
 def _count_in_process(part: Part) -> PartResult:
-    return _count(part, _process_rules[0])
+    return _count(part, rules_of_process())
 
 
 def _count(part: Part, rules: ComparedRules) -> PartResult:

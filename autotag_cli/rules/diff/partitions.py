@@ -2,14 +2,11 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 
 from autotag.domain.decisions.tag_changes import TagChangeCounts
-from autotag_cli.errors import Failure
 from autotag_cli.rules.diff.columns import compare_columns
 from autotag_cli.rules.diff.count_changes import ComparedRules
+from autotag_cli.rules.diff.processes import comparing_processes, rules_of_process
 
 _SMALL = 16 * 2**20
 """Files of so many bytes together are compared in less time than it takes to start a process."""
@@ -29,24 +26,9 @@ def compare_files(
         for path in paths:
             yield path, compare_columns(path, rules)
         return
-    # not forked: the parent has threads
-    with ProcessPoolExecutor(processes, get_context("spawn"), _begin_process, (rules,)) as pool:
-        try:
-            yield from zip(paths, pool.map(_compare, paths), strict=True)
-        except BrokenProcessPool as error:
-            raise Failure("a comparing process was killed: is there too little memory?") from error
-        except BaseException:  # an interrupted caller does not wait for files that it will not use
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-_process_rules: list[ComparedRules] = []
-"""What this process compares: passed once, not with every file."""
-
-
-def _begin_process(rules: ComparedRules) -> None:
-    _process_rules[:] = [rules]
+    with comparing_processes(rules, processes) as pool:
+        yield from zip(paths, pool.map(_compare, paths), strict=True)
 
 
 def _compare(path: str) -> TagChangeCounts:
-    return compare_columns(path, _process_rules[0])
+    return compare_columns(path, rules_of_process())
