@@ -4,8 +4,6 @@ from handlers import cold_start
 
 cold_start.begin()
 
-import asyncio
-import logging
 from functools import lru_cache
 from typing import Any
 
@@ -20,9 +18,7 @@ from autotag.telemetry import in_one_line
 from autotag_console.ask import Ask
 from autotag_console.sign_in.deployed import create_deployed_app
 from autotag_console.sign_in.document import read_document
-
-asyncio.set_event_loop(asyncio.new_event_loop())  # Mangum runs each request in it
-logging.getLogger("mangum.http").setLevel(logging.WARNING)  # else it logs the path of each request, of anyone
+from handlers.function_url import on_function_url, refused
 
 
 @in_one_line
@@ -37,9 +33,9 @@ def respond(event: dict[str, Any], context: Any, deps: bootstrap.ConsoleDependen
         domain, app = _console(deps, deps.secret.text())
     except (Invalid, Retryable) as error:
         deps.operators.telemetry.warn("console_unavailable", fault=str(error))
-        return _refuse(503, "The console is not set up: run autotag setup --console, or try again in a minute.")
+        return refused(503, "The console is not set up: run autotag setup --console, or try again in a minute.")
     if event["requestContext"]["domainName"] != domain:
-        return _refuse(421, "The console does not answer under this name.")
+        return refused(421, "The console does not answer under this name.")
     return app(event, context)
 
 
@@ -52,11 +48,7 @@ def _console(deps: bootstrap.ConsoleDependencies, text: str) -> tuple[str, Mangu
         return lambda request: answer(operators, msgspec.json.encode(request), caller)  # no field names the caller
 
     app = create_deployed_app(ask_as, deps.stack, document, deps.fetch, lambda: operators.clock.now() // 1000)
-    return document.domain, Mangum(app, lifespan="off")
-
-
-def _refuse(status: int, sentence: str) -> dict[str, Any]:
-    return {"statusCode": status, "headers": {"content-type": "text/plain; charset=utf-8"}, "body": sentence}
+    return document.domain, on_function_url(app)
 
 
 bootstrap.console()  # in the init phase, which Lambda runs at full speed

@@ -29,7 +29,7 @@ class SecureHeaders:
 
 
 def secure_headers(delivery_base: str) -> dict[str, str]:
-    """Return the headers of an answer that nobody may keep."""
+    """Return the headers of an answer that no cache may keep."""
     return {
         "content-security-policy": content_security_policy(delivery_base),
         "x-content-type-options": "nosniff",

@@ -1,4 +1,4 @@
-"""Who somebody is, by the claims of the provider: pure functions."""
+"""Who a person is, by the claims of the provider: pure functions."""
 
 import hashlib
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class NotAuthentic(Denied):
 
 
 class Person(NamedTuple):
-    """Somebody who signed in: the name for audits, the groups, when the provider asked for the person (0: unknown)."""
+    """A person who signed in: the name for audits, the groups, when the provider asked for the person (0: unknown)."""
 
     caller: str
     groups: tuple[str, ...]

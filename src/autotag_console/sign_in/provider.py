@@ -86,9 +86,9 @@ class Provider:
         claims = self._claims(tokens.id_token)
         check_claims(claims, self._document.issuer, self._document.client_id, login.nonce, self._now())
         if not {"email", self._document.groups_claim} <= claims.keys():
-            told = self._user_info(tokens.access_token, claims["sub"])
-            verified = (claims if "email" in claims else told).get("email_verified")  # of that email, and no other
-            claims = {**told, **claims, "email_verified": verified}
+            user_info = self._user_info(tokens.access_token, claims["sub"])
+            verified = (claims if "email" in claims else user_info).get("email_verified")  # of that email, and no other
+            claims = {**user_info, **claims, "email_verified": verified}
         return person_of(claims, self._document.issuer, self._document.groups_claim)
 
     def _exchange(self, code: str, login: Login, callback: str) -> _Tokens:

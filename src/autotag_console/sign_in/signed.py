@@ -33,7 +33,7 @@ def unseal[T](key: bytes, purpose: str, text: str, form: type[T]) -> T | None:
 
 
 def derived(key: bytes, purpose: str, text: str) -> str:
-    """Return a word that follows from ``text`` for one ``purpose``, and that nobody can guess: 43 letters and digits.
+    """Return a word that follows from ``text`` for one ``purpose``, and that cannot be guessed: 43 letters and digits.
 
     It fits wherever an unguessable word is asked for, a PKCE verifier among them (RFC 7636, section 4.1).
     """

@@ -1,5 +1,5 @@
 // Shows what changes on a page while something goes: asks for the page again as often as its part #live says
-// (data-every, in ms), as long as somebody looks. Once the part says no more, the page is loaded whole.
+// (data-every, in ms), as long as the page is visible. Once the part says no more, the page is loaded whole.
 let live = document.getElementById("live");
 
 async function look() {

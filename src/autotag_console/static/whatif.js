@@ -7,7 +7,7 @@ const element = (name) => document.getElementById(`whatif-${name}`);
 const controls = [...document.querySelectorAll(".bar-control")];
 const field = document.getElementById("text"); // of the editor
 let text = ""; // of the rules, valid
-let checked = null; // what the editor held when it was found valid: where it holds something else, somebody types
+let checked = null; // what the editor held when it was found valid: where it holds something else, a person types
 let exactOf = null; // the text that the numbers shown are of, exactly
 let wanted = []; // what to ask next; bars of one label are one question
 let held = null; // bars that wait for a text without a fault
@@ -127,7 +127,7 @@ async function answerOne({ exact, bars, name }) {
     return;
   }
   if (sent !== text || field.value !== checked) {
-    // somebody typed meanwhile: the answer is of an older text, which must not replace theirs
+    // a person typed meanwhile: the answer is of an older text, which must not replace theirs
     if (Object.keys(bars).length) held = { bars: { ...(held?.name === name && held.bars), ...bars }, name };
     if (invalid) say(FAULTY);
     else if (held && field.value === checked) {

@@ -50,8 +50,8 @@ _ROWS = """
 def write_columns(lines: Path, target: Path, stack: str, at: str) -> None:
     """Write the assets of ``lines``, JSON lines of an export, into ``target``; a file there is replaced at once.
 
-    ``at`` is when the export began (ISO 8601). Nobody else may write the same target meanwhile: what a killed process
-    left beside it is removed. Raises ``OSError`` or ``duckdb.Error`` if it cannot be written.
+    ``at`` is when the export began (ISO 8601). No other process may write the same target meanwhile: what a killed
+    one left beside it is removed. Raises ``OSError`` or ``duckdb.Error`` if it cannot be written.
     """
     metadata = json.dumps({"form": FORM, "stack": stack, "at": at})
     rows = _ROWS.replace("{line}", json.dumps(_LINE).replace('"', "'")).replace("{longest}", str(_LONGEST_LINE))

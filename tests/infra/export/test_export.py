@@ -56,8 +56,8 @@ def test_the_operators_functions_measure_its_queues_and_one_of_them_starts_it(
     added = exporting.granted(function) - template.granted(function)
     measures = {("sqs:GetQueueAttributes", QUEUE), ("sqs:GetQueueAttributes", DEAD)}
     assert added == measures | ({("sqs:SendMessage", QUEUE)} if function == "OpsFunction" else set())
-    told = exporting.properties(function)["Environment"]["Variables"]
-    assert (told["EXPORT_QUEUE_URL"], told["EXPORT_DEAD_LETTER_QUEUE_URL"]) == (ref(QUEUE), ref(DEAD))
+    variables = exporting.properties(function)["Environment"]["Variables"]
+    assert (variables["EXPORT_QUEUE_URL"], variables["EXPORT_DEAD_LETTER_QUEUE_URL"]) == (ref(QUEUE), ref(DEAD))
     off = template.properties(function)["Environment"]["Variables"]
     assert (off["EXPORT_QUEUE_URL"], off["EXPORT_DEAD_LETTER_QUEUE_URL"]) == ("", "")
 

@@ -1,7 +1,7 @@
 """An export to a bucket: the message about one file of it, the names of its objects, and its manifest.
 
-A segment of the State table is a chain of files. Each file says where the next one begins, and is created once: whoever
-comes second goes on from the first one's end, so that a message may come twice and a process may be killed anywhere.
+A segment of the State table is a chain of files. Each file says where the next one begins, and is created once: a
+second process goes on from the first one's end, so that a message may come twice and a process may be killed anywhere.
 """
 
 import json

@@ -84,7 +84,7 @@ def _read(states: StateScanner, task: ExportFile, draft: Draft, has_time: Callab
 
 
 def _written(store: ExportStore, key: str) -> Written:
-    """Return what a file says of itself that was there before. Raises ``Retryable`` if somebody removed it."""
+    """Return what a file says of itself that was there before. Raises ``Retryable`` if it was removed."""
     found = store.written(key)
     if found is None:
         raise Retryable(f"{key} was there, and is gone")

@@ -32,7 +32,7 @@ async def shown_run(request: Request, run_id: str) -> Run:
 
 
 async def show(request: Request) -> Response:
-    """Show a run. The page looks again every two seconds while the run goes and somebody looks."""
+    """Show a run. The page looks again every two seconds while the run goes and the page is visible."""
     run = await shown_run(request, request.path_params["run"])
     paces: Paces = request.app.state.paces
     pace = paces.seen(run.id, run.finished) if run.status == "running" else None
