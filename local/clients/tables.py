@@ -43,6 +43,14 @@ def put_states(stack: Stack, states: Sequence[AssetState]) -> None:
         dynamodb.batch_write_item(RequestItems={table: [{"PutRequest": {"Item": item}} for item in items]})
 
 
+def forget_states(stack: Stack, states: Sequence[AssetState]) -> None:
+    """Delete the states of assets, as if the stack had never known them."""
+    dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
+    for some in batched(states, _PUTS, strict=False):
+        keys = [{"DeleteRequest": {"Key": {"pk": {"S": asset_key(state.asset.asset_id)}}}} for state in some]
+        dynamodb.batch_write_item(RequestItems={table: keys})
+
+
 def change_state(stack: Stack, asset_id: str, change: Callable[[AssetState], AssetState | None]) -> bool:
     """Store what ``change`` makes of an asset's state, as often as it changes meanwhile.
 

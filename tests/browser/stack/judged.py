@@ -1,6 +1,8 @@
 """Pictures that people were asked about at random, known to a stack as if each had been decided on and answered."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 from uuid import uuid4
 
@@ -10,7 +12,7 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.model.verdicts import RULES_DIGITS, Bar, Sample
 from autotag.domain.state.asset_state import AssetState, TagPreference
-from local.clients.tables import put_states
+from local.clients.tables import forget_states, put_states
 from local.stack.stack import Stack
 
 _PICTURES, _EVERY = 400, 7
@@ -20,9 +22,18 @@ _BAR = Bar(0.7, 0.6)
 """That of ``library.ASKS``."""
 
 
-def add_judged_pictures(stack: Stack, label: str, *, right_from: float) -> None:
-    """Add pictures with a label of all confidences from 0.3 on, the low ones more often; it is right from a bar on."""
-    put_states(stack, [_picture(label, n, right_from) for n in range(_PICTURES)])
+@contextmanager
+def judged_pictures(stack: Stack, label: str, *, right_from: float) -> Iterator[None]:
+    """Add pictures with a label of all confidences from 0.3 on, the low ones more often; it is right from a bar on.
+
+    They are gone at the end: Cloudinary has none of them, so no page could show them to another test.
+    """
+    states = [_picture(label, n, right_from) for n in range(_PICTURES)]
+    put_states(stack, states)
+    try:
+        yield
+    finally:
+        forget_states(stack, states)
 
 
 def _picture(label: str, number: int, right_from: float) -> AssetState:

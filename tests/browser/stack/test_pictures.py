@@ -12,7 +12,7 @@ from local.stack.stack import Stack
 from tests.browser.axe import axe_findings
 from tests.browser.conftest import SCREENSHOTS, keep
 from tests.browser.stack.console_process import ConsoleProcess
-from tests.browser.stack.judged import add_judged_pictures
+from tests.browser.stack.judged import judged_pictures
 
 DOCS = PROJECT / "docs" / "images"
 MOST_BYTES = 150_000
@@ -49,16 +49,16 @@ def test_the_picture_of_what_is_learned_for_the_manual_can_be_made(
     page: Page, console: ConsoleProcess, library: dict[str, str], stack: Stack, images: Path
 ) -> None:
     """Of 400 more pictures, 60 are answered at random: ``Lighthouse`` is right from a confidence of 0.50 on."""
-    add_judged_pictures(stack, "Lighthouse", right_from=0.5)
-    page.set_viewport_size({"width": 1120, "height": 720})
-    page.goto(f"{console.url}/rules/suggest")
-    page.get_by_role("button", name="Read all pictures").click()
-    label = page.locator('.label[data-label="Lighthouse"]')
-    expect(label).to_have_attribute("data-why", "proposed", timeout=60_000)
-    assert 0.45 <= float(label.get_attribute("data-proposed") or 0) <= 0.55
-    made = keep(page, "console-suggest", images)
-    assert made.stat().st_size <= MOST_BYTES, made
-    assert axe_findings(page) == []
+    with judged_pictures(stack, "Lighthouse", right_from=0.5):
+        page.set_viewport_size({"width": 1120, "height": 720})
+        page.goto(f"{console.url}/rules/suggest")
+        page.get_by_role("button", name="Read all pictures").click()
+        label = page.locator('.label[data-label="Lighthouse"]')
+        expect(label).to_have_attribute("data-why", "proposed", timeout=60_000)
+        assert 0.45 <= float(label.get_attribute("data-proposed") or 0) <= 0.55
+        made = keep(page, "console-suggest", images)
+        assert made.stat().st_size <= MOST_BYTES, made
+        assert axe_findings(page) == []
 
 
 def test_pictures_come_from_the_local_cloudinary_in_the_sizes_of_their_pages(
