@@ -22,6 +22,7 @@ from autotag.service.review.requests import Choice, ReviewDecide, ReviewProgress
 from autotag.service.review.sample import LabelChoice, ReviewSample
 from autotag.service.review.summary import ReviewSummary
 from autotag.service.rules.publish import Pushed, PushRules, ShowRules
+from autotag.service.rules.versions import ListPushes, ShowVersion
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 from autotag_cli.errors import AccessDenied, ChangedMeanwhile, Failure
 from autotag_cli.stack.scan.scanned_asset import RawPage
@@ -34,7 +35,7 @@ _URLS: dict[Access, str] = {"view": "ViewUrl", "review": "ReviewUrl", "operate":
 _POLICIES: dict[Access, str] = {"view": "Viewer", "review": "Reviewer", "operate": "Operator"}
 
 _PAGE = 100
-"""The most audits that the ops function returns at once."""
+"""The most audits, or pushes of rules, that the ops function returns at once."""
 
 
 class _ErrorMessage(msgspec.Struct):
@@ -88,6 +89,21 @@ class OpsClient:
     def push_rules(self, text: str, seq: int | None) -> Pushed:
         """Publish rules in place of number ``seq`` (None: any); raises ``Failure`` if others were pushed meanwhile."""
         return self._ask(PushRules(text, seq), Pushed)
+
+    def rules_pushes(self, limit: int, *, before: int = 0) -> list[dict[str, Any]]:
+        """Return up to ``limit`` pushes of rules, the newest first, of numbers below ``before`` (0: all)."""
+        pushes: list[dict[str, Any]] = []
+        while len(pushes) < limit:
+            request = ListPushes(min(_PAGE, limit - len(pushes)), before)
+            if not (page := self._ask(request, dict[str, list[dict[str, Any]]])["pushes"]):
+                break
+            pushes += page
+            before = int(page[-1]["seq"])
+        return pushes
+
+    def rules_version(self, version: str) -> dict[str, Any]:
+        """Return the name and text of a version; raises ``Missing`` if it is not stored."""
+        return self._ask(ShowVersion(version), dict[str, Any])
 
     def replay(self, audit_id: str) -> dict[str, Any]:
         """Return the comparison of an audit with a new decision from what it records."""

@@ -56,6 +56,9 @@ def test_rules_are_saved_pushed_and_applied_by_a_run_which_a_revert_undoes(reade
     file.write_text(file.read_text("utf-8") + LOWER, "utf-8")
     reader.type("autotag rules push FILE", {"FILE": "rules.toml"})
     reader.type_until("autotag rules active", lambda printed: "in use" in printed)
+    newest = reader.type("autotag rules versions").splitlines()[1].split()[0]
+    reader.type("autotag rules versions SEQ", {"SEQ": newest})
+    assert file.read_text("utf-8").endswith(LOWER)
 
     assert "Musician" in reader.type("autotag retag --dry-run")
     reader.type("autotag retag --folder")
