@@ -71,6 +71,8 @@ def test_the_layer_of_exports_has_duckdb_for_both_processors_under_names_of_this
     assert modules == {f"_duckdb.{tag}-{processor}-linux-gnu.so" for processor in ("aarch64", "x86_64")}
     assert set(EXTENSION_SUFFIXES) & {name.removeprefix("_duckdb") for name in modules}
     assert (layer / "autotag_library" / "columns" / "write.py").is_file() and not list(layer.glob("numpy*"))
+    parts = {path.name for path in (layer / "autotag_library").iterdir()}
+    assert parts == {"__init__.py", "__pycache__", "columns"}  # what compares rules is never deployed
 
 
 def test_the_layer_and_the_package_together_fit_into_a_function(folder: Path, package: Path) -> None:
