@@ -1,5 +1,5 @@
-// Goes on with a plan that is made step by step: sends the form #go-on in the background as long as there is more to
-// look at, and at last for good, so that the browser can load the page of the plan again. Leaving the page ends it.
+// Goes on with what is read step by step: sends the form #go-on in the background as long as there is more, and at last
+// for good, so that the browser can load the page of the result again. Leaving the page ends it.
 const form = document.getElementById("go-on");
 const sealed = document.getElementById("sealed");
 const button = form.querySelector("button");

@@ -17,10 +17,11 @@ from autotag.service.runs.requests import PlanRun
 from autotag_cli.console.library_file import library_pages
 from autotag_console.app import create_app
 from autotag_console.ask import Ask
+from autotag_console.pages import stats_in_steps
 from autotag_console.pages.runs import plan_in_steps
 from autotag_console.pictures import Delivery
-from autotag_console.runs.sealed import SealedPlans
 from autotag_console.settings import ConsoleSettings, LibraryFile
+from autotag_console.sign_in.sealed import Sealer
 from autotag_console.workbench.library_pages import LibraryPages
 from local.core.waiting import until
 from simulator.files.generated_picture import generated_picture
@@ -51,7 +52,7 @@ def served_console(
 ) -> Iterator[Console]:
     """Serve a console while the block runs; ``pictures`` is the address of their host, ``library`` an export.
 
-    ``in_steps``: it plans runs as the deployed console does, with each step one asset of each segment.
+    ``in_steps``: it plans runs and counts as the deployed console does, with each step one asset of each segment.
     """
     listener = socket.create_server(("127.0.0.1", port))
     port = listener.getsockname()[1]
@@ -61,8 +62,9 @@ def served_console(
         cookie_name=f"autotag-{port}", caller=caller, library=library,
     )  # fmt: skip
     if in_steps:
-        app = create_app(_by_ones(ask), replace(settings, patience=0.0), LibraryPages(plan_in_steps.routes))
-        app.state.sealed_plans = SealedPlans(secrets.token_bytes(32), lambda: 0)
+        in_steps_routes = [*plan_in_steps.routes, *stats_in_steps.routes]
+        app = create_app(_by_ones(ask), replace(settings, patience=0.0), LibraryPages(in_steps_routes))
+        app.state.sealer = Sealer(secrets.token_bytes(32), lambda: 0)
     else:
         app = create_app(ask, settings, library_pages(library))
     config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)

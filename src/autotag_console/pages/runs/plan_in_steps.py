@@ -19,8 +19,9 @@ from autotag_console.ask import ActiveRules, RulesAnswer, ask_of, asked
 from autotag_console.fields import read_fields
 from autotag_console.pages.runs.choices import PATH, Choices, Confirmed, active_of, filled, show_plan, started_before
 from autotag_console.runs.plans import Plan
-from autotag_console.runs.sealed import MOST_CHARACTERS, SealedPlans
+from autotag_console.runs.sealed import open_plan, seal_plan
 from autotag_console.runs.steps import PartialPlan, begin, go_on
+from autotag_console.sign_in.sealed import LONGEST
 from autotag_console.views.runs import Run
 
 _STEP_SECONDS = 6.0
@@ -30,7 +31,7 @@ _STEP_SECONDS = 6.0
 class _Step(Confirmed, frozen=True, omit_defaults=True):
     """The forms of the page; ``plan`` is what is planned by now, sealed."""
 
-    plan: Annotated[str, Meta(max_length=MOST_CHARACTERS + 100)] = ""
+    plan: Annotated[str, Meta(max_length=LONGEST)] = ""
 
 
 async def show(request: Request) -> Response:
@@ -80,7 +81,7 @@ async def _shown(
     request: Request, plan: PartialPlan, active: ActiveRules, *, fault: str = "", wrong: str = ""
 ) -> Response:
     choices = read_fields(filled(request.state.form), Choices, "form")
-    plan, sealed = _sealed_plans(request).seal(request.state.session.caller, plan)
+    plan, sealed = seal_plan(request.app.state.sealer, request.state.session.caller, plan)
     outdated = plan.rules.version != active.version
     shown = {
         "so_far": None if plan.is_complete or outdated else plan.totals.seen,
@@ -94,12 +95,7 @@ async def _shown(
 
 
 def _opened(request: Request, form: _Step) -> PartialPlan:
-    return _sealed_plans(request).open(request.state.session.caller, form.plan)
-
-
-def _sealed_plans(request: Request) -> SealedPlans:
-    found: SealedPlans = request.app.state.sealed_plans
-    return found
+    return open_plan(request.app.state.sealer, request.state.session.caller, form.plan)
 
 
 def _check_choices(form: _Step, plan: PartialPlan, active: ActiveRules) -> None:

@@ -127,6 +127,7 @@ def test_a_plan_in_steps_goes_on_by_itself_and_its_page_can_be_loaded_again(
     opened.set()
     expect(page.locator("#plan")).to_contain_text("Tags would change on 6 of 12 assets.")
     read = len(planned)
+    page.wait_for_load_state()
     page.reload()
     expect(page.locator("#plan")).to_contain_text("Tags would change on 6 of 12 assets.")
     assert len(planned) == read

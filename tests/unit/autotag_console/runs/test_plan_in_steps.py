@@ -105,9 +105,9 @@ def test_a_plan_is_made_step_by_step_by_a_button_and_is_that_of_the_whole_librar
 def test_another_process_goes_on_with_a_plan_and_starts_it(page: Planning) -> None:
     text = page.first_step()
     while 'id="go-on"' in text:
-        page.browser.app = page.app = page.process()
+        page.browser = page.in_another_process(page.browser)
         text = page.send(text, "go-on").text
-    page.browser.app = page.process()
+    page.browser = page.in_another_process(page.browser)
     assert "Tags would change on 9 of 12 assets." in words(text)
     assert page.send(text, "start").headers["location"] == f"/runs/{page.library.run.id}"
 

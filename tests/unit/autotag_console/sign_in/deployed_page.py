@@ -45,13 +45,23 @@ class DeployedPage:
     def signed_in(self, group: str, **claims: Any) -> TestClient:
         """Return the browser of a person of a group."""
         self.provider.claims = {"groups": [group], **claims}
-        browser = TestClient(self.app, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=False)
+        browser = _browser(self.app)
         to_provider = browser.get("/sign-in").headers["location"]
         assert browser.get(self.provider.sign_in(to_provider)).status_code == 303
         return browser
+
+    def in_another_process(self, browser: TestClient) -> TestClient:
+        """Return a person's browser whose next requests come to another process of the function."""
+        other = _browser(self.process())
+        other.cookies = browser.cookies
+        return other
 
     def post(self, browser: TestClient, path: str, **fields: str) -> Any:
         """Send a form with the session's own token."""
         csrf = browser.get("/health").text.split('<meta name="csrf" content="')[1].split('"')[0]
         headers = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
         return browser.post(path, data={"csrf": csrf, **fields}, headers=headers)
+
+
+def _browser(app: Starlette) -> TestClient:
+    return TestClient(app, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=False)
