@@ -1,1 +1,1 @@
-"""Learning from people, as the console does it: all assets are read in the background, and the result is kept."""
+"""Learning from people and statistics, as the console does them: all assets are read, in the background or in steps."""

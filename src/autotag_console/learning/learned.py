@@ -22,7 +22,7 @@ from autotag.service.rules.publish import ShowRules
 from autotag_console.ask import Ask, RulesAnswer, read_answer
 from autotag_console.learning.background import Report
 
-_SEGMENTS = 8
+SEGMENTS = 8
 """Parts of the library of about the same size, read one after another: so it is known how much is left."""
 
 _PAGE = 1000
@@ -65,10 +65,10 @@ def learn_from(ask: Ask, now: Callable[[], float] = time) -> Callable[[float, Re
         rules = parse_rules(active.text, "the active rules")
         ruleset, evidence = Ruleset(rules), Evidence()
         counts, spread = Counts(round(now() * 1000)), Distributions()
-        for segment in range(_SEGMENTS):
+        for segment in range(SEGMENTS):
             cursor: str | None = ""
             while cursor is not None:
-                scan = Scan(segment=segment, segments=_SEGMENTS, cursor=cursor, limit=_PAGE)
+                scan = Scan(segment=segment, segments=SEGMENTS, cursor=cursor, limit=_PAGE)
                 page = read_answer(ask(scan), ScannedPage)
                 for scanned in page.assets:
                     evidence.add(scanned, ruleset)
@@ -76,8 +76,8 @@ def learn_from(ask: Ask, now: Callable[[], float] = time) -> Callable[[float, Re
                     spread.add(scanned)
                 cursor = page.cursor
                 through = segment + (cursor is None)
-                about = evidence.assets * _SEGMENTS // through if through else 0
-                report(evidence.assets, through == _SEGMENTS, max(about, evidence.assets) if through else 0)
+                about = evidence.assets * SEGMENTS // through if through else 0
+                report(evidence.assets, through == SEGMENTS, max(about, evidence.assets) if through else 0)
         found = suggest(evidence, rules, wrong_costs=wrong_costs)
         shown = {each.key: evidence.labels[each.key] for each in found.labels}
         return Learned(rules.name, ruleset.version, found, shown, counts, spread)

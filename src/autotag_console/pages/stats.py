@@ -4,6 +4,7 @@ The library is read by the same work as for the page of what people taught, once
 """
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -25,7 +26,7 @@ from autotag_console.review_summary import Summary
 from autotag_console.views.bars import length
 from autotag_console.views.statistics import MOST, budget_text, overview
 
-_PATH = "/stats"
+PATH = "/stats"
 _KEPT_SECONDS = 60.0
 
 
@@ -40,7 +41,6 @@ async def show(request: Request) -> Response:
     wanted = read_fields({"label": request.query_params.get("label", "").strip()}, _Wanted)
     learned: Background[float, Learned] = request.app.state.learned
     last, progress = learned.last, learned.progress
-    queue, budget = await asyncio.gather(_queue(request), _budget(request))
     shown: dict[str, Any] = {
         "progress": progress,
         "before": last.value.counts.assets if last else 0,
@@ -48,19 +48,40 @@ async def show(request: Request) -> Response:
         "at": datetime.fromtimestamp(last.at, UTC).isoformat() if last else "",
         "rules": last.value if last else None,
         "of": overview(last.value.counts, last.value.spread, last.value.evidence, wanted.label) if last else None,
-        "wanted": wanted.label,
-        "queue": queue,
-        "budget": budget,
-        "most": MOST,
     }
-    return render(request, "stats.html", shown)
+    return await show_statistics(request, shown)
 
 
 async def count(request: Request) -> Response:
     """Begin to read all assets, and show the page. What was learned from people is computed anew as it was before."""
     learned: Background[float, Learned] = request.app.state.learned
     learned.start(learned.last.value.suggestions.wrong_costs if learned.last else 1.0)
-    return RedirectResponse(_PATH, 303)
+    return RedirectResponse(PATH, 303)
+
+
+async def show_statistics(request: Request, shown: Mapping[str, Any], status: int = 200) -> Response:
+    """Show the queue and the hour's calls as they are now, and what is ``of`` the library.
+
+    ``shown`` says how far a count is: ``progress`` where it goes on in the background, ``so_far`` where a form carries
+    it on (``sealed``).
+    """
+    queue, budget = await asyncio.gather(_queue(request), _budget(request))
+    values: dict[str, Any] = {
+        "progress": None,
+        "so_far": None,
+        "sealed": "",
+        "cut": False,
+        "before": 0,
+        "fault": "",
+        "at": "",
+        "rules": None,
+        "of": None,
+        "queue": queue,
+        "budget": budget,
+        "most": MOST,
+        **shown,
+    }
+    return render(request, "stats.html", values, status)
 
 
 async def _queue(request: Request) -> dict[str, Any]:
@@ -86,4 +107,4 @@ async def _budget(request: Request) -> str:
         return sentence_of(str(error))
 
 
-routes = [Route(_PATH, show), Route(_PATH, count, methods=["POST"])]
+routes = [Route(PATH, show), Route(PATH, count, methods=["POST"])]

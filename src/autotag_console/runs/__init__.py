@@ -1,1 +1,1 @@
-"""Runs as the console sees them: plans that are made in the background, and how fast runs go."""
+"""Runs as the console sees them: plans, made in the background or in steps, and how fast runs go."""

@@ -1,10 +1,10 @@
-"""Plans of runs: read page by page in the background, and kept until the run is started or other plans take the place.
+"""Plans of runs: read page by page, in the background, and kept until the run is started or others take the place.
 
 A plan holds for the rules under which it was made.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -26,6 +26,10 @@ _MOST, _AT_ONCE = 8, 2
 """Plans that are kept, and those that are made at the same time."""
 
 
+BEGINNING: Mapping[int, str] = dict.fromkeys(range(SEGMENTS), "")
+"""The cursor with which each segment begins."""
+
+
 class Plan(Struct, frozen=True):
     """What a run would change under the rules that were active at its beginning."""
 
@@ -33,22 +37,33 @@ class Plan(Struct, frozen=True):
     totals: PlanTotals
 
 
+def count_pages(
+    ask: Ask, request: PlanRun, cursors: Mapping[int, str], totals: PlanTotals, pool: ThreadPoolExecutor
+) -> dict[int, str]:
+    """Count the next page of each segment in ``totals``; return where the segments that have more go on.
+
+    Raises what ``Ask`` raises, and ``UnknownForm``; then nothing was counted.
+    """
+
+    def fetch(segment: int, cursor: str) -> PlanPage:
+        return read_answer(ask(replace(request, segment=segment, cursor=cursor, limit=_PAGE)), PlanPage)
+
+    pages = list(pool.map(fetch, cursors.keys(), cursors.values()))
+    for page in pages:
+        totals.add(page)
+    left = zip(cursors, pages, strict=True)
+    return {segment: page.cursor for segment, page in left if page.cursor is not None}
+
+
 def plan_with(ask: Ask) -> Callable[[PlanRun, Report], Plan]:
     """Return the work that makes a plan; it raises what ``Ask`` raises, and ``UnknownForm``."""
 
     def plan(request: PlanRun, report: Report) -> Plan:
-        def fetch(segment: int, cursor: str) -> PlanPage:
-            return read_answer(ask(replace(request, segment=segment, cursor=cursor, limit=_PAGE)), PlanPage)
-
         rules, totals = read_answer(ask(ShowRules()), RulesAnswer).active, PlanTotals()
-        cursors: dict[int, str] = dict.fromkeys(range(SEGMENTS), "")
+        cursors: Mapping[int, str] = BEGINNING
         with ThreadPoolExecutor(SEGMENTS) as pool:
             while cursors:
-                pages = list(pool.map(fetch, cursors.keys(), cursors.values()))
-                for page in pages:
-                    totals.add(page)
-                left = zip(cursors, pages, strict=True)
-                cursors = {segment: page.cursor for segment, page in left if page.cursor is not None}
+                cursors = count_pages(ask, request, cursors, totals, pool)
                 report(totals.seen, not cursors, 0)
         return Plan(rules, totals)
 

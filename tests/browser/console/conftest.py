@@ -27,9 +27,13 @@ def start_console(service: Service, pictures: str) -> Iterator[Callable[..., Con
     """A function that starts one more console of the stack, by default the librarian's."""
     with ExitStack() as running:
 
-        def start(caller: str = LIBRARIAN, port: int = 0, library: LibraryFile | None = None) -> Console:
+        def start(
+            caller: str = LIBRARIAN, port: int = 0, library: LibraryFile | None = None, *, in_steps: bool = False
+        ) -> Console:
             ask = service.ask_as(caller)
-            return running.enter_context(served_console(ask, pictures, caller=caller, port=port, library=library))
+            return running.enter_context(
+                served_console(ask, pictures, caller=caller, port=port, library=library, in_steps=in_steps)
+            )
 
         yield start
 

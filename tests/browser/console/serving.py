@@ -10,13 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
+from msgspec.structs import replace
 from playwright.sync_api import Page
 
+from autotag.service.runs.requests import PlanRun
 from autotag_cli.console.library_file import library_pages
 from autotag_console.app import create_app
 from autotag_console.ask import Ask
+from autotag_console.pages import stats_in_steps
+from autotag_console.pages.runs import plan_in_steps
 from autotag_console.pictures import Delivery
 from autotag_console.settings import ConsoleSettings, LibraryFile
+from autotag_console.sign_in.sealed import Sealer
+from autotag_console.workbench.library_pages import LibraryPages
 from local.core.waiting import until
 from simulator.files.generated_picture import generated_picture
 
@@ -42,9 +48,12 @@ class Console:
 
 @contextmanager
 def served_console(
-    ask: Ask, pictures: str, *, caller: str, port: int = 0, library: LibraryFile | None = None
+    ask: Ask, pictures: str, *, caller: str, port: int = 0, library: LibraryFile | None = None, in_steps: bool = False
 ) -> Iterator[Console]:
-    """Serve a console while the block runs; ``pictures`` is the address of their host, ``library`` an export."""
+    """Serve a console while the block runs; ``pictures`` is the address of their host, ``library`` an export.
+
+    ``in_steps``: it plans runs and counts as the deployed console does, with each step one asset of each segment.
+    """
     listener = socket.create_server(("127.0.0.1", port))
     port = listener.getsockname()[1]
     token = secrets.token_urlsafe(16)
@@ -52,11 +61,13 @@ def served_console(
         stack="autotag", delivery=Delivery(pictures, "demo"), token=token, hosts=frozenset({f"127.0.0.1:{port}"}),
         cookie_name=f"autotag-{port}", caller=caller, library=library,
     )  # fmt: skip
-    config = uvicorn.Config(
-        create_app(ask, settings, library_pages(library)),
-        log_config=None,
-        timeout_graceful_shutdown=1,
-    )
+    if in_steps:
+        in_steps_routes = [*plan_in_steps.routes, *stats_in_steps.routes]
+        app = create_app(_by_ones(ask), replace(settings, patience=0.0), LibraryPages(in_steps_routes))
+        app.state.sealer = Sealer(secrets.token_bytes(32), lambda: 0)
+    else:
+        app = create_app(ask, settings, library_pages(library))
+    config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
 
@@ -70,6 +81,11 @@ def served_console(
         yield Console(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/start?token={token}", stop)
     finally:
         stop()
+
+
+def _by_ones(ask: Ask) -> Ask:
+    """Return what answers like ``ask``, but with one asset in each page of a plan."""
+    return lambda request: ask(replace(request, limit=1) if isinstance(request, PlanRun) else request)
 
 
 class _Pictures(http.server.BaseHTTPRequestHandler):

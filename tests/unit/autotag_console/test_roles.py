@@ -47,7 +47,7 @@ ALLOWED: list[tuple[Request, str]] = [
     (StartRun(action="revert"), "admin"),
     (ControlRun(RUN, "cancel"), "admin"),
     (ShowRun(RUN, advance=True), "admin"),
-    (Scan(), "admin"),
+    (Scan(), "viewer reviewer admin"),
     (StartExport("2026-11-29T09:14:00Z"), "admin"),
     (LostIntents(), "admin"),
     (FinishIntents((ASSET,)), "admin"),

@@ -1,10 +1,15 @@
 """A run in a real browser: planned, started, watched, paused and undone, by keyboard alone and without scripts."""
 
 import re
+import threading
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from autotag.domain.runs.run import SEGMENTS
+from autotag.service.operations.api import Request
+from autotag.service.runs.requests import PlanRun
 from tests.browser.axe import axe_findings
 from tests.browser.conftest import NewPage, keep
 from tests.browser.console.service import Service
@@ -100,3 +105,44 @@ def test_a_run_works_without_scripts(new_page: NewPage, library: Service, consol
     page.get_by_role("link", name="Look again").click()
     expect(page.locator("#live")).to_contain_text("Done")
     assert library.tags("a1") == {"crowd"}
+
+
+def test_a_plan_in_steps_goes_on_by_itself_and_its_page_can_be_loaded_again(
+    page: Page, library: Service, start_console: Callable[..., Console]
+) -> None:
+    opened = threading.Event()
+    planned: list[Request] = []
+
+    def hold(request: Request) -> None:
+        if isinstance(request, PlanRun):
+            planned.append(request)
+            assert len(planned) <= 2 * SEGMENTS or opened.wait(60)
+
+    library.before = hold
+    start_console(in_steps=True).open(page, "/runs/new")
+    press(page, "See what it would change")
+    expect(page.locator("#live")).to_contain_text("looked at so far.")
+    expect(page.get_by_role("button", name="Go on")).to_be_hidden()
+    is_accessible(page, "run-plan-in-steps")
+    opened.set()
+    expect(page.locator("#plan")).to_contain_text("Tags would change on 6 of 12 assets.")
+    read = len(planned)
+    page.wait_for_load_state()
+    page.reload()
+    expect(page.locator("#plan")).to_contain_text("Tags would change on 6 of 12 assets.")
+    assert len(planned) == read
+    press(page, "Start the run")
+    expect(page.locator("#live")).to_contain_text("Running")
+
+
+def test_a_plan_in_steps_goes_on_by_a_button_without_scripts(
+    new_page: NewPage, library: Service, start_console: Callable[..., Console]
+) -> None:
+    page = new_page(java_script_enabled=False)
+    start_console(in_steps=True).open(page, "/runs/new")
+    page.get_by_role("button", name="See what it would change").click()
+    while page.locator("#go-on").count():
+        page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#plan")).to_contain_text("Tags would change on 6 of 12 assets.")
+    page.get_by_role("button", name="Start the run").click()
+    expect(page).to_have_url(re.compile("/runs/[0-9a-f]{32}$"))

@@ -1,10 +1,12 @@
 """Statistics in a real browser: accessible in both colors and on a narrow screen, counted without scripts too."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from autotag.service.operations.scan import Scan
 from tests.browser.axe import axe_findings
 from tests.browser.conftest import PATIENCE, NewPage, keep
 from tests.browser.console.service import Service
@@ -41,6 +43,22 @@ def test_the_library_is_counted_and_every_plot_has_its_table(
     expect(page.locator("#confidences svg")).to_have_attribute("aria-label", re.compile("^Dancer by confidence\\."))
     if script:
         is_accessible(page)
+
+
+def test_a_count_in_steps_goes_on_by_itself_and_its_page_can_be_loaded_again(
+    page: Page, library: Service, start_console: Callable[..., Console]
+) -> None:
+    start_console(in_steps=True).open(page, "/stats")
+    page.get_by_role("button", name="Count the library").click()
+    expect(page.locator("#of")).to_contain_text("60 assets", timeout=4 * PATIENCE)
+    page.locator("#label").fill("dancer")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#confidences svg")).to_have_attribute("aria-label", re.compile("^Dancer by confidence\\."))
+    read = len(library.requests)
+    page.wait_for_load_state()
+    page.reload()
+    expect(page.locator("#confidences svg")).to_have_attribute("aria-label", re.compile("^Dancer by confidence\\."))
+    assert not [request for request in library.requests[read:] if isinstance(request, Scan)]
 
 
 def is_accessible(page: Page) -> None:

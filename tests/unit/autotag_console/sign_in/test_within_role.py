@@ -1,54 +1,35 @@
 """What a session may ask is decided where the stack is asked, whatever a page or a script sends."""
 
-import json
-from typing import Any
-
 import pytest
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.testclient import TestClient
 
 from autotag.service.operations.api import Request
-from autotag.service.operations.scan import Scan
+from autotag.service.operations.lost_intents import LostIntents
 from autotag.service.review.requests import ReviewDecide
 from autotag.service.rules.publish import PushRules
 from autotag.service.runs.requests import StartRun
-from autotag_console.ask import Ask, asked
+from autotag_console.ask import asked
 from autotag_console.kept import Kept
-from autotag_console.sign_in.deployed import create_deployed_app
-from autotag_console.sign_in.document import ConsoleDocument, read_document
-from tests.fakes.console.identity_provider import FakeProvider
 from tests.unit.autotag_cli.fake_review_queue import FakeReviewQueue
-from tests.unit.autotag_console.console_page import FakeAsk
-from tests.unit.handlers.console.console_requests import DOCUMENT, ORIGIN
+from tests.unit.autotag_console.sign_in.deployed_page import DeployedPage
+from tests.unit.handlers.console.console_requests import ORIGIN
 
 PUSH, REVERT, RETAG = PushRules("name = 'x'"), StartRun(action="revert"), StartRun(action="retag")
-CHANGES: dict[str, Request] = {"/push": PUSH, "/revert": REVERT, "/retag": RETAG, "/scan": Scan()}
+CHANGES: dict[str, Request] = {"/push": PUSH, "/revert": REVERT, "/retag": RETAG, "/lost": LostIntents()}
 
 
-class Deployed:
-    """A deployed console over a stack in memory, with pages that ask for what no page of it asks yet."""
+class Deployed(DeployedPage):
+    """A deployed console with questions, and with pages that ask for what no page of it asks yet."""
 
     def __init__(self) -> None:
-        self.time = 1_800_000_000
-        self.provider = FakeProvider(lambda: self.time)
         self.queue = FakeReviewQueue(3)
-        self.ask = FakeAsk(self.queue)
-        self.ask.answers = {PushRules: b"{}", StartRun: b"{}", Scan: b"{}"}
-        self.callers: list[str] = []
-        document: ConsoleDocument = read_document(json.dumps(DOCUMENT))
-        self.app = create_deployed_app(self._ask_as, "prod", document, self.provider, lambda: self.time)
+        super().__init__(self.queue)
+        self.ask.answers = {PushRules: b"{}", StartRun: b"{}", LostIntents: b"{}"}
         for path in CHANGES:
             self.app.router.routes.append(Route(path, self._change, methods=["POST"]))
             self.app.router.routes.append(Route(f"/kept{path}", self._kept))
-
-    def _ask_as(self, caller: str) -> Ask:
-        def ask(request: Request) -> bytes:
-            self.callers.append(caller)
-            return self.ask(request)
-
-        return ask
 
     async def _change(self, request: HttpRequest) -> Response:
         await asked(request, CHANGES[request.url.path], dict)
@@ -58,20 +39,6 @@ class Deployed:
         kept: Kept = request.app.state.kept
         await kept.asked(request, CHANGES[request.url.path.removeprefix("/kept")], dict, 60.0)
         return Response("done")
-
-    def signed_in(self, group: str, **claims: Any) -> TestClient:
-        """Return the browser of a person of a group."""
-        self.provider.claims = {"groups": [group], **claims}
-        browser = TestClient(self.app, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=False)
-        to_provider = browser.get("/sign-in").headers["location"]
-        assert browser.get(self.provider.sign_in(to_provider)).status_code == 303
-        return browser
-
-    def post(self, browser: TestClient, path: str, **fields: str) -> Any:
-        """Send a form with the session's own token."""
-        csrf = browser.get("/health").text.split('<meta name="csrf" content="')[1].split('"')[0]
-        headers = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
-        return browser.post(path, data={"csrf": csrf, **fields}, headers=headers)
 
 
 @pytest.fixture
@@ -94,8 +61,8 @@ def test_an_admin_can(deployed: Deployed, path: str) -> None:
 
 
 def test_an_answer_that_is_kept_from_a_higher_role_is_not_shown_to_a_lower_one(deployed: Deployed) -> None:
-    assert deployed.signed_in("owners").get("/kept/scan").status_code == 200
-    assert deployed.signed_in("watchers").get("/kept/scan").status_code == 403
+    assert deployed.signed_in("owners").get("/kept/lost").status_code == 200
+    assert deployed.signed_in("watchers").get("/kept/lost").status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/push", "/revert"])
@@ -141,3 +108,9 @@ def test_answers_are_recorded_as_each_person_s_and_listed_for_that_person_alone(
     assert len(ada.post("/api/answers", json={"decisions": [decision]}, headers=headers).json()["queued"]) == 1
     assert deployed.callers == ["oidc:login.example.com:ada@example.com"]
     assert "stage/a0" in ada.get("/review/done").text and "stage/a0" not in bob.get("/review/done").text
+
+
+def test_a_viewer_and_a_reviewer_search_the_library(deployed: Deployed) -> None:
+    for group in ("watchers", "taggers"):
+        answer = deployed.signed_in(group).get("/library?q=folder:**")
+        assert answer.status_code == 200 and answer.text.count('<li class="cell"') == 3

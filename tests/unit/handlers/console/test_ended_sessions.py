@@ -66,8 +66,12 @@ def test_a_name_in_another_script_is_led_back_to(console: Console) -> None:
     assert console.browser().get("/asset/caf%C3%A9").location == "/sign-in?next=%2Fasset%2Fcaf%25C3%25A9"
 
 
-def test_runs_link_to_no_plan_where_there_is_none(console: Console) -> None:
-    assert "/runs/new" not in console.signed_in("owners").get("/runs").text
+def test_pages_lead_to_the_plan_of_a_run_and_to_no_page_that_is_not_there(console: Console) -> None:
+    browser = console.signed_in("owners")
+    runs, rules = browser.get("/runs").text, browser.get("/rules").text
+    assert 'href="/runs/new"' in runs and browser.get("/runs/new").status == 200
+    assert "/rules/suggest" not in runs + rules + browser.get("/stats").text
+    assert browser.get("/rules/suggest").status == 404
 
 
 def test_no_request_is_logged_with_its_path(console: Console, caplog: pytest.LogCaptureFixture) -> None:
