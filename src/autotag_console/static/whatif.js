@@ -14,8 +14,10 @@ let held = null; // bars that wait for a text without a fault
 let busy = false;
 let resting = 0;
 let invalid = false;
+let barsKnown = false; // so that nobody moves a slider from a place where it does not stand
 
 element("controls").hidden = false;
+if (label()) showLabel(); // a suggestion was taken over; its first check asks what changes
 
 document.addEventListener("rules:checked", ({ detail }) => {
   invalid = !detail.valid;
@@ -66,15 +68,26 @@ function label() {
   return element("label").value.trim();
 }
 
-async function chosen() {
-  const name = label();
-  for (const input of document.querySelectorAll('[data-bar="threshold"] input')) input.disabled = !name;
-  document.querySelector("[data-of]").textContent = name;
+function chosen() {
   ask({ exact: true });
+  showLabel();
+}
+
+function showLabel() {
+  const name = label();
+  for (const input of document.querySelectorAll('[data-bar="threshold"] input')) input.disabled = !(name && barsKnown);
+  document.querySelector("[data-of]").textContent = name;
+  element("none").hidden = Boolean(name);
+  drawHistogram(name);
+}
+
+// Draws the confidences of a label, as soon as the export is read.
+async function drawHistogram(name) {
   const answer = name ? await get(`/rules/histogram?label=${encodeURIComponent(name)}`) : null;
   if (label() !== name) return;
   element("histogram").replaceChildren(...(answer ? parsed(await answer.text()).body.childNodes : []));
   drawLines();
+  if (element("histogram").querySelector("[data-reading]")) setTimeout(() => label() === name && drawHistogram(name), READING_MS);
 }
 
 function moved(control, value) {
@@ -158,12 +171,15 @@ async function answerOne({ exact, bars, name }) {
 }
 
 function setBars(bars) {
+  barsKnown = true;
   for (const control of controls) {
-    const value = bars[control.dataset.bar];
+    const bar = control.dataset.bar;
+    const value = bars[bar];
     const [range, number] = control.querySelectorAll("input");
+    range.disabled = number.disabled = bar === "threshold" && !label();
     if (document.activeElement !== number) number.value = value ?? "";
     range.value = value ?? 0;
-    range.setAttribute("aria-valuetext", value === null ? "nobody is asked" : String(value));
+    range.setAttribute("aria-valuetext", value === null ? (bar === "review" ? "nobody is asked" : "no label is chosen") : String(value));
   }
   drawLines();
 }

@@ -15,7 +15,9 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules_text.edit import set_bars
 from autotag_console.fields import read_fields, read_json
+from autotag_console.pages.library import delivery_of
 from autotag_console.pages.rules import active_ruleset
+from autotag_console.pictures import Delivery
 from autotag_console.rendering import render
 from autotag_console.views.histogram import histogram
 from autotag_console.whatif.effects import DIRECTIONS, Direction, Effect, compiled
@@ -23,6 +25,7 @@ from autotag_console.whatif.opened import Opened
 from autotag_console.whatif.pictures import cells_of
 from autotag_console.workbench.effect_view import EffectView, TagNumbers, effect_view
 from autotag_console.workbench.library_pages import LibraryPages
+from autotag_library.columns.identities import Identity, identities_of
 from autotag_library.confidences import spread_of
 
 PAGE = 40
@@ -135,11 +138,11 @@ def _edited(asked: Asked) -> tuple[str, Ruleset]:
 
 
 def _bars(rules: Ruleset, label: str) -> dict[str, float | None]:
-    """Return the bars that count where no block sets others."""
+    """Return the bars that count where no block sets others; that of the label is None if there is no label."""
     settings = rules.settings_for(Subject(), {})
     own = settings.label_plans.lookup(label).threshold if label else None
     return {
-        "threshold": settings.threshold if own is None else own,
+        "threshold": (settings.threshold if own is None else own) if label else None,
         "default_threshold": settings.threshold,
         "review": settings.review,
     }
@@ -175,13 +178,22 @@ async def pictures(request: Request, opened: Opened) -> Response:
     rows = effect.assets(asked.tag, asked.direction)
     some = rows[asked.begin : asked.begin + PAGE].tolist()
     library = opened.library((*effect.old.providers, *effect.new.providers))
-    cells = await to_thread.run_sync(cells_of, request, opened.file.path, library, effect, asked.tag, some)
+    assets = await to_thread.run_sync(identities_of, opened.file.path, some)
+    delivery = await _delivery(request, opened, assets)
+    cells = await to_thread.run_sync(cells_of, delivery, library, effect, asked.tag, assets)
     end = asked.begin + len(cells)
     shown = {
         "asked": asked, "cells": cells, "number": len(rows), "exact": effect.is_exact, "at": opened.file.at,
         "first": asked.begin + 1, "last": end, "next": end if end < len(rows) else None,
     }  # fmt: skip
     return render(request, "whatif_pictures.html", shown)
+
+
+async def _delivery(request: Request, opened: Opened, assets: Sequence[Identity]) -> Delivery:
+    """Return where pictures are delivered: by the stack's own cloud, which is asked for once."""
+    if opened.delivery is None and assets:
+        opened.delivery = await delivery_of(request, assets[0].asset.asset_id)
+    return opened.delivery or request.app.state.settings.delivery
 
 
 async def label_names(request: Request, opened: Opened) -> Response:

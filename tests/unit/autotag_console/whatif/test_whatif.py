@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from autotag.service.operations.api import Show
 from tests.unit.autotag_console.whatif.exported_library import ACTIVE, Workbench, asset, judged, workbench
 from tests.unit.autotag_library.libraries import columns_of
 
@@ -68,6 +69,32 @@ def test_the_pictures_of_a_number_are_those_that_change_and_no_others() -> None:
     assert re.findall(r'href="/asset/(\w+)"', shown) == ["a2"]
     assert "1 picture loses" in re.sub(r"\s+", " ", shown) and "Guitar 0.75" in shown
     assert "/image/upload/" in shown
+
+
+def test_pictures_are_of_the_cloud_of_the_stack_which_is_asked_for_once() -> None:
+    with workbench(GUITARS) as page:
+        page.queue.reviews.cloud = "another"
+        page.ask.answers[Show] = page.ask(Show("a0"))
+        changes = address(page.asks(text=ACTIVE, label="Guitar", threshold=0.8), "Guitar", "lost")
+        del page.ask.asked[:]
+        shown = [page.get(changes).text for _ in range(2)]
+
+    assert ["/another/image/upload/" in each for each in shown] == [True, True]
+    assert len(page.ask.asked_of(Show)) == 1
+
+
+def test_a_picture_that_does_not_load_gets_its_reason_by_a_script() -> None:
+    with workbench(GUITARS) as page:
+        pictures = page.get(address(page.asks(text=ACTIVE, label="Guitar", threshold=0.8), "Guitar", "lost")).text
+        editor = page.get("/rules/edit").text
+
+    assert "data-picture" in pictures and "/pictures.js" in pictures and "/pictures.js" in editor
+
+
+def test_a_label_that_was_taken_over_stands_in_the_field_and_without_one_its_bar_is_not_known() -> None:
+    with workbench(GUITARS) as page:
+        assert 'placeholder="such as Guitar" value="Guitar"' in page.get("/rules/edit?label=Guitar&threshold=0.6").text
+        assert page.asks(text=ACTIVE)["bars"] == {"threshold": None, "default_threshold": 0.7, "review": 0.5}
 
 
 def test_pictures_come_in_pages_of_forty() -> None:

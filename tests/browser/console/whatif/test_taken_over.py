@@ -1,0 +1,37 @@
+"""A suggestion that was taken over: its label is chosen already, also while the export is still being read."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from autotag_console.settings import LibraryFile
+from tests.browser.console.serving import Console
+from tests.browser.page_faults import PageFaults
+from tests.unit.autotag_console.whatif.exported_library import asset
+from tests.unit.autotag_library.libraries import AT, columns_of
+
+READING = '<p class="quiet" data-reading>The export is being read …</p>'
+"""As ``whatif_histogram.html`` says it."""
+
+
+@pytest.fixture
+def exported() -> Iterator[LibraryFile]:
+    """An export of a few pictures."""
+    with columns_of([asset(n, Guitar=0.5 + n / 20) for n in range(8)]) as file:
+        yield LibraryFile(file, AT)
+
+
+def test_its_label_is_drawn_once_the_export_is_read_and_a_picture_that_is_gone_has_its_reason(
+    exported: LibraryFile, start_console: Callable[..., Console], page: Page, page_faults: PageFaults
+) -> None:
+    page.route("**/rules/histogram?*", lambda route: route.fulfill(content_type="text/html", body=READING), times=1)
+    page.route("**/image/upload/**", lambda route: route.fulfill(status=404))
+    page_faults.expect("/image/upload/")
+    start_console(library=exported).open(page, "/rules/edit?label=Guitar&threshold=0.55")
+    expect(page.locator("#whatif-label")).to_have_value("Guitar")
+    expect(page.locator("#whatif-histogram svg")).to_be_visible()
+    expect(page.locator("#whatif-none")).to_be_hidden()
+    expect(page.locator("#range-threshold")).to_be_enabled()
+    expect(page.locator("#range-threshold")).to_have_value("0.55")
+    expect(page.locator("#whatif-pictures .no-picture").first).to_contain_text("Cloudinary does not deliver")
