@@ -89,6 +89,7 @@ async def show(request: Request, form: SearchForm, shown: Shown, rules: str = ""
         "results": shown.results,
         "fault": shown.fault,
         "reading": shown.reading,
+        "with_tags": "" if shown.fault else form.with_tags,
         "written": "" if shown.fault else str(form.query()),
         "export": has_export,
         "in_export": bool(has_export) and form.where != "stack",

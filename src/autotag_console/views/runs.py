@@ -114,6 +114,11 @@ class Run(Struct, frozen=True, kw_only=True):
         return explain_failures(self.counts)
 
     @property
+    def has_refused(self) -> bool:
+        """Whether Cloudinary refused a change: a later run may succeed."""
+        return self.kind != "backfill" and self.failed > self.counts.gone + self.counts.too_large
+
+    @property
     def can_be_undone(self) -> bool:
         """Whether a revert of the run may have something to do."""
         return self.status != "running" and not self.dry_run and self.done > 0

@@ -48,6 +48,12 @@ def test_failures_have_their_reasons(page: Page) -> None:
     assert "4 assets were no longer in Cloudinary. Nothing is left to do." in said
     assert "1 asset was too large to be stored." in said
     assert "2 assets were refused by Cloudinary. Its reason stands in the history of each asset." in said
+    assert 'id="retry" href="/runs/new?status=failed"' in page.get(f"/runs/{failed.id}").text
+
+
+def test_what_cannot_succeed_is_not_tried_again(page: Page) -> None:
+    gone = stored(page, counts=Counts(seen=9, planned=9, done=4, failed=5, gone=4, too_large=1))
+    assert 'id="retry"' not in page.get(f"/runs/{gone.id}").text
 
 
 def test_a_run_is_paused_goes_on_and_is_stopped_for_good_by_forms() -> None:
