@@ -14,7 +14,7 @@ let held = null; // bars that wait for a text without a fault
 let busy = false;
 let resting = 0;
 let invalid = false;
-let barsKnown = false; // so that nobody moves a slider from a place where it does not stand
+let shownBars = null; // until they are known, nobody moves a slider from a place where it does not stand
 
 element("controls").hidden = false;
 if (label()) showLabel(); // a suggestion was taken over; its first check asks what changes
@@ -39,7 +39,8 @@ for (const control of controls) {
     moved(control, Number(range.value));
   });
   number.addEventListener("change", () => {
-    if (number.value === "" || !number.checkValidity()) return;
+    if (!number.checkValidity()) return say(`${number.getAttribute("aria-label")}: ${number.validationMessage}`);
+    if (number.value === "") return;
     range.value = number.value;
     moved(control, Number(number.value));
   });
@@ -75,7 +76,7 @@ function chosen() {
 
 function showLabel() {
   const name = label();
-  for (const input of document.querySelectorAll('[data-bar="threshold"] input')) input.disabled = !(name && barsKnown);
+  for (const input of document.querySelectorAll('[data-bar="threshold"] input')) input.disabled = !(name && shownBars);
   document.querySelector("[data-of]").textContent = name;
   element("none").hidden = Boolean(name);
   drawHistogram(name);
@@ -132,7 +133,10 @@ async function answerOne({ exact, bars, name }) {
   const sent = text;
   const body = JSON.stringify({ text, exact, label: name, ...bars });
   const answer = await get("/api/whatif", { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF": csrf } });
-  if (answer === null) return;
+  if (answer === null) {
+    if (exact && shownBars && !wanted.length) setBars(shownBars); // what was refused is not where the sliders stand
+    return;
+  }
   const found = await answer.json();
   if (found.reading) {
     say("The export is being read. That takes a moment, and only once …");
@@ -149,7 +153,7 @@ async function answerOne({ exact, bars, name }) {
     }
     return;
   }
-  say("");
+  say(found.overruled);
   element("effect").replaceChildren(...parsed(found.effect).body.childNodes);
   element("effect").dataset.exact = found.exact ? "1" : "0";
   element("effect").dataset.milliseconds = Math.round(performance.now() - began);
@@ -171,7 +175,7 @@ async function answerOne({ exact, bars, name }) {
 }
 
 function setBars(bars) {
-  barsKnown = true;
+  shownBars = bars;
   for (const control of controls) {
     const bar = control.dataset.bar;
     const value = bars[bar];

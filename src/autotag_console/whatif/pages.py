@@ -1,6 +1,6 @@
 """What other rules would change, in numbers and in pictures, and how a label's confidences are spread."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated
 
 import duckdb
@@ -14,6 +14,7 @@ from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules_text.edit import set_bars
+from autotag.domain.sentences.numbers import threshold_text
 from autotag_console.fields import read_fields, read_json
 from autotag_console.pages.library import delivery_of
 from autotag_console.pages.rules import active_ruleset
@@ -103,7 +104,8 @@ async def what_if(request: Request, opened: Opened) -> Response:
     """Answer a script: the text with the bars that it asked for, and what these rules change."""
     asked = await read_json(request, Asked)
     text, rules = await to_thread.run_sync(_edited, asked)  # to parse long rules takes a while
-    shown: dict[str, object] = {"text": text, "bars": _bars(rules, asked.label)}
+    bars = _bars(rules, asked.label)
+    shown: dict[str, object] = {"text": text, "bars": bars, "overruled": _overruled(asked, bars)}
     effect = await _effect_of(request, opened, rules, exact=asked.exact)
     if effect is None:
         return JSONResponse(shown | {"reading": True})
@@ -146,6 +148,16 @@ def _bars(rules: Ruleset, label: str) -> dict[str, float | None]:
         "default_threshold": settings.threshold,
         "review": settings.review,
     }
+
+
+def _overruled(asked: Asked, bars: Mapping[str, float | None]) -> str:
+    """Return a sentence that names the bars that were asked for in vain, "" if there are none."""
+    wanted = {"threshold": asked.threshold, "default_threshold": asked.default_threshold, "review": asked.review}
+    vain = [name for name, bar in wanted.items() if bar is not UNSET and bar != bars[name]]
+    if not vain or (vain == ["threshold"] and not asked.label):
+        return ""
+    counts = ", ".join("none" if (bar := bars[name]) is None else threshold_text(bar) for name in vain)
+    return f"It stands in the text, but a block [[when]] sets another value, which counts: {counts}."
 
 
 def view_of(effect: Effect, at: str) -> EffectView:

@@ -1,5 +1,6 @@
-"""A suggestion that was taken over: its label is chosen already, also while the export is still being read."""
+"""The workbench as a person meets it: a suggestion that was taken over, and numbers that cannot be."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -35,3 +36,21 @@ def test_its_label_is_drawn_once_the_export_is_read_and_a_picture_that_is_gone_h
     expect(page.locator("#range-threshold")).to_be_enabled()
     expect(page.locator("#range-threshold")).to_have_value("0.55")
     expect(page.locator("#whatif-pictures .no-picture").first).to_contain_text("Cloudinary does not deliver")
+
+
+def test_a_number_that_cannot_be_is_said_and_the_slider_goes_back(
+    exported: LibraryFile, start_console: Callable[..., Console], page: Page, page_faults: PageFaults
+) -> None:
+    page_faults.expect("400")
+    start_console(library=exported).open(page, "/rules/edit?label=Guitar&threshold=0.55")
+    number = page.locator('[data-bar="threshold"] input[type=number]')
+    expect(number).to_be_enabled()
+    number.fill("7")
+    number.press("Tab")
+    expect(page.locator("#whatif-said")).to_contain_text("Threshold of this label, as a number: ")
+    asked_from = page.locator('[data-bar="review"] input[type=number]')
+    asked_from.fill("0.99")
+    asked_from.press("Tab")
+    expect(page.locator("#whatif-said")).to_contain_text("expected at most defaults.threshold")
+    expect(asked_from).not_to_have_value("0.99")
+    expect(page.locator("#text")).not_to_have_value(re.compile("0.99"))

@@ -117,6 +117,19 @@ def test_a_sample_answers_about_all_assets_and_is_called_an_estimate() -> None:
     assert numbers(exact)["Guitar"][0] == "+49"
 
 
+def test_a_bar_that_a_block_sets_to_another_value_is_said() -> None:
+    block = f'{ACTIVE}\n[[when]]\nname = "ask"\nset = {{ review = 0.6 }}\n'
+    with workbench(GUITARS) as page:
+        overruled = page.asks(text=block, review=0.4)
+        others = [page.asks(text=block, default_threshold=0.8), page.asks(text=ACTIVE, review=0.4)]
+
+    assert "review = 0.4" in overruled["text"] and overruled["bars"]["review"] == 0.6
+    assert overruled["overruled"] == (
+        "It stands in the text, but a block [[when]] sets another value, which counts: 0.60."
+    )
+    assert [each["overruled"] for each in others] == ["", ""]
+
+
 def test_rules_with_a_fault_are_refused_with_the_place() -> None:
     with workbench(GUITARS) as page:
         answer = page.answer(text="[defaults]\nthreshold = 7\n")
