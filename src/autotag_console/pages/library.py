@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.search.match import Candidate
-from autotag.domain.search.parse import OUTCOMES
+from autotag.domain.search.parse import OUTCOMES, STATUSES
 from autotag.domain.search.query import Query
 from autotag.domain.sentences.rule_lines import key_lines, line_in
 from autotag.service.operations.api import Show
@@ -94,6 +94,7 @@ async def show(request: Request, form: SearchForm, shown: Shown, rules: str = ""
         "export": has_export,
         "in_export": bool(has_export) and form.where != "stack",
         "outcomes": OUTCOMES,
+        "statuses": STATUSES,
         "place": place,
     }
     return render(request, "library.html", values, 400 if shown.fault else 200)

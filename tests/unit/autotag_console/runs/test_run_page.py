@@ -48,7 +48,9 @@ def test_failures_have_their_reasons(page: Page) -> None:
     assert "4 assets were no longer in Cloudinary. Nothing is left to do." in said
     assert "1 asset was too large to be stored." in said
     assert "2 assets were refused by Cloudinary. Its reason stands in the history of each asset." in said
-    assert 'id="retry" href="/runs/new?status=failed"' in page.get(f"/runs/{failed.id}").text
+    text = page.get(f"/runs/{failed.id}").text
+    assert 'id="retry" href="/runs/new?status=failed"' in text
+    assert 'id="see-failed" href="/library?q=status%3Afailed&amp;in=stack"' in text
 
 
 def test_what_cannot_succeed_is_not_tried_again(page: Page) -> None:
