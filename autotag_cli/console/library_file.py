@@ -25,13 +25,17 @@ def library_file(path: str | None, stack: str) -> LibraryFile | None:
     file = path or DEFAULT_LIBRARY
     header = columns_header(file)
     if header is None:
-        there = Path(file).is_file()
-        raise Invalid(
-            file, f"{'is not an export in columns' if there else 'is not there'}, expected what autotag export writes"
-        )
+        raise Invalid(file, f"{_fault(Path(file))}, expected a file that autotag export library.parquet has written")
     if header.stack != stack:
         raise Invalid(file, f"is an export of the stack {header.stack}, expected one of {stack}")
     return LibraryFile(Path(file).absolute(), header.at)
+
+
+def _fault(path: Path) -> str:
+    """Return why the console cannot use what is at ``path``."""
+    if path.is_dir():
+        return "is a folder, which autotag rules diff reads and the console does not"
+    return "is not an export in columns" if path.is_file() else "is not there"
 
 
 def library_pages(library: LibraryFile | None) -> "LibraryPages":

@@ -28,7 +28,8 @@ class Location(NamedTuple):
         """Return the location that ``text`` names. Raises ``Invalid`` that says what is expected."""
         found = _LOCATION.fullmatch(text)
         if found is None:
-            raise Invalid("--from-s3", f"{text!r} is no export, expected s3://BUCKET/exports/stack=NAME/at=TIME/")
+            expected = "the address that autotag export --to-s3 prints: s3://BUCKET/exports/stack=NAME/at=TIME/"
+            raise Invalid("--from-s3", f"{text!r} is no export, expected {expected}")
         return cls(found[1], f"{found[2]}/")
 
     @classmethod

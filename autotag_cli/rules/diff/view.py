@@ -41,6 +41,9 @@ def print_diff(changes: TagChangeCounts, rules: ComparedRules) -> None:
     out.print(Text(" → " if not out.options.ascii_only else " -> ").join(plain(name, "bold") for name in names))
     out.print()
     undecided = f", {changes.undecided:,} of them without labels" if changes.undecided else ""
+    if not changes.assets:
+        out.print("No asset was compared.")
+        return
     if not changes.changed:
         out.print(f"No tag changes on any of {changes.assets:,} assets{undecided}.")
         return

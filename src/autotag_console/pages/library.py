@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.search.match import Candidate
-from autotag.domain.search.parse import OUTCOMES
+from autotag.domain.search.parse import OUTCOMES, STATUSES
 from autotag.domain.search.query import Query
 from autotag.domain.sentences.rule_lines import key_lines, line_in
 from autotag.service.operations.api import Show
@@ -89,10 +89,12 @@ async def show(request: Request, form: SearchForm, shown: Shown, rules: str = ""
         "results": shown.results,
         "fault": shown.fault,
         "reading": shown.reading,
+        "with_tags": "" if shown.fault else form.with_tags,
         "written": "" if shown.fault else str(form.query()),
         "export": has_export,
         "in_export": bool(has_export) and form.where != "stack",
         "outcomes": OUTCOMES,
+        "statuses": STATUSES,
         "place": place,
     }
     return render(request, "library.html", values, 400 if shown.fault else 200)
@@ -102,12 +104,18 @@ async def cells_for(request: Request, found: Sequence[Candidate], query: Query) 
     """Return the cells of what was found, with pictures of the stack's own cloud."""
     delivery: Delivery = request.app.state.settings.delivery
     if found:
-        try:
-            first = await asked(request, Show(found[0].asset.asset.asset_id), StoredAsset)
-            delivery = delivery.of_cloud(first.delivery.cloud_name)
-        except Missing:  # deleted since the export: then the settings have to know the cloud
-            pass
+        delivery = await delivery_of(request, found[0].asset.asset.asset_id) or delivery
     return await to_thread.run_sync(cells_of, found, query, delivery)
+
+
+async def delivery_of(request: Request, asset_id: str) -> Delivery | None:
+    """Return the delivery of the cloud that the stack has an asset in; None if the asset was deleted meanwhile."""
+    try:
+        shown = await asked(request, Show(asset_id), StoredAsset)
+    except Missing:
+        return None
+    delivery: Delivery = request.app.state.settings.delivery
+    return delivery.of_cloud(shown.delivery.cloud_name)
 
 
 def patience(request: Request, times: int = 1) -> Callable[[], bool]:

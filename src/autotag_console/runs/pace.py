@@ -7,6 +7,9 @@ from collections.abc import Callable
 _WINDOW, _LEAST = 120.0, 4.0
 """Seconds of which the pace is the mean, and those below which it is not known."""
 
+_IDLE = 110.0
+"""Seconds without a finished asset from which on nothing is known to go: the service continues a run once a minute."""
+
 _MOST = 50
 """Runs that are remembered."""
 
@@ -31,4 +34,7 @@ class Paces:
         while now - looks[0][0] > _WINDOW:
             looks.popleft()
         since, before = looks[0]
-        return (finished - before) / (now - since) if now - since >= _LEAST else None
+        watched = now - since
+        if watched < (_LEAST if finished > before else _IDLE):
+            return None
+        return (finished - before) / watched

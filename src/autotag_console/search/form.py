@@ -15,6 +15,7 @@ from autotag.domain.search.query import (
     Decided,
     InFolder,
     Labeled,
+    Named,
     Query,
     Tagged,
     Term,
@@ -54,6 +55,16 @@ class SearchForm(Struct, frozen=True):
         return Query((*written.terms, *(Term(condition) for condition in self._conditions())))
 
     @property
+    def with_tags(self) -> str:
+        """The text with a tag in place of each word that is looked for in names, "" if there is none.
+
+        Raises ``Invalid`` as ``query`` does.
+        """
+        terms = parse_query(self.q).terms
+        words = [term.condition for term in terms if isinstance(term.condition, Named) and not term.negated]
+        return str(Query(tuple(_tagged(term) for term in terms))) if words else ""
+
+    @property
     def has_fields(self) -> bool:
         """Whether a field besides the text says something."""
         return any((self.tag, self.label, self.low, self.high, self.outcome, self.folder, self.person, self.person_tag))
@@ -84,6 +95,12 @@ class SearchForm(Struct, frozen=True):
         elif self.person_tag.strip():
             raise Invalid("person", "expected whether a person added or removed the tag")
         return found
+
+
+def _tagged(term: Term) -> Term:
+    """Return a term about a tag for one about a word in names; others as they are, and those that are negated."""
+    word = term.condition
+    return Term(Tagged(word.text)) if isinstance(word, Named) and not term.negated else term
 
 
 def _confidences(low: str, high: str) -> Confidences:

@@ -14,8 +14,10 @@ let held = null; // bars that wait for a text without a fault
 let busy = false;
 let resting = 0;
 let invalid = false;
+let shownBars = null; // until they are known, nobody moves a slider from a place where it does not stand
 
 element("controls").hidden = false;
+if (label()) showLabel(); // a suggestion was taken over; its first check asks what changes
 
 document.addEventListener("rules:checked", ({ detail }) => {
   invalid = !detail.valid;
@@ -37,7 +39,8 @@ for (const control of controls) {
     moved(control, Number(range.value));
   });
   number.addEventListener("change", () => {
-    if (number.value === "" || !number.checkValidity()) return;
+    if (!number.checkValidity()) return say(`${number.getAttribute("aria-label")}: ${number.validationMessage}`);
+    if (number.value === "") return;
     range.value = number.value;
     moved(control, Number(number.value));
   });
@@ -66,15 +69,26 @@ function label() {
   return element("label").value.trim();
 }
 
-async function chosen() {
-  const name = label();
-  for (const input of document.querySelectorAll('[data-bar="threshold"] input')) input.disabled = !name;
-  document.querySelector("[data-of]").textContent = name;
+function chosen() {
   ask({ exact: true });
+  showLabel();
+}
+
+function showLabel() {
+  const name = label();
+  for (const input of document.querySelectorAll('[data-bar="threshold"] input')) input.disabled = !(name && shownBars);
+  document.querySelector("[data-of]").textContent = name;
+  element("none").hidden = Boolean(name);
+  drawHistogram(name);
+}
+
+// Draws the confidences of a label, as soon as the export is read.
+async function drawHistogram(name) {
   const answer = name ? await get(`/rules/histogram?label=${encodeURIComponent(name)}`) : null;
   if (label() !== name) return;
   element("histogram").replaceChildren(...(answer ? parsed(await answer.text()).body.childNodes : []));
   drawLines();
+  if (element("histogram").querySelector("[data-reading]")) setTimeout(() => label() === name && drawHistogram(name), READING_MS);
 }
 
 function moved(control, value) {
@@ -119,7 +133,10 @@ async function answerOne({ exact, bars, name }) {
   const sent = text;
   const body = JSON.stringify({ text, exact, label: name, ...bars });
   const answer = await get("/api/whatif", { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF": csrf } });
-  if (answer === null) return;
+  if (answer === null) {
+    if (exact && shownBars && !wanted.length) setBars(shownBars); // what was refused is not where the sliders stand
+    return;
+  }
   const found = await answer.json();
   if (found.reading) {
     say("The export is being read. That takes a moment, and only once …");
@@ -136,7 +153,7 @@ async function answerOne({ exact, bars, name }) {
     }
     return;
   }
-  say("");
+  say(found.overruled);
   element("effect").replaceChildren(...parsed(found.effect).body.childNodes);
   element("effect").dataset.exact = found.exact ? "1" : "0";
   element("effect").dataset.milliseconds = Math.round(performance.now() - began);
@@ -158,12 +175,15 @@ async function answerOne({ exact, bars, name }) {
 }
 
 function setBars(bars) {
+  shownBars = bars;
   for (const control of controls) {
-    const value = bars[control.dataset.bar];
+    const bar = control.dataset.bar;
+    const value = bars[bar];
     const [range, number] = control.querySelectorAll("input");
+    range.disabled = number.disabled = bar === "threshold" && !label();
     if (document.activeElement !== number) number.value = value ?? "";
     range.value = value ?? 0;
-    range.setAttribute("aria-valuetext", value === null ? "nobody is asked" : String(value));
+    range.setAttribute("aria-valuetext", value === null ? (bar === "review" ? "nobody is asked" : "no label is chosen") : String(value));
   }
   drawLines();
 }

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from autotag.domain.model.asset import FolderMove
 from autotag.domain.runs.progress import Counts
+from autotag.domain.sentences.numbers import counted
 from autotag.domain.sentences.operations.runs import duration_words, explain_failures, selection_text
 
 _ACTIONS = {"retag": "Retag", "revert": "Revert", "backfill": "Backfill", "move": "Follow a moved folder"}
@@ -86,6 +87,14 @@ class Run(Struct, frozen=True, kw_only=True):
         return self.done + self.failed
 
     @property
+    def stopped(self) -> str:
+        """The status, with the reason why the run was stopped: ``Paused by ada``, ``Paused: all units are used``."""
+        status = self.status.capitalize()
+        if not self.reason:
+            return status
+        return f"{status} {self.reason}" if self.reason.startswith("by ") else f"{status}: {self.reason}"
+
+    @property
     def about(self) -> str:
         """Which assets, in one line."""
         moved = (f"from {each.from_folder} to {each.to_folder}" for each in self.moves)
@@ -103,6 +112,11 @@ class Run(Struct, frozen=True, kw_only=True):
         if self.kind == "backfill" and self.failed:
             return ("The log of the worker says why (not_backfilled).",)
         return explain_failures(self.counts)
+
+    @property
+    def has_refused(self) -> bool:
+        """Whether Cloudinary refused a change: a later run may succeed."""
+        return self.kind != "backfill" and self.failed > self.counts.gone + self.counts.too_large
 
     @property
     def can_be_undone(self) -> bool:
@@ -124,14 +138,14 @@ def runs_of(answer: RunList) -> tuple[Run, ...]:
 def time_left(run: Run, pace: float | None) -> str:
     """Return in a sentence how fast a run goes and how long it still takes; "" if it does not go.
 
-    ``pace``: assets a second that were finished lately, None if that is not known.
+    ``pace``: assets a second that were finished lately, None if that is not known; 0 after two minutes without any.
     """
     if run.status != "running":
         return ""
     if run.kind == "backfill":
         return "A backfill goes as fast as the hour's budget of the Admin API allows, so its end is not known."
     left = run.planned - run.finished
-    speed = "" if pace is None else f"{pace:,.1f} assets a second in the last two minutes. "
+    speed = "" if pace is None else f"{pace:,.1f} assets a second lately. "
     if not run.looked_through:
         return f"{speed}How many there are is known once every asset is looked at."
     if left <= 0:
@@ -140,5 +154,6 @@ def time_left(run: Run, pace: float | None) -> str:
         words = duration_words(left / pace)
         return f"{speed}{words[:1].upper()}{words[1:]} left."
     if pace is None and run.rate:
-        return f"Its limit is {run.rate:,} assets a second: at that pace, {duration_words(left / run.rate)} left."
+        limit = counted(run.rate, "asset")
+        return f"Its limit is {limit} a second: at that pace, {duration_words(left / run.rate)} left."
     return "Nothing was finished in the last two minutes: the service continues a run once a minute."

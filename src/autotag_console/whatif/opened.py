@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from autotag.domain.errors import Retryable
 from autotag_console.library.reading import ExportReading
+from autotag_console.pictures import Delivery
 from autotag_console.settings import LibraryFile
 from autotag_console.whatif.effects import SAMPLE, Effects
 from autotag_library.arrays import Library
@@ -22,7 +23,8 @@ class _Read(Struct, frozen=True):
 class Opened:
     """An export that is read when it is first asked for, and again if rules use a provider that was not read.
 
-    ``sample`` assets answer where an answer is wanted at once.
+    ``sample`` assets answer where an answer is wanted at once. ``delivery`` is that of the stack's own cloud, once it
+    is known.
     """
 
     def __init__(self, file: LibraryFile, sample: int = SAMPLE) -> None:
@@ -30,6 +32,7 @@ class Opened:
         self.effects = Effects(file.path, sample)
         self._reading = ExportReading(file, self._load)
         self._providers: tuple[str, ...] = ()
+        self.delivery: Delivery | None = None
 
     def library(self, providers: Iterable[str]) -> Library | None:
         """Return the library for at least these providers, None while it is being read.

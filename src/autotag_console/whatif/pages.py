@@ -1,6 +1,6 @@
 """What other rules would change, in numbers and in pictures, and how a label's confidences are spread."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated
 
 import duckdb
@@ -14,8 +14,11 @@ from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules_text.edit import set_bars
+from autotag.domain.sentences.numbers import threshold_text
 from autotag_console.fields import read_fields, read_json
+from autotag_console.pages.library import delivery_of
 from autotag_console.pages.rules import active_ruleset
+from autotag_console.pictures import Delivery
 from autotag_console.rendering import render
 from autotag_console.views.histogram import histogram
 from autotag_console.whatif.effects import DIRECTIONS, Direction, Effect, compiled
@@ -23,6 +26,7 @@ from autotag_console.whatif.opened import Opened
 from autotag_console.whatif.pictures import cells_of
 from autotag_console.workbench.effect_view import EffectView, TagNumbers, effect_view
 from autotag_console.workbench.library_pages import LibraryPages
+from autotag_library.columns.identities import Identity, identities_of
 from autotag_library.confidences import spread_of
 
 PAGE = 40
@@ -100,7 +104,8 @@ async def what_if(request: Request, opened: Opened) -> Response:
     """Answer a script: the text with the bars that it asked for, and what these rules change."""
     asked = await read_json(request, Asked)
     text, rules = await to_thread.run_sync(_edited, asked)  # to parse long rules takes a while
-    shown: dict[str, object] = {"text": text, "bars": _bars(rules, asked.label)}
+    bars = _bars(rules, asked.label)
+    shown: dict[str, object] = {"text": text, "bars": bars, "overruled": _overruled(asked, bars)}
     effect = await _effect_of(request, opened, rules, exact=asked.exact)
     if effect is None:
         return JSONResponse(shown | {"reading": True})
@@ -135,14 +140,24 @@ def _edited(asked: Asked) -> tuple[str, Ruleset]:
 
 
 def _bars(rules: Ruleset, label: str) -> dict[str, float | None]:
-    """Return the bars that count where no block sets others."""
+    """Return the bars that count where no block sets others; that of the label is None if there is no label."""
     settings = rules.settings_for(Subject(), {})
     own = settings.label_plans.lookup(label).threshold if label else None
     return {
-        "threshold": settings.threshold if own is None else own,
+        "threshold": (settings.threshold if own is None else own) if label else None,
         "default_threshold": settings.threshold,
         "review": settings.review,
     }
+
+
+def _overruled(asked: Asked, bars: Mapping[str, float | None]) -> str:
+    """Return a sentence that names the bars that were asked for in vain, "" if there are none."""
+    wanted = {"threshold": asked.threshold, "default_threshold": asked.default_threshold, "review": asked.review}
+    vain = [name for name, bar in wanted.items() if bar is not UNSET and bar != bars[name]]
+    if not vain or (vain == ["threshold"] and not asked.label):
+        return ""
+    counts = ", ".join("none" if (bar := bars[name]) is None else threshold_text(bar) for name in vain)
+    return f"It stands in the text, but a block [[when]] sets another value, which counts: {counts}."
 
 
 def view_of(effect: Effect, at: str) -> EffectView:
@@ -175,13 +190,22 @@ async def pictures(request: Request, opened: Opened) -> Response:
     rows = effect.assets(asked.tag, asked.direction)
     some = rows[asked.begin : asked.begin + PAGE].tolist()
     library = opened.library((*effect.old.providers, *effect.new.providers))
-    cells = await to_thread.run_sync(cells_of, request, opened.file.path, library, effect, asked.tag, some)
+    assets = await to_thread.run_sync(identities_of, opened.file.path, some)
+    delivery = await _delivery(request, opened, assets)
+    cells = await to_thread.run_sync(cells_of, delivery, library, effect, asked.tag, assets)
     end = asked.begin + len(cells)
     shown = {
         "asked": asked, "cells": cells, "number": len(rows), "exact": effect.is_exact, "at": opened.file.at,
         "first": asked.begin + 1, "last": end, "next": end if end < len(rows) else None,
     }  # fmt: skip
     return render(request, "whatif_pictures.html", shown)
+
+
+async def _delivery(request: Request, opened: Opened, assets: Sequence[Identity]) -> Delivery:
+    """Return where pictures are delivered: by the stack's own cloud, which is asked for once."""
+    if opened.delivery is None and assets:
+        opened.delivery = await delivery_of(request, assets[0].asset.asset_id)
+    return opened.delivery or request.app.state.settings.delivery
 
 
 async def label_names(request: Request, opened: Opened) -> Response:

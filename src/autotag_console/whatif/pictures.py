@@ -1,22 +1,19 @@
 """The pictures of what changes: each with the labels that decide about the tag."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from urllib.parse import quote
 
 from msgspec import Struct
-from starlette.requests import Request
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.sentences.numbers import confidence_text
-from autotag_console.pictures import Picture, picture_url
-from autotag_console.settings import ConsoleSettings
+from autotag_console.pictures import Delivery, Picture, picture_url
 from autotag_console.visible import visible
 from autotag_console.whatif.effects import Effect
 from autotag_library.arrays import Library
-from autotag_library.columns.identities import identities_of
+from autotag_library.columns.identities import Identity
 
 
 class Cell(Struct, frozen=True):
@@ -29,18 +26,17 @@ class Cell(Struct, frozen=True):
 
 
 def cells_of(
-    request: Request, file: Path, library: Library | None, effect: Effect, tag: str, rows: Sequence[int]
+    delivery: Delivery, library: Library | None, effect: Effect, tag: str, assets: Sequence[Identity]
 ) -> list[Cell]:
-    """Return the pictures in these rows of an export. Raises ``duckdb.Error`` if it cannot be read."""
-    settings: ConsoleSettings = request.app.state.settings
+    """Return the pictures of these assets of an export."""
     return [
         Cell(
             visible(each.name),
             f"/asset/{quote(each.asset.asset_id, safe='')}",
-            picture_url(settings.delivery, each.asset, each.format, "grid"),
+            picture_url(delivery, each.asset, each.format, "grid"),
             _labels(library, (effect.old, effect.new), label_key(tag), each.row),
         )
-        for each in identities_of(file, rows)
+        for each in assets
     ]
 
 

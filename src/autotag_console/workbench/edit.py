@@ -81,7 +81,9 @@ async def edit(request: Request) -> Response:
             note = change.words
         except Invalid as error:
             refused = f"{change.words}: this cannot be put into the text: {error}"
-    return await shown(request, Draft(text, active.seq), note=note, refused=refused, version=change.version)
+    return await shown(
+        request, Draft(text, active.seq), note=note, refused=refused, version=change.version, label=change.label
+    )
 
 
 async def check(request: Request) -> Response:
@@ -103,15 +105,26 @@ async def offers(request: Request) -> Response:
 
 
 async def shown(
-    request: Request, draft: Draft, *, note: str = "", refused: str = "", version: str = "", status: int = 200
+    request: Request,
+    draft: Draft,
+    *,
+    note: str = "",
+    refused: str = "",
+    version: str = "",
+    label: str = "",
+    status: int = 200,
 ) -> Response:
-    """Return the page of the editor with ``draft``, ``note`` (what was changed in it), or what was ``refused``."""
+    """Return the page of the editor with ``draft``, ``note`` (what was changed in it), or what was ``refused``.
+
+    ``label`` is the one whose threshold can be moved at once.
+    """
     page = {
         "draft": draft,
         "found": await checked(draft.text),
         "note": note,
         "refused": sentence_of(refused) if refused else "",
         "version": version,
+        "label": label,
         "library": request.app.state.settings.library,
     }
     return render(request, "rules_edit.html", page, status)

@@ -15,6 +15,7 @@ from autotag.domain.search.query import (
     Decided,
     DecidedBy,
     InFolder,
+    InStatus,
     Labeled,
     Named,
     Query,
@@ -27,6 +28,7 @@ from autotag_library.search.index import SearchIndex
 from autotag_library.search.review_band import in_review_band
 
 _NAMED = "SELECT n FROM exported($file) WHERE contains(lower(public_id), $text)"
+_IN_STATUS = "SELECT n FROM exported($file) WHERE status = $status"
 _IN_FOLDERS = """
     SELECT n FROM exported($file) WHERE coalesce(folder, '') IN (SELECT unnest($folders::VARCHAR[]))
 """
@@ -44,7 +46,9 @@ def candidates(index: SearchIndex, query: Query, ruleset: Ruleset) -> Longs:
     return np.flatnonzero(found)
 
 
-def _fulfilling(index: SearchIndex, condition: Named | Tagged | Labeled | InFolder | ChangedByPerson) -> Bools:
+def _fulfilling(
+    index: SearchIndex, condition: Named | Tagged | Labeled | InFolder | InStatus | ChangedByPerson
+) -> Bools:
     library = index.library
     match condition:
         case Named(text):
@@ -57,6 +61,8 @@ def _fulfilling(index: SearchIndex, condition: Named | Tagged | Labeled | InFold
             return _labeled(library, label, confidences)
         case InFolder(glob):
             return _in_folder(index, glob)
+        case InStatus(status):
+            return _selected(index, _IN_STATUS, {"status": status})
         case ChangedByPerson(want, tag):
             people = index.people
             chosen = people.added == (want == "add")

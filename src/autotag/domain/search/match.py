@@ -20,6 +20,7 @@ from autotag.domain.search.query import (
     Decided,
     DecidedBy,
     InFolder,
+    InStatus,
     Labeled,
     Named,
     Query,
@@ -64,6 +65,8 @@ class Candidate:
                 return any(self.labels_in(condition))
             case InFolder(glob):
                 return in_folder(glob, self.asset.subject().folder)
+            case InStatus(status):
+                return self.asset.status == status
             case ChangedByPerson():
                 return any(self.changes_by_people(condition))
             case Decided() | DecidedBy():

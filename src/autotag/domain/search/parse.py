@@ -1,6 +1,7 @@
 """Reading a query. Each fault is one sentence that names the character at which it is, counted from 1."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 from autotag.domain.errors import Invalid
@@ -12,6 +13,7 @@ from autotag.domain.search.query import (
     Decided,
     DecidedBy,
     InFolder,
+    InStatus,
     Labeled,
     Named,
     Query,
@@ -19,6 +21,7 @@ from autotag.domain.search.query import (
     Term,
 )
 from autotag.domain.sentences.rule_path import parse_rule_path
+from autotag.domain.state.asset_state import Status
 
 MAX_LENGTH = 1000
 """Characters of a query."""
@@ -26,7 +29,9 @@ MAX_TERMS = 20
 
 OUTCOMES: tuple[OutcomeKind, ...] = get_args(OutcomeKind)
 
-KEYS = ("tag", "label", "outcome", "folder", "person", "added", "removed", "rule")
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+KEYS = ("tag", "label", "outcome", "folder", "status", "person", "added", "removed", "rule")
 
 _SPACE = re.compile(r"\s*")
 _KEY = re.compile(r"([A-Za-z_]+):")
@@ -87,10 +92,12 @@ class _Reader:
             case "label":
                 return Labeled(self._value(_LABEL, "expected a label after label:"), self._confidences())
             case "outcome":
-                return self._outcome()
+                return Decided(self._one_of(OUTCOMES, "an outcome", "outcome:"))
             case "folder":
                 glob = self._value(_BARE, "expected a folder after folder:, such as stage/**, or / for the root")
                 return InFolder(glob)
+            case "status":
+                return InStatus(self._one_of(STATUSES, "a status", "status:"))
             case "person":
                 return ChangedByPerson(self._done_by_person())
             case "added":
@@ -144,14 +151,15 @@ class _Reader:
             raise self.fault(f"expected a confidence from 0 to 1 after {sign}, such as {sign}0.7")
         return number + 0.0
 
-    def _outcome(self) -> Condition:
+    def _one_of[T: str](self, known: Sequence[T], what: str, key: str) -> T:
+        """Read one of the ``known`` words."""
         start = self._at
-        names = ", ".join(OUTCOMES)
-        given = self._value(_BARE, f"expected an outcome after outcome:, one of {names}")
-        found = next((kind for kind in OUTCOMES if kind == given.lower()), None)
+        names = ", ".join(known)
+        given = self._value(_BARE, f"expected {what} after {key}, one of {names}")
+        found = next((each for each in known if each == given.lower()), None)
         if found is None:
-            raise self.fault(f"expected an outcome, one of {names}", start)
-        return Decided(found)
+            raise self.fault(f"expected {what}, one of {names}", start)
+        return found
 
     def _done_by_person(self) -> Literal["add", "remove"]:
         start, expected = self._at, "expected added or removed after person:"

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.sentences.rule_path import RulePath
+from autotag.domain.state.asset_state import Status
 
 _BARE = re.compile(r'[^\s"<>\\]+')
 
@@ -61,6 +62,12 @@ class InFolder(Struct, frozen=True):
     glob: str
 
 
+class InStatus(Struct, frozen=True):
+    """The asset has the status, which is what came of its last decision."""
+
+    status: Status
+
+
 class ChangedByPerson(Struct, frozen=True):
     """The last that a person did to the tag, or to any if ``tag`` is "", was to add or to remove it."""
 
@@ -78,7 +85,7 @@ class DecidedBy(Struct, frozen=True):
     place: RulePath
 
 
-Condition = Named | Tagged | Labeled | Decided | InFolder | ChangedByPerson | DecidedBy
+Condition = Named | Tagged | Labeled | Decided | InFolder | InStatus | ChangedByPerson | DecidedBy
 
 
 class Term(Struct, frozen=True):
@@ -119,6 +126,8 @@ def _written(condition: Condition) -> str:
             return f"outcome:{outcome}"
         case InFolder(glob):
             return f"folder:{quoted(glob)}"
+        case InStatus(status):
+            return f"status:{status}"
         case ChangedByPerson(want, tag):
             did = "added" if want == "add" else "removed"
             return f"{did}:{quoted(tag)}" if tag else f"person:{did}"

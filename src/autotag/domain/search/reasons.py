@@ -16,6 +16,7 @@ from autotag.domain.search.query import (
     Decided,
     DecidedBy,
     InFolder,
+    InStatus,
     Labeled,
     Named,
     Query,
@@ -76,6 +77,8 @@ def _sentences(condition: Condition, candidate: Candidate) -> list[Sentence]:
         case InFolder():
             folder = asset.subject().folder
             return [sentence("It is in the folder ", bold(folder), ".") if folder else sentence("It is in no folder.")]
+        case InStatus(status):
+            return [sentence("Its status is ", bold(_spaced(status)), ".")]
         case ChangedByPerson():
             return [explain_change(each.tag, _change(each)) for each in candidate.changes_by_people(condition)]
         case Decided():
@@ -129,6 +132,10 @@ def _range(confidences: Confidences) -> str:
     return " and ".join([*limits, *([f"{to} {high}"] if confidences.below or confidences.high != 1 else [])])
 
 
+def _spaced(word: str) -> str:
+    return word.replace("_", " ")
+
+
 def _denial(condition: Condition) -> Sentence:
     """Return that a condition does not hold."""
     match condition:
@@ -141,11 +148,13 @@ def _denial(condition: Condition) -> Sentence:
             return sentence("Cloudinary did not find ", bold(label), limits, ".")
         case InFolder(glob):
             return sentence("It is not in the folder ", bold(glob), ".")
+        case InStatus(status):
+            return sentence("Its status is not ", bold(_spaced(status)), ".")
         case ChangedByPerson(want, tag):
             did = "added" if want == "add" else "removed"
             return sentence(f"No person {did} ", bold(tag) if tag else "a tag", ".")
         case Decided(outcome):
-            return sentence("No label has the outcome ", bold(outcome.replace("_", " ")), ".")
+            return sentence("No label has the outcome ", bold(_spaced(outcome)), ".")
         case DecidedBy(path):
             return sentence("The rule ", bold(path), " decides nothing on it.")
         case _:

@@ -42,7 +42,12 @@ def test_an_export_of_another_stack_is_refused(here: Path) -> None:
 
 def test_what_is_no_export_in_columns_is_refused(here: Path) -> None:
     (here / "lines.jsonl").write_text("{}\n")
+    (here / "fetched").mkdir()
 
-    for name, why in (("lines.jsonl", "is not an export in columns"), ("missing.parquet", "is not there")):
-        with pytest.raises(Invalid, match=f"{name}: {why}, expected what autotag export writes"):
+    for name, why in (
+        ("lines.jsonl", "is not an export in columns"),
+        ("missing.parquet", "is not there"),
+        ("fetched", "is a folder, which autotag rules diff reads and the console does not"),
+    ):
+        with pytest.raises(Invalid, match=f"{name}: {why}, expected a file that autotag export library.parquet has"):
             library_file(name, "autotag")

@@ -171,7 +171,7 @@ def test_a_stack_without_a_bucket_says_how_to_have_one(ops: FakeOps) -> None:
         (("--to-s3", "file"), "has no meaning with --to-s3"),
         (("--to-s3", "--format", "jsonl"), "has no meaning with --to-s3"),
         (("--to-s3", "--from-s3", PLACE), "expected either"),
-        (("--from-s3", "s3://bucket/else/"), "is no export, expected s3://BUCKET/exports/"),
+        (("--from-s3", "s3://bucket/else/"), "is no export, expected the address that autotag export --to-s3 prints"),
         (("file", "--segments", "3"), "goes with --to-s3"),
         (("file", "--file-assets", "3"), "goes with --to-s3"),
         (("file", "--no-wait"), "goes with --to-s3 or --from-s3"),

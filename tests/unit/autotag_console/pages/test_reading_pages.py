@@ -63,9 +63,15 @@ def test_a_well_service_is_well_in_every_line(page: Page) -> None:
     page.queue.ops.probes.audit = LastAudit("a0.1", "2026-10-08T11:59:00.000Z", "tagged")
     text = text_of(page, "/health")
     assert text.count("Well:") == 8 and "Look at it" not in text and "Wrong" not in text
-    assert "Review Well: 1 questions about 1 assets wait" in text
+    assert "Review Well: 1 question about 1 asset waits" in text
     line = page.get("/api/health").json()
     assert line["state"] == "ok" and re.fullmatch(r"All is well. The last decision was \d+ \w+ ago.", line["finding"])
+
+
+def test_each_line_says_in_plain_words_what_it_is_about(page: Page) -> None:
+    page.ask.answers[Health] = FAULTY
+    meanings = re.findall(r'<p class="meaning quiet">(.*?)</p>', page.get("/health").text)
+    assert len(meanings) == 8 and all(meanings) and len(set(meanings)) == 8
 
 
 def test_what_is_wrong_is_said_with_what_to_do(page: Page) -> None:

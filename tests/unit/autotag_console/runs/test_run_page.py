@@ -48,6 +48,14 @@ def test_failures_have_their_reasons(page: Page) -> None:
     assert "4 assets were no longer in Cloudinary. Nothing is left to do." in said
     assert "1 asset was too large to be stored." in said
     assert "2 assets were refused by Cloudinary. Its reason stands in the history of each asset." in said
+    text = page.get(f"/runs/{failed.id}").text
+    assert 'id="retry" href="/runs/new?status=failed"' in text
+    assert 'id="see-failed" href="/library?q=status%3Afailed&amp;in=stack"' in text
+
+
+def test_what_cannot_succeed_is_not_tried_again(page: Page) -> None:
+    gone = stored(page, counts=Counts(seen=9, planned=9, done=4, failed=5, gone=4, too_large=1))
+    assert 'id="retry"' not in page.get(f"/runs/{gone.id}").text
 
 
 def test_a_run_is_paused_goes_on_and_is_stopped_for_good_by_forms() -> None:
@@ -58,7 +66,7 @@ def test_a_run_is_paused_goes_on_and_is_stopped_for_good_by_forms() -> None:
         answer = page.post(address, verb=verb)
         assert (answer.status_code, answer.headers["location"]) == (303, address)
         assert page.run.status == status
-        assert words(page.get(address).text).count(status.capitalize()) == 1
+        assert f" {status.capitalize()} " in words(page.get(address).text).split("Looked at")[0]
 
 
 def test_a_button_that_is_pressed_twice_does_it_once_and_what_cannot_be_done_is_said(page: Page) -> None:
@@ -102,6 +110,33 @@ def test_the_pace_is_that_of_the_last_minutes() -> None:
     assert paces.seen("other", 0) is None
 
 
+def test_a_run_stands_still_only_if_nothing_was_finished_for_two_minutes() -> None:
+    now = [0.0]
+    paces = Paces(lambda: now[0])
+    for now[0] in (0.0, 10.0, 60.0):
+        assert paces.seen("r", 9) is None
+    now[0] = 115.0
+    assert paces.seen("r", 9) == 0
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("by ada", "Paused by ada"), ("all of its 5 units are used", "Paused: all of its 5 units are used")],
+)
+def test_a_paused_run_says_who_or_what_paused_it_and_has_not_ended(page: Page, reason: str, said: str) -> None:
+    paused = stored(page, status="paused", why=reason, ended_at=1_791_460_800_000)
+    for address in (f"/runs/{paused.id}", "/runs"):
+        text = words(page.get(address).text)
+        assert said in text and "October 8, 2026 at 12:00 UTC" in text
+        assert "ended" not in text.lower().split("undo what it did")[-1]
+
+
+def test_a_run_that_was_stopped_does_not_look_on(page: Page) -> None:
+    stopped = stored(page, status="cancelled", why="by ada")
+    for address in (f"/runs/{stopped.id}", "/runs"):
+        assert "not all yet" not in words(page.get(address).text)
+
+
 def test_the_time_left_follows_from_the_pace_that_was_seen(page: Page) -> None:
     now = [0.0]
     page.app.state.paces = Paces(lambda: now[0])
@@ -110,9 +145,11 @@ def test_the_time_left_follows_from_the_pace_that_was_seen(page: Page) -> None:
     page.ask.answers[ShowRun] = answer_of(stored(page, counts=counts), segments)
     address = f"/runs/{run(1).id}"
     assert "Its limit is 25 assets a second: at that pace, about a minute left." in words(page.get(address).text)
+    page.ask.answers[ShowRun] = answer_of(replace(run(1), counts=counts, rate=1), segments)
+    assert "Its limit is 1 asset a second" in words(page.get(address).text)
     now[0] = 10.0
     page.ask.answers[ShowRun] = answer_of(replace(run(1), counts=replace(counts, done=650)), segments)
-    assert "5.0 assets a second in the last two minutes. About 3 minutes left." in words(page.get(address).text)
+    assert "5.0 assets a second lately. About 3 minutes left." in words(page.get(address).text)
 
 
 def answer_of(kept: Run, segments: dict[str, int]) -> bytes:

@@ -112,6 +112,14 @@ def test_pages_of_forty_lead_on_and_back_to_the_beginning(page: Page) -> None:
     assert 'id="again" href="/library?q=tag%3Adog"' in second.text and 'id="next"' not in second.text
 
 
+def test_a_word_is_looked_for_in_names_and_a_link_looks_for_the_tag(page: Page) -> None:
+    answer = search(page, q='guitar -stage "rock band" label:person', folder="zoo")
+    expected = "/library?q=tag%3Aguitar+-stage+tag%3A%22rock+band%22+label%3Aperson&amp;folder=zoo"
+    assert f'id="by-tags" href="{expected}"' in answer.text
+    assert 'tag:guitar -stage tag:"rock band" label:person' in words(answer)
+    assert 'id="by-tags"' not in search(page, q="tag:guitar -stage").text
+
+
 def test_where_nothing_matches_it_says_what_to_try(page: Page) -> None:
     said = words(search(page, q="tag:unicorn"))
     assert "Looked at all 3 pictures of the stack." in said and "No picture matches. What may help:" in said

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from autotag.service.operations.api import Show
 from tests.unit.autotag_console.whatif.exported_library import ACTIVE, Workbench, asset, judged, workbench
 from tests.unit.autotag_library.libraries import columns_of
 
@@ -70,6 +71,32 @@ def test_the_pictures_of_a_number_are_those_that_change_and_no_others() -> None:
     assert "/image/upload/" in shown
 
 
+def test_pictures_are_of_the_cloud_of_the_stack_which_is_asked_for_once() -> None:
+    with workbench(GUITARS) as page:
+        page.queue.reviews.cloud = "another"
+        page.ask.answers[Show] = page.ask(Show("a0"))
+        changes = address(page.asks(text=ACTIVE, label="Guitar", threshold=0.8), "Guitar", "lost")
+        del page.ask.asked[:]
+        shown = [page.get(changes).text for _ in range(2)]
+
+    assert ["/another/image/upload/" in each for each in shown] == [True, True]
+    assert len(page.ask.asked_of(Show)) == 1
+
+
+def test_a_picture_that_does_not_load_gets_its_reason_by_a_script() -> None:
+    with workbench(GUITARS) as page:
+        pictures = page.get(address(page.asks(text=ACTIVE, label="Guitar", threshold=0.8), "Guitar", "lost")).text
+        editor = page.get("/rules/edit").text
+
+    assert "data-picture" in pictures and "/pictures.js" in pictures and "/pictures.js" in editor
+
+
+def test_a_label_that_was_taken_over_stands_in_the_field_and_without_one_its_bar_is_not_known() -> None:
+    with workbench(GUITARS) as page:
+        assert 'placeholder="such as Guitar" value="Guitar"' in page.get("/rules/edit?label=Guitar&threshold=0.6").text
+        assert page.asks(text=ACTIVE)["bars"] == {"threshold": None, "default_threshold": 0.7, "review": 0.5}
+
+
 def test_pictures_come_in_pages_of_forty() -> None:
     with workbench([asset(n, Guitar=0.6) for n in range(50)]) as page:
         first = address(page.asks(text=ACTIVE, default_threshold=0.6), "Guitar", "gained")
@@ -88,6 +115,19 @@ def test_a_sample_answers_about_all_assets_and_is_called_an_estimate() -> None:
     assert "About: Tags change on" in answer["effect"] and not answer["exact"]
     assert 20 <= int(numbers(answer)["Guitar"][0].removeprefix("+")) <= 80
     assert numbers(exact)["Guitar"][0] == "+49"
+
+
+def test_a_bar_that_a_block_sets_to_another_value_is_said() -> None:
+    block = f'{ACTIVE}\n[[when]]\nname = "ask"\nset = {{ review = 0.6 }}\n'
+    with workbench(GUITARS) as page:
+        overruled = page.asks(text=block, review=0.4)
+        others = [page.asks(text=block, default_threshold=0.8), page.asks(text=ACTIVE, review=0.4)]
+
+    assert "review = 0.4" in overruled["text"] and overruled["bars"]["review"] == 0.6
+    assert overruled["overruled"] == (
+        "It stands in the text, but a block [[when]] sets another value, which counts: 0.60."
+    )
+    assert [each["overruled"] for each in others] == ["", ""]
 
 
 def test_rules_with_a_fault_are_refused_with_the_place() -> None:

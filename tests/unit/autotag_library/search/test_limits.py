@@ -52,6 +52,13 @@ def test_a_limit_is_in_or_out_as_it_is_written(text: str, found: tuple[float, ..
     assert [each.asset.public_id for each in assets if Candidate(each, ruleset).matches(query)] == wanted
 
 
+def test_a_status_is_found_in_an_export_as_asset_by_asset() -> None:
+    assets = [replace(each, status="failed" if n % 2 else "tagged") for n, each in enumerate(pictures())]
+    for text, wanted in (("status:failed", CONFIDENCES[1::2]), ("-status:failed", CONFIDENCES[::2])):
+        found = all_pages(assets, parse_query(text), Ruleset(ASKING))[0]
+        assert [each.asset.asset.public_id for each in found] == [f"p{each}" for each in wanted]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -12,6 +12,7 @@ from autotag.domain.search.query import (
     Decided,
     DecidedBy,
     InFolder,
+    InStatus,
     Labeled,
     Named,
     Query,
@@ -55,6 +56,7 @@ OTHERS: st.SearchStrategy[Condition] = st.one_of(
     st.builds(Tagged, TAGS | SPELT),
     st.builds(Labeled, SPELT, RANGES),
     st.builds(InFolder, st.sampled_from(["stage/**", "zoo/*", "**", "/", "stage"])),
+    st.builds(InStatus, st.sampled_from(["tagged", "unchanged", "failed"])),
     st.builds(ChangedByPerson, st.sampled_from(["add", "remove"]), st.just("") | TAGS),
 )
 QUERIES = st.lists(st.builds(Term, OTHERS | DECISIONS, st.booleans()), max_size=3).map(

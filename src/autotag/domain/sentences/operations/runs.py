@@ -10,9 +10,15 @@ _NAMED = 5
 """Values of a list that are named."""
 
 
+_NAMES = {"public_id": "public_id", "rules_before": "last decided by rules before number", "statuses": "status"}
+"""What fields are called where their names alone do not say what is chosen."""
+
+
 def selection_text(chosen: Mapping[str, Any]) -> str:
     """Return a selection in one line, such as ``folder zoo/**, since 2026-10-01T00:00:00.000Z``."""
-    return ", ".join(f"{name.replace('_', ' ')} {_selected_value(name, value)}" for name, value in chosen.items())
+    return ", ".join(
+        f"{_NAMES.get(name, name.replace('_', ' '))} {_selected_value(name, value)}" for name, value in chosen.items()
+    )
 
 
 def _selected_value(name: str, value: Any) -> str:

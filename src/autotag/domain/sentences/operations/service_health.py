@@ -1,5 +1,6 @@
 """Checks of the service itself that its own answers allow: dead letters, due work, review, breaker, rules."""
 
+from autotag.domain.sentences.numbers import counted
 from autotag.domain.sentences.operations.readings import MINUTE, Readings, duration_text
 from autotag.domain.sentences.operations.result import Result, State, Unknown, unknown
 
@@ -57,7 +58,8 @@ def review(readings: Readings) -> Result:
     name, found = "review", readings.questions
     if isinstance(found, Unknown):
         return unknown(name, found)
-    finding = f"{found.questions:,} questions about {found.assets:,} assets wait"
+    verb = "waits" if found.questions == 1 else "wait"
+    finding = f"{counted(found.questions, 'question')} about {counted(found.assets, 'asset')} {verb}"
     if found.unindexed:
         finding = f"{finding}; {found.unindexed:,} of them were stored by an earlier release, without their tags"
         return Result(name, "warn", finding, f"autotag retag{readings.option}")

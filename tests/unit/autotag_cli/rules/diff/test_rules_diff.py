@@ -63,6 +63,13 @@ def test_the_same_rules_change_nothing(rules: tuple[Path, Path]) -> None:
     assert "No tag changes on any of 8 assets." in result.stdout
 
 
+def test_where_nothing_can_be_read_it_does_not_say_that_nothing_changes(rules: tuple[Path, Path]) -> None:
+    result = autotag("rules", "diff", *rules, "missing.parquet")
+
+    assert result.exit_code == 2 and "missing.parquet" in result.stderr
+    assert "No asset was compared." in result.stdout and "No tag changes" not in result.stdout
+
+
 def test_the_table_is_for_people(rules: tuple[Path, Path]) -> None:
     result = autotag("rules", "diff", *rules, "-", stdin=MANY)
 

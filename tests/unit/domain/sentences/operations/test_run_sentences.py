@@ -31,6 +31,11 @@ def test_a_duration_is_rounded_to_what_a_person_plans_by(seconds: float, words: 
     assert duration_words(seconds) == words
 
 
+def test_a_selection_by_rules_or_status_reads_as_a_sentence() -> None:
+    chosen = {"rules_before": 2, "statuses": ["failed", "skipped"]}
+    assert selection_text(chosen) == "last decided by rules before number 2, status failed, skipped"
+
+
 def test_a_selection_is_one_line() -> None:
     chosen = {"folder": "zoo/**", "since": 1_791_460_800_000, "assets": [f"a{n}" for n in range(7)], "categorize": True}
     assert selection_text(chosen) == (
