@@ -18,11 +18,16 @@ class LabelFiles(NamedTuple):
     seen: SeenLabels | None
     imported: LabelList | None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The labels that were seen, unless those of another provider than Rekognition were counted."""
+        if self.seen is None or self.seen.provider not in ("", *REKOGNITION):
+            return ()
+        return tuple(each.label for each in self.seen.labels)
+
     def known(self) -> KnownLabels:
-        """Return the labels of Rekognition among them."""
-        of_rekognition = self.seen is not None and self.seen.provider in ("", *REKOGNITION)
-        labels = self.seen.labels if self.seen is not None and of_rekognition else ()
-        return KnownLabels((each.label for each in labels), self.imported)
+        """Return the labels of Rekognition that the files know."""
+        return KnownLabels(self.names, self.imported)
 
 
 def read_label_files(seen: str | None = None) -> LabelFiles:
