@@ -23,6 +23,7 @@ class _Commands(MainGroup):
             "audits": "autotag_cli.assets.audits:audits",
             "replay": "autotag_cli.assets.replay:replay",
             "stats": "autotag_cli.stats.command:stats",
+            "labels": "autotag_cli.labels.app:app",
             "verify": "autotag_cli.verify.command:verify",
             "capture": "autotag_cli.capture.command:capture",
         },

@@ -13,6 +13,7 @@ from autotag_cli.console.desktop import is_desktop, open_browser
 from autotag_cli.console.library_file import library_file, library_pages
 from autotag_cli.console.server import ConsoleServer, listen
 from autotag_cli.console.stack_ask import StackAsk
+from autotag_cli.labels.knowledge import read_label_files
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.resolve import local_stack
 from autotag_cli.stack.target import Target
@@ -55,6 +56,7 @@ def prepare(
     """
     delivery = _delivery(environment, target)
     library = library_file(options.library, target.stack)
+    labels = read_label_files()
     listeners = listen(options.port)
     port = int(listeners[0].getsockname()[1])
     settings = ConsoleSettings(
@@ -65,6 +67,8 @@ def prepare(
         cookie_name=f"autotag-{port}",
         caller=caller_of(target, environment.post),
         library=library,
+        seen=labels.names,
+        listed=labels.imported,
     )
     ask = StackAsk(target, environment.post, lambda: _look_up_again(environment, target))
     url = f"http://127.0.0.1:{port}{START}?token={settings.token}"

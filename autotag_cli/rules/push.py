@@ -31,12 +31,13 @@ def push(
     from autotag_cli.errors import FaultyRules
     from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import rules_text
+    from autotag_cli.labels.knowledge import known_labels
     from autotag_cli.rules.check import sentences
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note, printable
 
     text = rules_text(file)
-    checked = check_text(text)
+    checked = check_text(text, known_labels())
     if checked.rules is None:
         raise FaultyRules(display_name(file), checked.fault_lines(display_name(file)))
     for sentence in sentences(display_name(file), checked):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from autotag.domain.model.label_list import LabelList
 from autotag_console.pictures import Delivery
 
 
@@ -22,7 +23,9 @@ class ConsoleSettings(Struct, frozen=True):
     display. ``patience``: after so many seconds a page that counts comes without the numbers, which it loads later, and
     one that searches with what it has found by then.
     ``library`` is an export of the stack, if there is one: what is asked of all assets at once is asked of it.
-    ``log``: where a fault of the console is described. ``signs_out``: whether a person can sign out.
+    ``seen`` are labels of Rekognition that a file of ``autotag labels`` names, ``listed`` is a list that was imported:
+    rules on other labels have a warning. ``log``: where a fault of the console is described. ``signs_out``: whether a
+    person can sign out.
     """
 
     stack: str
@@ -33,6 +36,8 @@ class ConsoleSettings(Struct, frozen=True):
     caller: str
     patience: float = 0.4
     library: LibraryFile | None = None
+    seen: tuple[str, ...] = ()
+    listed: LabelList | None = None
     log: str = "The terminal in which it runs"
     signs_out: bool = False
 

@@ -93,7 +93,9 @@ async def check(request: Request) -> Response:
 
 async def faults(request: Request) -> Response:
     """Answer a script with the faults of a text, as a part of the page."""
-    return render(request, "_rules_faults.html", {"found": await checked((await read_json(request, Text)).text)})
+    return render(
+        request, "_rules_faults.html", {"found": await checked(request, (await read_json(request, Text)).text)}
+    )
 
 
 async def offers(request: Request) -> Response:
@@ -120,7 +122,7 @@ async def shown(
     """
     page = {
         "draft": draft,
-        "found": await checked(draft.text),
+        "found": await checked(request, draft.text),
         "note": note,
         "refused": sentence_of(refused) if refused else "",
         "version": version,

@@ -10,6 +10,7 @@ from autotag.domain.rules_text.check import CheckedRules, check_text
 from autotag.service.rules.publish import ShowRules
 from autotag_console.ask import ActiveRules, RulesAnswer, asked
 from autotag_console.fields import read_fields
+from autotag_console.workbench.known_labels import rekognition_labels
 
 
 class Draft(Struct, frozen=True):
@@ -26,9 +27,9 @@ def read_draft(request: Request) -> Draft:
     return read_fields(fields, Draft, "form", strict=False)
 
 
-async def checked(text: str) -> CheckedRules:
+async def checked(request: Request, text: str) -> CheckedRules:
     """Return what is wrong with ``text``, as ``autotag rules check`` does; in a thread, since that may take long."""
-    return await to_thread.run_sync(check_text, text)
+    return await to_thread.run_sync(lambda: check_text(text, rekognition_labels(request)))
 
 
 async def active_now(request: Request) -> ActiveRules:

@@ -29,7 +29,7 @@ async def push(request: Request) -> Response:
     A form that is sent twice pushes once: the second finds its own rules active.
     """
     draft = read_draft(request)
-    found = await checked(draft.text)
+    found = await checked(request, draft.text)
     if found.errors:
         return await shown(request, draft, status=400)
     try:
@@ -46,7 +46,7 @@ async def push(request: Request) -> Response:
 
 
 async def _confirmed(request: Request, draft: Draft) -> Response:
-    found = await checked(draft.text)
+    found = await checked(request, draft.text)
     if found.errors:
         return await shown(request, draft, status=400)
     active = await active_now(request)

@@ -14,7 +14,7 @@ from autotag_library.columns.connection import quoted
 from autotag_library.columns.dictionary import Dictionary
 from autotag_library.columns.schema import ROW_GROUP
 
-_BLOCK = 6 * ROW_GROUP
+BLOCK = 6 * ROW_GROUP
 """Assets that are read at once."""
 _STEPS = 10_000
 """Cloudinary returns confidences of four decimals; others are looked up among all that there are."""
@@ -38,7 +38,7 @@ class Labels(NamedTuple):
     faulty: Bools
 
 
-class _Block(NamedTuple):
+class LabelBlock(NamedTuple):
     """Labels of some assets: how many each has, their codes in the order of the file, and their confidences."""
 
     lengths: Longs
@@ -48,14 +48,14 @@ class _Block(NamedTuple):
 
 
 def read_labels(
-    db: duckdb.DuckDBPyConnection, file: str, providers: tuple[str, ...], assets: int, block: int = _BLOCK
+    db: duckdb.DuckDBPyConnection, file: str, providers: tuple[str, ...], assets: int, block: int = BLOCK
 ) -> Labels:
     """Read the labels of these providers that can be used, of ``block`` assets at once."""
     names = Dictionary(db, "label")
-    _learn(db, names, providers, {"file": file, "low": 0, "high": block})  # most of the names that there are
+    learn_names(db, names, providers, {"file": file, "low": 0, "high": block})  # most of the names that there are
 
-    def read(low: int) -> _Block:
-        return _read_block(db, file, providers, names, low, min(assets, low + block))
+    def read(low: int) -> LabelBlock:
+        return read_block(db, file, providers, names, low, min(assets, low + block))
 
     with ThreadPoolExecutor(os.process_cpu_count() or 1) as pool:
         blocks = list(pool.map(read, range(0, assets, block)))
@@ -80,9 +80,9 @@ def _joined[T: np.generic](parts: list[npt.NDArray[T]], kind: type[np.generic] =
     return np.concatenate(parts) if parts else np.zeros(0, kind)
 
 
-def _read_block(
+def read_block(
     db: duckdb.DuckDBPyConnection, file: str, providers: tuple[str, ...], names: Dictionary, low: int, high: int
-) -> _Block:
+) -> LabelBlock:
     given: dict[str, str | int] = {"file": file, "low": low, "high": high}
     cursor = db.cursor()
     while True:
@@ -96,16 +96,16 @@ def _read_block(
         codes = found["code"]
         if not (codes[counts] < 0).any():
             break
-        _learn(cursor, names, providers, given)
+        learn_names(cursor, names, providers, given)
     rows_of, confidences, size = found["row"], found["confidence"], high - low
     faulty = np.zeros(size, np.bool_)
     if not counts.all():
         faulty[rows_of[found["used"] & ~found["usable"]]] = True
         rows_of, codes, confidences = rows_of[counts], codes[counts], confidences[counts]
-    return _Block(np.bincount(rows_of, minlength=size), codes.astype(np.uint32), confidences, faulty)
+    return LabelBlock(np.bincount(rows_of, minlength=size), codes.astype(np.uint32), confidences, faulty)
 
 
-def _learn(
+def learn_names(
     db: duckdb.DuckDBPyConnection, names: Dictionary, providers: tuple[str, ...], given: dict[str, str | int]
 ) -> None:
     code, known = names.code("l.name")
@@ -119,7 +119,7 @@ def _of(providers: tuple[str, ...]) -> str:
     return f"l.provider IN ({', '.join(map(quoted, providers))})"
 
 
-def _values(blocks: list[_Block]) -> Floats:
+def _values(blocks: list[LabelBlock]) -> Floats:
     """Return all confidences in ascending order; those that are usual cost nothing."""
     if all(np.array_equal(np.rint(block.confidences * _STEPS) / _STEPS, block.confidences) for block in blocks):
         return _USUAL_VALUES
@@ -133,7 +133,7 @@ class _Ranked(NamedTuple):
     doubled: Bools
 
 
-def _ranked(block: _Block, rank: Ints, values: Floats, keys: Longs) -> _Ranked:
+def _ranked(block: LabelBlock, rank: Ints, values: Floats, keys: Longs) -> _Ranked:
     """Return the labels of a block in the order that ``Library`` has them in."""
     labels, confidences = rank[block.codes], _confidence_codes(block.confidences, values)
     rows = np.repeat(np.arange(len(block.lengths)), block.lengths)

@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from autotag_library.arrays import NONE, SEVERAL, Bools, Ints, Place, Ragged, lists_of
+from autotag_library.arrays import NONE, SEVERAL, Bools, Ints, Longs, Place, Ragged, lists_of
 from autotag_library.columns.dictionary import Dictionary
 
 
@@ -41,12 +41,43 @@ def read_texts(
     """Return the different texts of some columns of lists, and for each column the lists of their codes."""
     texts = Dictionary(db, "text")
     for column in columns:
-        found = db.execute(
-            f"SELECT DISTINCT unnest({column}) FROM exported($file) WHERE len({column}) > 0", {"file": file}
-        ).fetchall()
         known = set(texts.texts)
-        texts.learn([text for (text,) in found if text not in known], len(known))
+        texts.learn([text for text in different(db, file, column) if text not in known], len(known))
     return tuple(texts.texts), [_lists(db, file, column, texts, assets) for column in columns]
+
+
+def different(db: duckdb.DuckDBPyConnection, file: str, column: str) -> list[str]:
+    """Return the different texts of a column of lists."""
+    found = db.execute(
+        f"SELECT DISTINCT unnest({column}) FROM exported($file) WHERE len({column}) > 0", {"file": file}
+    ).fetchall()
+    return [text for (text,) in found]
+
+
+def read_texts_of(
+    db: duckdb.DuckDBPyConnection, file: str, column: str, texts: Dictionary, low: int, high: int
+) -> tuple[Longs, Ints]:
+    """Return the texts of a column of lists, of the assets from ``low`` to below ``high``: the asset's place, the code.
+
+    ``texts`` holds all of them.
+    """
+    code, _ = texts.code("text")
+    found = (
+        db.cursor()
+        .execute(
+            f"SELECT (n - $low)::INTEGER AS row, {code} AS code FROM (SELECT n, unnest({column}) AS text "
+            "FROM exported($file) WHERE n >= $low AND n < $high)",
+            {"file": file, "low": low, "high": high},
+        )
+        .fetchnumpy()
+    )
+    return found["row"].astype(np.int64), found["code"].astype(np.int64)
+
+
+def read_providers(db: duckdb.DuckDBPyConnection, file: str) -> tuple[str, ...]:
+    """Return the providers that answered for any asset."""
+    found = db.execute("SELECT DISTINCT unnest(categorizations).provider FROM exported($file)", {"file": file})
+    return tuple(sorted(provider for (provider,) in found.fetchall()))
 
 
 def _lists(db: duckdb.DuckDBPyConnection, file: str, column: str, texts: Dictionary, assets: int) -> Ragged:

@@ -30,7 +30,7 @@ def test_a_task_names_a_command_with_its_options(command: str) -> None:
     found: Any = typer.main.get_command(app)
     words = shlex.split(command)[1:]
     while words and hasattr(found, "commands"):
-        found = found.commands[words.pop(0)]
+        found = found.commands[words.pop(0) if words[0] in found.commands else found.default]
     known = {name for param in found.params for name in (*param.opts, *param.secondary_opts)}
 
     assert {word for word in words if word.startswith("--")} - known == set()

@@ -50,6 +50,14 @@ class Label(Struct, frozen=True, array_like=True, gc=False):
     fault: str = ""
 
 
+class LabelRelations(Struct, frozen=True, omit_defaults=True):
+    """What a label model says of a label besides its confidence: the names of its ancestors, aliases and categories."""
+
+    parents: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
 class Categorization(Struct, frozen=True, omit_defaults=True):
     """One provider's result for one asset, at ``observed_at`` (unix milliseconds); ``error`` is the provider's text."""
 

@@ -1,10 +1,12 @@
 """Errors and warnings of a rules file, each with its position in the text."""
 
 from dataclasses import dataclass
+from itertools import islice
 
+from autotag.domain.rules.checks.known_labels import KnownLabels, check_known_labels
 from autotag.domain.rules.parse import examine, rules_version
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import Diagnostic
+from autotag.domain.rules.validation.problems import MAX_ERRORS, Diagnostic
 from autotag.domain.rules_text.positions import Position, Positions
 
 
@@ -47,11 +49,14 @@ class CheckedRules:
         ]
 
 
-def check_text(text: str) -> CheckedRules:
-    """Check the text of a rules file."""
+def check_text(text: str, known: KnownLabels | None = None) -> CheckedRules:
+    """Check the text of a rules file. With ``known`` labels, valid rules on other labels have a warning, too."""
     text = text.removeprefix("\ufeff")
     examined = examine(text)
     diagnostics = examined.errors + examined.warnings
+    if known and examined.rules is not None:
+        unknown = check_known_labels(examined.rules, known)
+        diagnostics += tuple(islice(unknown, MAX_ERRORS - len(diagnostics)))
     # a text that is too large, or not valid TOML, has no positions
     positions = Positions(text) if any(diagnostic.path for diagnostic in diagnostics) else None
     placed = [(_position(diagnostic, positions), diagnostic) for diagnostic in diagnostics]

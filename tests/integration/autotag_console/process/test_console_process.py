@@ -1,10 +1,14 @@
 """The process of ``autotag console``: its address, its port, and how it ends."""
 
+import json
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+from autotag.domain.model.label_list import LabelList
+from autotag.domain.model.labels import LabelRelations
+from autotag_cli.labels.imported import save_list
 from tests.integration.autotag_console.process.console_process import (
     PATIENCE,
     ConsoleProcess,
@@ -53,6 +57,16 @@ def test_a_taken_port_is_one_sentence(folder: Path) -> None:
     assert err.splitlines()[-1] == (
         f"autotag: --port: {port} is taken by another program, expected a free one, or none to have one chosen"
     )
+
+
+def test_an_imported_list_of_labels_beside_it_is_known_in_the_editor(folder: Path) -> None:
+    save_list(LabelList("3.0", "list.zip", {"Guitar": LabelRelations()}), str(folder / ".autotag" / "labels.json"))
+    with running_process(folder) as process:
+        cookie = process.open_session()
+        sent = {"origin": process.origin, "x-csrf": process.csrf(cookie), "content-type": "application/json"}
+        text = json.dumps({"text": "[labels.Guitarr]\npriority = 1\n"})
+        answer = process.request("POST", "/rules/check", {"cookie": cookie, **sent}, text)
+    assert "not in label model 3.0" in answer.body and "did you mean &#34;Guitar&#34;?" in answer.body
 
 
 def test_without_the_extra_it_says_what_to_install(folder: Path) -> None:

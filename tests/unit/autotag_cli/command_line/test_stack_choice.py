@@ -37,6 +37,8 @@ class Looked:
 def arguments(words: tuple[str, ...], rules: Path) -> list[str]:
     """Return what a command needs besides the stack to ask for it."""
     needed = {
+        ("labels", "list"): ["--stored"],
+        ("rules", "check"): [str(rules), "--stored"],
         ("rules", "push"): [str(rules)],
         ("review", "undo"): [AUDIT],
         ("rules", "diff"): ["active", "active", "--stored"],

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from autotag.domain.model.label_list import LabelList
+from autotag.domain.model.labels import LabelRelations
+from autotag.domain.rules.checks.known_labels import KnownLabels
 from autotag.domain.rules.parse import MAX_BYTES
 from autotag.domain.rules_text.check import check_text
 from autotag_console.settings import LibraryFile
@@ -125,3 +128,29 @@ def test_the_place_of_the_library_is_there_only_with_a_library(editor: Editor) -
     assert 'id="whatif"' not in editor.get("/rules/edit").text
     library = LibraryFile(Path("library.parquet"), "2026-10-08T12:00:00Z")
     assert 'id="whatif"' in Editor(replace(SETTINGS, library=library)).get("/rules/edit").text
+
+
+LISTED = LabelList("3.0", "list.zip", {"Guitar": LabelRelations(), "Person": LabelRelations(aliases=("Human",))})
+UNKNOWN = "[labels.Guitarr]\nthreshold = 0.5\n[labels.Human]\nthreshold = 0.5\n"
+
+
+def test_labels_that_neither_the_library_nor_a_list_has_get_the_warning_of_the_command() -> None:
+    editor = Editor(replace(SETTINGS, seen=("Oboe",), listed=LISTED))
+    editor.app.state.label_names = lambda: ("Lute",)
+    for text in (UNKNOWN, "[defaults]\ndeny = ['Obo', 'Lute', 'Lutes']\n"):
+        known = KnownLabels(("Oboe", "Lute"), LISTED)
+        expected = [(at.line, at.column, each.sentence) for at, each in check_text(text, known).diagnostics]
+        assert len(expected) == 2 and 'data-valid="true"' in editor.script("/rules/check", {"text": text}).text
+        assert faults(editor.script("/rules/check", {"text": text}).text) == expected
+        assert faults(editor.post_form("/rules/edit", text=text, seq="1").text) == expected
+
+
+def test_a_library_that_is_read_later_is_known_from_then_on_and_without_one_nothing_is_said(editor: Editor) -> None:
+    def warned() -> bool:
+        return "did you mean" in words(editor.script("/rules/check", {"text": UNKNOWN}))
+
+    read: list[tuple[str, ...]] = [()]
+    editor.app.state.label_names = lambda: read[-1]
+    assert not warned()
+    read.append(("Guitar",))
+    assert warned()
