@@ -76,8 +76,8 @@ class ExportSettings(Struct, frozen=True, rename="upper"):
 class OpsSettings(Struct, frozen=True, rename="upper"):
     """Settings of the operators' functions, one for each level of ``access``.
 
-    The two queues of exports are empty where the stack has no bucket for them. The last three are only reported, for
-    checks of the whole chain.
+    The two queues of exports are empty where the stack has no bucket for them. Those from
+    ``cloudinary_api_base`` on are only reported, for checks of the whole chain.
     """
 
     state_table: _Name
@@ -94,6 +94,7 @@ class OpsSettings(Struct, frozen=True, rename="upper"):
     signature_max_skew_seconds: _Seconds = 300
     rekognition: Literal["off", "url", "s3"] = "off"
     detect_per_day: Annotated[int, Meta(ge=0)] = 1000
+    originals_bucket: str = ""
 
 
 class ConsoleSettings(Struct, frozen=True, rename="upper"):

@@ -25,8 +25,6 @@ _NEW = 90
 Only the oldest ``MOST`` assets are looked at, so behind more of them what is new waits, as it would in the queue.
 """
 
-_AGES = {"INTENT": "DueIntentAge", "DETECT": "DueDetectAge"}
-
 _BATCH = 10
 """Messages of one call: the limit of SQS."""
 
@@ -48,7 +46,7 @@ def hand_over(
     due = due_assets(deps, start, kind, MOST)
     if not due:
         return
-    deps.telemetry.measure(_AGES[kind], age(deps, due))
+    deps.telemetry.measure("DueIntentAge" if kind == "INTENT" else "DueDetectAge", age(deps, due))
     sent = 0
     try:
         waiting = queue.waiting()

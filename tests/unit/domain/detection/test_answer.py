@@ -54,12 +54,7 @@ def test_an_answer_without_a_list_of_labels_is_a_failure(labels: object) -> None
 
 
 def test_entries_of_any_form_cost_only_themselves() -> None:
-    odd: tuple[Any, ...] = (
-        None,
-        3,
-        {},
-        {"Name": 4},
-        {"Name": "Cat", "Confidence": 50, "Parents": 3, "Aliases": [None, {"Name": 1}]},
-    )
+    cat = {"Name": "Cat", "Confidence": 50, "Parents": 3, "Aliases": [None, {"Name": 1}]}
+    odd: tuple[Any, ...] = (None, 3, {}, {"Name": 4}, cat)
     found = read(*odd, {"Name": "Guitar", "Confidence": 99.0})
     assert [label.name for label in found.labels if not unusable(label)] == ["Cat", "Guitar"]
