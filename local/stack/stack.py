@@ -91,7 +91,8 @@ def create_stack(
     rekognition = {"AWS_ENDPOINT_URL_REKOGNITION": f"http://127.0.0.1:{simulator_port}"}
     endpoint_url = services.start_emulator(folder, {**rekognition, **(function_variables or {})})
     progress("deploying the template (sam deploy)")
-    base = {"CloudinaryApiBase": f"http://127.0.0.1:{simulator_port}"}
+    simulated = f"http://127.0.0.1:{simulator_port}"
+    base = {"CloudinaryApiBase": simulated, "CloudinaryDeliveryBase": simulated}
     outputs = _deploy(template, NAME, endpoint_url, {**base, **(parameters or {})})
     progress("starting the simulated Cloudinary")
     simulator_url = services.start_simulator(folder, simulator_port, time_scale, endpoint_url)
