@@ -67,7 +67,7 @@ def page(simulator: Simulator, **query: str) -> Reader:
 def test_an_empty_environment_says_so_and_refreshes_itself(simulator: Simulator) -> None:
     seen = page(simulator)
     assert seen.texts["none"] == [
-        "No asset.", "No deliveries.", "No trigger.", "No messages.", "No calls."
+        "No asset.", "No deliveries.", "No trigger.", "No messages.", "No calls.", "No calls of Rekognition."
     ]  # fmt: skip
     assert ("http-equiv", "refresh") in seen.attributes
     assert not {"script", "img", "link", "iframe"} & set(seen.names)
