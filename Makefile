@@ -145,10 +145,11 @@ deploy: .venv/.installed .tools/sam/.installed  ## build and deploy to AWS (make
 	@$(BIN)/python -m deploy --config-env '$(ENV)' --set "$$SET" $(ARGS)
 
 INTAKE ?= webhook
+PROVIDER ?= aws_rek_tagging
 
 .PHONY: demo
-demo: install  ## run the whole system on a separate stack and check it (make demo INTAKE=poll: without a public endpoint)
-	@$(BIN)/python -m local demo --intake $(INTAKE)
+demo: install  ## run the whole system on a separate stack and check it (INTAKE=poll: without a public endpoint; PROVIDER=rekognition: without the add-on)
+	@$(BIN)/python -m local demo --intake $(INTAKE) --provider $(PROVIDER)
 
 N ?= 2000
 SEED ?= 1

@@ -23,6 +23,7 @@ from local.stack.stack import Stack
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 Intake = Literal["webhook", "poll", "both"]
+Provider = Literal["aws_rek_tagging", "rekognition"]
 CONSOLE = ".venv/bin/autotag console"
 """The command that opens the console of the running local stack."""
 
@@ -56,11 +57,11 @@ def down() -> None:
 
 
 @app.command()
-def demo(intake: Intake = "webhook") -> None:
+def demo(intake: Intake = "webhook", provider: Provider = "aws_rek_tagging") -> None:
     """Run the whole system on a stack of its own, show the results, and check them."""
     from local.demo.demo import run_demo
 
-    succeeded = run_demo(console, progress, intake)
+    succeeded = run_demo(console, progress, intake, provider)
     console.print(f"Look at pictures and answer questions:  [bold]make up && {CONSOLE}[/bold]", soft_wrap=True)
     raise typer.Exit(0 if succeeded else 1)
 

@@ -15,7 +15,7 @@ import msgspec
 
 from simulator.accounts.accounts import Account, parse_keys
 from simulator.core.database import Database
-from simulator.core.settings import Settings
+from simulator.core.settings import LOOPBACK_URL, Settings
 from simulator.environment import Environment
 from simulator.web.server import Server, listen
 
@@ -26,6 +26,10 @@ _CHOICES = {
     "unreadable_files": "accept takes any bytes for a picture",
 }
 """Settings of some fixed values that are options, too, and their help."""
+
+
+_DESCRIPTION = """A local Cloudinary for development, demos and tests. It also answers DetectLabels as Amazon
+Rekognition does: give the AWS SDKs its URL as AWS_ENDPOINT_URL_REKOGNITION."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -49,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         time_scale=options.time_scale,
         notification_url=options.notification_url,
         signing_key=options.signing_key,
+        s3_endpoint=options.s3_endpoint,
         keep_on_overwrite=options.keep_on_overwrite,
         **{name: getattr(options, name) for name in _CHOICES},
     )
@@ -76,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m simulator", description="A local Cloudinary for development, demos and tests.")
+    parser = _Parser(prog="python -m simulator", description=_DESCRIPTION)
     parser.add_argument("--port", type=_port, required=True, help="0 takes a free one; the first output line names it")
     parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="loopback address to listen on")
     parser.add_argument("--cloud", type=_cloud_name, default="demo", help="the cloud name")
@@ -90,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--signing-key", metavar="ID", help="the key that signs notifications instead of the first")
     parser.add_argument("--time-scale", type=_positive, default=1.0, help="divides the waits between delivery attempts")
     parser.add_argument("--notification-url", type=_url, help="global URL, for notifications of calls that name no URL")
+    parser.add_argument("--s3-endpoint", type=_loopback_url, help="http URL of the S3 whose objects Rekognition reads")
     parser.add_argument("--admin-limit", type=_count, default=Settings().admin_limit, help="Admin API calls per hour")
     parser.add_argument(
         "--keep-on-overwrite", action="store_true", help="overwriting uploads keep tags, context and metadata"
@@ -140,6 +146,12 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text} is not a whole number")
     return int(text)
+
+
+def _loopback_url(text: str) -> str:
+    if not re.fullmatch(LOOPBACK_URL, text):
+        raise argparse.ArgumentTypeError(f"{text} is not a URL such as http://127.0.0.1:4566")
+    return text
 
 
 def _url(text: str) -> str:

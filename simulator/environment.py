@@ -30,6 +30,7 @@ from simulator.notifications.notification_signing import NotificationSigner
 from simulator.notifications.notifications import Notifier
 from simulator.notifications.triggers import Triggers
 from simulator.presets.upload_presets import UploadPresets
+from simulator.rekognition.detector import Detector
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Environment:
     notifier: Notifier = field(init=False)
     categorizer: Categorizer = field(init=False)
     budget: AdminBudget = field(init=False)
+    rekognition: Detector = field(init=False)
 
     def __post_init__(self) -> None:
         self.folders = Folders(self.database, self.clock, self.settings)
@@ -82,6 +84,7 @@ class Environment:
             self.store, self.addons, self.pending, self.settings, self.background, self.notifier
         )
         self.budget = AdminBudget(self.clock, self.settings, self.database)
+        self.rekognition = Detector(self.store, self.settings, self.clock, self.background)
 
     @classmethod
     def of(cls, account: Account, settings: Settings, database: Database | None = None) -> "Environment":
@@ -109,6 +112,7 @@ class Environment:
         self.delivery_faults.clear()
         self.deliverer.clear()
         self.addons.clear()
+        self.rekognition.clear()
         self.clock.offset = 0.0
         self.budget.used = 0
         self.settings.reset()

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts
-from autotag.domain.model.labels import PROVIDERS
+from autotag.domain.model.labels import ADDONS, PROVIDERS
 from autotag.domain.model.messages import LabelsObserved, MessageOrigin
 from autotag.domain.notifications.parse import load, parse_resource
 from autotag_cli.input.common_mistakes import reject_common_mistakes
@@ -96,7 +96,8 @@ def parse(raw: bytes, overrides: AssetOverrides = NO_OVERRIDES) -> Input:
     _check_categorization(document)
     if overrides.public_id is not None:
         document["public_id"] = overrides.public_id
-    message = parse_resource(_with_placeholders(document), 0, MessageOrigin(str(kind or ""), ""))
+    origin = MessageOrigin(str(kind or ""), "")
+    message = parse_resource(_with_placeholders(document), 0, origin, of=PROVIDERS)  # labels of a file, not of a call
     asset = _without_placeholders(message.asset, document)
     facts = _with_overrides(message.facts, overrides) if message.facts else None
     return Input(replace(message, asset=asset, facts=facts), has_facts=not is_info or overrides != NO_OVERRIDES)
@@ -122,7 +123,7 @@ def _load(raw: bytes) -> dict[str, Any]:
 
 def _info_as_resource(document: dict[str, Any]) -> dict[str, Any]:
     kind = document.get("info_kind")
-    if not isinstance(kind, str) or kind not in PROVIDERS:
+    if not isinstance(kind, str) or kind not in ADDONS:
         raise Invalid("info_kind", f"expected a provider of labels such as aws_rek_tagging, not {kind!r}")
     result = {"status": document.get("info_status"), "data": document.get("info_data")}
     return {**document, "info": {"categorization": {kind: result}}}

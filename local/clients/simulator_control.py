@@ -66,3 +66,9 @@ def recorded_calls(stack: Stack, **criteria: str) -> list[dict[str, Any]]:
     """Return the API calls that the simulator has answered and that match ``criteria``, oldest first."""
     calls: list[dict[str, Any]] = simulator_control(stack, "GET", "calls", params=criteria)["calls"]
     return calls
+
+
+def detect_calls(stack: Stack) -> list[dict[str, Any]]:
+    """Return the calls of DetectLabels that the local Rekognition has answered, oldest first."""
+    calls: list[dict[str, Any]] = simulator_control(stack, "GET", "rekognition/calls")["calls"]
+    return calls

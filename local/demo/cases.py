@@ -1,4 +1,4 @@
-"""The uploads of the demonstration, and their expected results with the rules that it pushes."""
+"""What the demonstration uploads, and the expected results with the rules that it pushes."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,6 @@ class Case:
 
     public_id: str
     story: str
-    mode: str
     outcome: str
     triggers: frozenset[str]
     """What may have caused the decision: the first of these to come."""
@@ -19,20 +18,29 @@ class Case:
     below_threshold: frozenset[str] = frozenset()
     reason: str = ""
     """A text that the audit's reason must contain."""
+    mode: str = "complete"
     options: dict[str, str | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a demonstration uploads, with ``categorization`` by an add-on, and on which stack."""
+
+    rules: Path
+    """The rules that it pushes to replace the deployed ones."""
+    cases: tuple[Case, ...]
+    parameters: dict[str, str] = field(default_factory=dict)
+    """Template parameters of its stack."""
+    categorization: str = "aws_rek_tagging"
 
 
 _WEBHOOK: Final = frozenset({"webhook"})
 _POLL: Final = frozenset({"poll"})
 
-RULES: Final = Path(__file__).parents[1] / "demo.toml"
-"""The rules that the demonstration pushes to replace the deployed ones."""
-
-CASES: Final = (
+_CASES: Final = (
     Case(
         "guitarist",
         "labels come with the upload",
-        mode="complete",
         outcome="tagged",
         triggers=_WEBHOOK,
         tags=frozenset({"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}),
@@ -72,6 +80,9 @@ CASES: Final = (
         reason="Failed to process request",
     ),
 )  # fmt: skip
+
+ADD_ON: Final = Scenario(Path(__file__).parents[1] / "demo.toml", _CASES)
+"""Labels of Cloudinary's add-on."""
 
 FORGED: Final = "press/forged"
 """The asset that a notification with a wrong signature names."""

@@ -62,15 +62,16 @@ def start_emulator(folder: Path, function_variables: Mapping[str, str] | None = 
     raise AssertionError("unreachable")
 
 
-def start_simulator(folder: Path, port: int, time_scale: float) -> str:
+def start_simulator(folder: Path, port: int, time_scale: float, s3_endpoint: str | None = None) -> str:
     """Start the simulated Cloudinary on ``port`` and return its URL once it answers.
 
-    Waits between the attempts to deliver a notification are divided by ``time_scale``.
+    Waits between the attempts to deliver a notification are divided by ``time_scale``. Its Rekognition reads objects
+    from the S3 at ``s3_endpoint``.
     """
     command = [
         sys.executable, "-m", "simulator", "--port", str(port), "--cloud", CLOUD_NAME,
         "--key", f"{NOTIFICATION_KEY}:{NOTIFICATION_SECRET}", "--key", f"{WRITER_KEY}:{WRITER_SECRET}",
-        "--time-scale", str(time_scale),
+        "--time-scale", str(time_scale), *(("--s3-endpoint", s3_endpoint) if s3_endpoint else ()),
     ]  # fmt: skip
     daemon = start_daemon(folder, SIMULATOR, command, clean_environment(PYTHONPATH=str(PROJECT)))
     url = f"http://127.0.0.1:{port}"

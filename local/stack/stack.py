@@ -86,13 +86,16 @@ def create_stack(
     progress("building the functions (sam build)")
     template = sam.build(folder)
     progress("starting the AWS emulator")
-    endpoint_url = services.start_emulator(folder, function_variables)
     simulator_port = free_port()
+    # the emulator has no Rekognition, the simulated Cloudinary does
+    rekognition = {"AWS_ENDPOINT_URL_REKOGNITION": f"http://127.0.0.1:{simulator_port}"}
+    endpoint_url = services.start_emulator(folder, {**rekognition, **(function_variables or {})})
     progress("deploying the template (sam deploy)")
-    base = {"CloudinaryApiBase": f"http://127.0.0.1:{simulator_port}"}
+    simulated = f"http://127.0.0.1:{simulator_port}"
+    base = {"CloudinaryApiBase": simulated, "CloudinaryDeliveryBase": simulated}
     outputs = _deploy(template, NAME, endpoint_url, {**base, **(parameters or {})})
     progress("starting the simulated Cloudinary")
-    simulator_url = services.start_simulator(folder, simulator_port, time_scale)
+    simulator_url = services.start_simulator(folder, simulator_port, time_scale, endpoint_url)
     create_triggers(simulator_url, outputs)
     stack = Stack(
         endpoint_url=endpoint_url,

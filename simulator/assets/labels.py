@@ -5,6 +5,7 @@ Recordings are ``recordings/<name>.json``: a list of ``[tag, confidence]`` per p
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -19,11 +20,16 @@ _COUNT = 50
 def labels_of(asset: Asset, provider: str) -> tuple[Label, ...]:
     """Return the labels of ``provider`` for ``asset``; the same file always gives the same labels."""
     last = asset.public_id.rsplit("/", 1)[-1]
-    for name in (last, last.rsplit(".", 1)[0], asset.original_filename):
+    return labels_of_file(asset.digest, (last, last.rsplit(".", 1)[0], asset.original_filename), provider)
+
+
+def labels_of_file(digest: str, names: Iterable[str], provider: str) -> tuple[Label, ...]:
+    """Return the labels that are recorded for the first known one of ``names``, else those of the digest."""
+    for name in names:
         recorded = _recordings().get(name, {}).get(provider)
         if recorded:
             return recorded
-    return labels_of_digest(asset.digest, provider)
+    return labels_of_digest(digest, provider)
 
 
 @lru_cache(maxsize=10_000)

@@ -12,6 +12,7 @@ from simulator.categorization.modes import ModeRule
 from simulator.control.console import ConsoleEdit, change_tags
 from simulator.control.fault_routes import fault_routes
 from simulator.control.json_bodies import answer, read
+from simulator.control.rekognition import rekognition_routes
 from simulator.control.seeding import Seed, create_assets
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
@@ -43,6 +44,7 @@ class Control:
             Route("/settings", self._settings, methods=["GET", "PUT"]),
             Route("/mode", self._mode, methods=["GET", "PUT", "DELETE"]),
             *fault_routes("/faults", self._environment.faults, CallFaultRule),
+            *rekognition_routes(self._environment.rekognition),
             Route("/clock", self._clock, methods=["GET", "PUT"]),
             Route("/admin_budget", self._budget, methods=["GET", "PUT"]),
             Route("/addons", self._addons, methods=["GET", "PUT"]),

@@ -9,6 +9,7 @@ from simulator.core.events import Event
 from simulator.core.providers import PROVIDERS
 
 FolderMode = Literal["dynamic", "fixed"]
+LOOPBACK_URL = r"^http://(127\.0\.0\.1|localhost|\[::1\]):[0-9]{1,5}$"
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +85,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     Source: Amazon Rekognition developer guide, DetectLabels, "either a PNG or JPEG formatted file". Not known: whether
     Cloudinary converts other formats first. Then this list has them too.
     """
+    label_model: Annotated[str, Meta(min_length=1)] = "3.0"
+    """The label model that the local Rekognition names (``LabelModelVersion``)."""
+    renamed_labels: dict[str, str] = {}
+    """Labels that have another name in this label model, by the name that they have in the vocabulary."""
+    detect_rate: Annotated[float, Meta(gt=0)] | None = None
+    """How many calls of DetectLabels a second are answered; others get ProvisionedThroughputExceededException."""
+    detect_seconds: Annotated[float, Meta(ge=0, le=3600)] = 0.0
+    """How long a call of DetectLabels takes."""
+    s3_endpoint: Annotated[str, Meta(pattern=LOOPBACK_URL)] | None = None
+    """The S3 from which the local Rekognition reads objects: an http URL on loopback, without a path."""
     tags_answer: Literal["found", "changed"] = "found"
     """Which ids the tags and context calls return: those of assets that exist, or only of assets that changed."""
     folder_mode: FolderMode = "dynamic"

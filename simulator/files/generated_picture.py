@@ -12,14 +12,14 @@ GENERATED_FORMATS = ("jpg", "png", "webp")
 
 
 @lru_cache(maxsize=10_000)
-def generated_picture(digest: str, format_: str, width: int, height: int) -> bytes:
+def generated_picture(digest: str, format_: str, width: int, height: int, comment: bytes = b"") -> bytes:
     """Return a picture whose color depends on ``digest`` (hex); ``width`` and ``height`` are in pixels, 1 to 16,383.
 
-    The same arguments always give the same bytes.
+    A JPEG may hold a ``comment``. The same arguments always give the same bytes.
     """
     red, green, blue = bytes.fromhex(digest[:6])
     if format_ == "jpg":
-        return _jpeg(width, height, _luminance_and_chroma(red, green, blue))
+        return _jpeg(width, height, _luminance_and_chroma(red, green, blue), comment)
     if format_ == "webp":
         return _webp(width, height, red, green, blue)
     return _png(width, height, bytes((red, green, blue)))
@@ -37,7 +37,7 @@ def _png(width: int, height: int, color: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
-def _jpeg(width: int, height: int, components: tuple[int, int, int]) -> bytes:
+def _jpeg(width: int, height: int, components: tuple[int, int, int], comment: bytes) -> bytes:
     """Return a baseline JPEG in which only the first block of each component (Y, Cb, Cr: 0 to 255) holds a value.
 
     With a quantization step of 8, the DC value of a block of one color is that color's distance from 128. Each other
@@ -59,6 +59,7 @@ def _jpeg(width: int, height: int, components: tuple[int, int, int]) -> bytes:
     return (
         b"\xff\xd8"
         + segment(0xE0, b"JFIF\x00\x01\x01\x00" + struct.pack(">HHBB", 1, 1, 0, 0))
+        + (segment(0xFE, comment) if comment else b"")
         + segment(0xDB, b"\x00" + bytes((8,)) * 64)
         + segment(0xC0, frame)
         + segment(0xC4, b"\x00" + dc_lengths + bytes(range(9)))

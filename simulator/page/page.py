@@ -1,4 +1,4 @@
-"""A web page that shows the environment: assets with labels and tags, deliveries, triggers, channels, calls."""
+"""A web page that shows the environment: assets with labels and tags, deliveries, triggers, channels and calls."""
 
 import heapq
 from collections import Counter
@@ -11,7 +11,7 @@ from starlette.routing import Route
 from simulator.core.clock import iso_seconds
 from simulator.environment import Environment
 from simulator.page.html import Html, element, section, void
-from simulator.page.rows import asset_row, call_row, delivery_row, trigger_row
+from simulator.page.rows import asset_row, call_row, delivery_row, detect_row, trigger_row
 
 _ROWS = 50
 _REFRESH_SECONDS = "2"
@@ -64,6 +64,7 @@ class Page:
             self._triggers(),
             self._channels(),
             self._calls(),
+            self._detect_calls(),
         )
         return element("html", head, body, lang="en")
 
@@ -125,4 +126,13 @@ class Page:
             ("At", "Call", "Key", "Status", "Milliseconds"),
             [call_row(record) for record in reversed(self._environment.calls.records[-_ROWS:])],
             "No calls.",
+        )
+
+    def _detect_calls(self) -> Html:
+        records = self._environment.rekognition.calls.records[-_ROWS:]
+        return section(
+            f"DetectLabels, the latest {_ROWS}",
+            ("At", "Image", "Model", "Labels", "Status"),
+            [detect_row(record) for record in reversed(records)],
+            "No calls of Rekognition.",
         )

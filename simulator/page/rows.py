@@ -5,6 +5,7 @@ from simulator.core.calls import CallRecord
 from simulator.notifications.delivery import DeliveryAttempt
 from simulator.notifications.triggers import Trigger
 from simulator.page.html import Html, element, spaced
+from simulator.rekognition.calls import DetectCall
 
 
 def asset_row(asset: Asset) -> tuple[object, ...]:
@@ -59,3 +60,11 @@ def call_row(record: CallRecord) -> tuple[object, ...]:
         record.at, f"{record.method} {record.path}", record.key,
         spaced((shown, "by a fault")) if record.fault else shown, record.milliseconds,
     )  # fmt: skip
+
+
+def detect_row(record: DetectCall) -> tuple[object, ...]:
+    """Return the row of one call of Rekognition; what failed or was not paid is told."""
+    image = record.public_id or record.object or record.digest[:12]
+    status = "dropped" if record.status is None else str(record.status)
+    shown = element("span", f"{status} {record.error}".strip(), class_="bad") if record.error else status
+    return record.at, image, record.model, record.labels, spaced((shown, "paid" if record.paid else "not paid"))

@@ -1,9 +1,12 @@
 """Delivery of the files of assets, at the URLs that the API answers.
 
-Transformations are accepted, but not carried out: the original is served.
+Transformations are accepted, but not carried out: the original is served. Only an image with ``f_jpg`` becomes a JPEG,
+of a single color, since originals are not decoded.
 """
 
+import hashlib
 import mimetypes
+import re
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -12,9 +15,12 @@ from starlette.responses import PlainTextResponse, Response
 from simulator.assets.assets import Asset
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
+from simulator.faults.call_faults import ApiRequest
 from simulator.files.delivery_urls import DeliveryPath, names_in, split_path
+from simulator.files.derived_picture import Original, derived_jpeg
 from simulator.files.generated_picture import GENERATED_FORMATS, generated_picture
 from simulator.files.url_signatures import is_signed, needs_signature
+from simulator.web.dropped import dropped
 
 _HEADERS = {
     "Cache-Control": "no-cache",
@@ -23,6 +29,7 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "X-Content-Type-Options": "nosniff",
 }
+_AS_JPEG = re.compile(r"(?:^|[,/])f_jpg(?=[,/]|$)")
 _MORE_TYPES = {"webp": "image/webp", "avif": "image/avif", "heic": "image/heic"}
 
 
@@ -33,8 +40,15 @@ class AssetFiles:
         self._environment = environment
 
     async def answer(self, request: Request) -> Response:
-        """Answer with the file of an asset, or with 401 or 404 and the reason."""
+        """Answer with the file of an asset, with 401 or 404 and the reason, or with the fault that is due."""
         path, cloud = request.path_params, self._environment.account.cloud_name
+        fault = self._environment.faults.apply(ApiRequest(request.method, request.url.path))
+        if fault is not None:
+            await self._environment.background.pause(fault.delay)
+            if fault.drop:
+                return await dropped(self._environment.connections, request)
+            if fault.replaces:
+                return fault.response()
         try:
             if path["cloud"] != cloud:
                 raise ApiError(401, f"Unknown customer {path['cloud'][:100]}")
@@ -47,10 +61,15 @@ class AssetFiles:
     def _served(self, resource_type: str, type_: str, rest: str) -> Response:
         asset, delivery, format_ = self._find(resource_type, type_, rest)
         self._check_signature(asset, delivery, format_)
-        data = self._environment.store.files.find(asset.asset_id)
-        if data is None:
-            return _response(asset, self._picture(asset), asset.format if asset.format in GENERATED_FORMATS else "png")
-        return _response(asset, data, asset.format)
+        if asset.resource_type == "image" and _AS_JPEG.search(delivery.transformation):
+            original = Original(asset.asset_id, asset.version)
+            data = derived_jpeg(original, asset.digest, asset.width, asset.height, delivery.transformation)
+            return _response(asset, data, "jpg", hashlib.md5(data, usedforsecurity=False).hexdigest())
+        stored = self._environment.store.files.find(asset.asset_id)
+        if stored is None:
+            generated = asset.format if asset.format in GENERATED_FORMATS else "png"
+            return _response(asset, self._picture(asset), generated, asset.etag)
+        return _response(asset, stored, asset.format, asset.etag)
 
     def _find(self, resource_type: str, type_: str, rest: str) -> tuple[Asset, DeliveryPath, str]:
         """Return the asset that a URL names, the reading of the URL, and the format that it asks for."""
@@ -83,7 +102,7 @@ class AssetFiles:
         return generated_picture(asset.digest, asset.format, asset.width, asset.height)
 
 
-def _response(asset: Asset, data: bytes, format_: str) -> Response:
+def _response(asset: Asset, data: bytes, format_: str, etag: str) -> Response:
     name = f"x.{format_}" if format_ else asset.public_id
     media_type = _MORE_TYPES.get(format_) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Response(data, 200, {**_HEADERS, "ETag": f'"{asset.etag}"'}, media_type=media_type)
+    return Response(data, 200, {**_HEADERS, "ETag": f'"{etag}"'}, media_type=media_type)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import Receive, Scope, Send
 
 from simulator.api.call import Call, Handler
 from simulator.assets.media import RESOURCE_TYPES
@@ -25,13 +24,7 @@ from simulator.web.authentication import (
     authenticate_unsigned,
     is_unsigned,
 )
-
-
-class DroppedResponse(Response):
-    """A response that sends nothing, since the connection is closed."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send nothing."""
+from simulator.web.dropped import DroppedResponse, dropped
 
 
 @dataclass
@@ -91,8 +84,7 @@ class Endpoint:
     async def _faulty_answer(self, fault: CallFault, request: Request) -> Response:
         if not fault.drop:
             return fault.response()
-        await self.environment.connections.drop(request)
-        return DroppedResponse()
+        return await dropped(self.environment.connections, request)
 
     async def _perform(self, exchange: _Exchange) -> Response:
         exchange.key = self._authenticate(exchange)

@@ -19,6 +19,7 @@ from simulator.api.upload import upload
 from simulator.environment import Environment
 from simulator.web.asset_files import AssetFiles
 from simulator.web.endpoint import Endpoint
+from simulator.web.rekognition import RekognitionEndpoint
 from simulator.web.unsupported import unsupported_routes
 
 _UPLOAD_API: dict[str, Handler] = {
@@ -96,7 +97,7 @@ register_url_convertor("kind", _Kind())
 
 
 def api_routes(environment: Environment) -> list[BaseRoute]:
-    """Return the routes of the Upload, Admin and notifications APIs and of delivery, specific ones first.
+    """Return the routes of all APIs, of delivery and of Rekognition, specific ones first.
 
     Calls that are out of scope come first, since the general routes match many of their paths.
     """
@@ -122,4 +123,5 @@ def api_routes(environment: Environment) -> list[BaseRoute]:
         for method, path, handler in _NOTIFICATIONS_API
     ]
     delivery = Route("/{cloud}/{resource_type:kind}/{type}/{rest:path}", AssetFiles(environment).answer)
-    return [*unsupported_routes(environment), *admin_calls, *upload_calls, *notification_calls, delivery]
+    rekognition = Route("/", RekognitionEndpoint(environment).answer, methods=["POST"])
+    return [*unsupported_routes(environment), *admin_calls, *upload_calls, *notification_calls, delivery, rekognition]

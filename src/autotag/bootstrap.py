@@ -183,6 +183,7 @@ def _dependencies(ports: ContextPorts) -> Dependencies:
         telemetry=ports.telemetry,
         runs=ports.runs,
         pace=ports.pace,
+        detection=ports.detection,
     )
 
 

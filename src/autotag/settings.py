@@ -39,7 +39,8 @@ class WorkerSettings(Struct, frozen=True, rename="upper"):
     """Settings of the worker and the poller.
 
     ``events``: when audits are sent to the event bus. ``queue_url``: the worker returns messages to their queue, the
-    poller sends due work there.
+    poller sends due work there. The last five are of asking Rekognition: the source of its pictures, the originals'
+    bucket and the template of their keys, the origin of delivered pictures, and the calls of a day.
     """
 
     state_table: _Name
@@ -56,6 +57,11 @@ class WorkerSettings(Struct, frozen=True, rename="upper"):
     deleted_retention_days: Annotated[int, Meta(ge=60)] = 730
     queue_url: str = ""
     bulk_queue_url: str = ""
+    rekognition: Literal["off", "url", "s3"] = "off"
+    originals_bucket: str = ""
+    originals_key: _Name = "{public_id}.{format}"
+    cloudinary_delivery_base: _Name = "https://res.cloudinary.com"
+    detect_per_day: Annotated[int, Meta(ge=0)] = 1000
 
 
 class ExportSettings(Struct, frozen=True, rename="upper"):
@@ -70,8 +76,8 @@ class ExportSettings(Struct, frozen=True, rename="upper"):
 class OpsSettings(Struct, frozen=True, rename="upper"):
     """Settings of the operators' functions, one for each level of ``access``.
 
-    The two queues of exports are empty where the stack has no bucket for them. The last three are only reported, for
-    checks of the whole chain.
+    The two queues of exports are empty where the stack has no bucket for them. Those from
+    ``cloudinary_api_base`` on are only reported, for checks of the whole chain.
     """
 
     state_table: _Name
@@ -86,6 +92,9 @@ class OpsSettings(Struct, frozen=True, rename="upper"):
     cloudinary_api_base: _Name = "https://api.cloudinary.com"
     admin_reserve_percent: Annotated[int, Meta(ge=0, le=90)] = 20
     signature_max_skew_seconds: _Seconds = 300
+    rekognition: Literal["off", "url", "s3"] = "off"
+    detect_per_day: Annotated[int, Meta(ge=0)] = 1000
+    originals_bucket: str = ""
 
 
 class ConsoleSettings(Struct, frozen=True, rename="upper"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from autotag.adapters.aws.client import client
+from autotag.adapters.aws.client import client, client_that_tries_once
 from autotag.adapters.aws.sqs import SqsQueue
 from autotag.adapters.clock import SystemClock
 from autotag.settings import (
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from autotag.ports.assets import EventBus
     from autotag.ports.cloudinary import ApiName
     from autotag.ports.console import Fetch, SecretText
+    from autotag.ports.detection import DetectionPorts
     from autotag.ports.exports import ExportQueue
     from autotag.ports.intake import Channel, Queue
     from autotag.ports.runtime import Clock, Secrets, Start, Telemetry
@@ -69,6 +70,32 @@ class SecretPorts[S: WebhookSettings | PollChannelSettings | WorkerSettings](Por
         from autotag.adapters.aws.secrets_manager import SecretsManager
 
         return SecretsManager(client("secretsmanager"), self._config.secret_id, self.clock.now)
+
+
+class DetectingPorts[S: WorkerSettings](SecretPorts[S]):
+    """The ports of asking Rekognition, all loaded only where that is on."""
+
+    @cached_property
+    def detection(self) -> DetectionPorts | None:
+        config = self._config
+        if config.rekognition == "off":
+            return None
+        from autotag.adapters.aws.dynamodb.detect_items import DynamoDetectBudget, DynamoLabelModels
+        from autotag.adapters.aws.rekognition import RekognitionDetector
+        from autotag.adapters.aws.sqs_due import SqsDueQueue
+        from autotag.adapters.cloudinary.pictures import DeliveredPictures
+        from autotag.domain.model.messages import DetectLabels
+        from autotag.ports.detection import DetectionPorts, Originals
+
+        bucket, table = config.originals_bucket, config.state_table
+        return DetectionPorts(
+            detector=RekognitionDetector(lambda: client_that_tries_once("rekognition")),
+            pictures=DeliveredPictures(config.cloudinary_delivery_base, self.secrets),
+            budget=DynamoDetectBudget(client("dynamodb"), table, config.detect_per_day),
+            models=DynamoLabelModels(client("dynamodb"), table),
+            queue=SqsDueQueue(client("sqs"), config.bulk_queue_url, DetectLabels),
+            originals=Originals(bucket, config.originals_key) if config.rekognition == "s3" and bucket else None,
+        )
 
 
 class CircuitPorts[S](Ports[S]):

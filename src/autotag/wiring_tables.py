@@ -18,7 +18,7 @@ from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import StoredRules
 from autotag.settings import OpsSettings, WorkerSettings
-from autotag.wiring import CircuitPorts, EventPorts, ExportQueuePorts, Ports, SecretPorts, ThreadPorts
+from autotag.wiring import CircuitPorts, DetectingPorts, EventPorts, ExportQueuePorts, Ports, ThreadPorts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +109,7 @@ class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S], ThreadPorts[S
 
 class ContextPorts(
     TablePorts[WorkerSettings],
-    SecretPorts[WorkerSettings],
+    DetectingPorts[WorkerSettings],
     CircuitPorts[WorkerSettings],
     EventPorts[WorkerSettings],
     ThreadPorts[WorkerSettings],
@@ -124,10 +124,8 @@ class ContextPorts(
 
     @cached_property
     def audits(self) -> AuditLog:
-        return AuditLogWithLatest(self._history, self._latest_audit, self._cloud_name, self.clock, self.telemetry)
-
-    def _cloud_name(self) -> str:
-        return self.secrets.credentials().cloud_name
+        cloud = lambda: self.secrets.credentials().cloud_name  # noqa: E731 - read with the first audit
+        return AuditLogWithLatest(self._history, self._latest_audit, cloud, self.clock, self.telemetry)
 
     @cached_property
     def breaker(self) -> CircuitBreaker:

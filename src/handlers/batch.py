@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from autotag.domain.errors import Invalid
-from autotag.domain.model.messages import AboutOne, FinishDue, Task, asset_id_of, decode
+from autotag.domain.model.messages import AboutOne, DetectLabels, FinishDue, Task, asset_id_of, decode
 from autotag.ports.runtime import Start
 
 Record = dict[str, Any]
@@ -44,7 +44,9 @@ def by_asset(records: Sequence[Record]) -> list[list[Delivery]]:
     groups: dict[str, list[Delivery]] = {}
     for record in records:
         message = _message(record)
-        subject = asset_id_of(message) if isinstance(message, AboutOne | FinishDue) else f"record {record['messageId']}"
+        subject = f"record {record['messageId']}"
+        if isinstance(message, AboutOne | FinishDue | DetectLabels):
+            subject = asset_id_of(message)
         groups.setdefault(subject, []).append(Delivery(record, message))
     return list(groups.values())
 

@@ -14,7 +14,7 @@ def source() -> dict[str, Any]:
     return read_template()
 
 
-OFF = ("LooksForListeners", "HasExport")
+OFF = ("LooksForListeners", "HasExport", "RekognitionOn", "RekognitionFromS3")
 """What is off in the template with its defaults."""
 COMPANY_RULES = ("HasBoundary", "HasKey", "Traces", "HasAlarmEmail", "HasAlarmTopic")
 
@@ -31,6 +31,13 @@ def transformed(source: dict[str, Any]) -> dict[str, Any]:
 def template(transformed: dict[str, Any]) -> Template:
     """The template after the transform, with the defaults of what a company may prescribe."""
     return Template(resolved(transformed, dict.fromkeys((*COMPANY_RULES, *OFF), False)))
+
+
+@pytest.fixture(scope="session")
+def detecting(transformed: dict[str, Any]) -> Template:
+    """The same with Rekognition, which looks at originals in a bucket."""
+    off = dict.fromkeys((*COMPANY_RULES, *OFF), False)
+    return Template(resolved(transformed, {**off, "RekognitionOn": True, "RekognitionFromS3": True}))
 
 
 @pytest.fixture(scope="session")

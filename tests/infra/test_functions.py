@@ -78,9 +78,9 @@ def test_a_function_is_told_what_it_uses_and_no_more(template: Template, functio
         *((function, OpsSettings) for function in OPERATORS),
     ],
 )
-def test_a_function_reads_what_it_is_told(template: Template, function: str, settings: type[msgspec.Struct]) -> None:
+def test_a_function_reads_what_it_is_told(detecting: Template, function: str, settings: type[msgspec.Struct]) -> None:
     read = {name.upper() for name in settings.__struct_fields__}
-    assert set(variables(template, function)) - COMMON_VARIABLES == read
+    assert set(variables(detecting, function)) - COMMON_VARIABLES == read
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

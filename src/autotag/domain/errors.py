@@ -47,7 +47,23 @@ class Unavailable(Retryable):
 
 
 class BudgetExhausted(Retryable):
-    """The Admin API's hourly limit is used up, or what is left of it is kept in reserve."""
+    """The Admin API's hourly limit is used up, or what is left of it is kept in reserve; or Rekognition's of a day."""
+
+
+class NotDelivered(Retryable):
+    """A picture that Cloudinary does not deliver yet."""
+
+
+class Unanswered(Retryable):
+    """A call of Rekognition that may have been made, and paid for, though no answer came."""
+
+
+class AccessRefused(Retryable):
+    """Rekognition refuses the role of this function: nothing is asked until an operator repairs that."""
+
+
+class UnreadableObject(AutotagError):
+    """An original in a bucket that Rekognition cannot read: the delivered picture may do."""
 
 
 class Permanent(AutotagError):

@@ -1,6 +1,7 @@
 """The dependencies of the use-cases behind the queue, in one place."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -14,6 +15,9 @@ from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
 from autotag.ports.rules import RulesSource
 from autotag.ports.runs import RunStore
 from autotag.ports.runtime import Clock, Telemetry
+
+if TYPE_CHECKING:  # a type only: most functions ask no Rekognition
+    from autotag.ports.detection import DetectionPorts
 
 Remaining = Callable[[], float]
 """Returns the seconds that this invocation has left."""
@@ -50,7 +54,7 @@ class Pace(Struct, frozen=True):
 
 
 class Dependencies(Struct, frozen=True):
-    """The ports and the settings of one environment."""
+    """The ports and the settings of one environment. ``detection`` is None where Rekognition is not asked."""
 
     store: StateStore
     audits: AuditLog
@@ -63,6 +67,7 @@ class Dependencies(Struct, frozen=True):
     telemetry: Telemetry
     runs: RunStore
     pace: Pace = Pace()
+    detection: "DetectionPorts | None" = None
 
     def new_lease(self, remaining: Remaining) -> Lease:
         """Return the values of a new intent: ids, the time, and a lease that outlives this invocation."""

@@ -28,6 +28,8 @@ def run_minute(deps: Dependencies, planner: Planner, queue: DueQueue, start: Sta
     _look_at_rules(deps)
     try:
         hand_over(deps, queue, start, lambda: remaining() - _AFTER_HAND_OVER)
+        if deps.detection is not None:
+            hand_over(deps, deps.detection.queue, start, lambda: remaining() - _AFTER_HAND_OVER, "DETECT")
     finally:  # a bug in one part must not stop the others
         runs = deps.runs.due(deps.clock.now())
         try:

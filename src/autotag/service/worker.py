@@ -1,9 +1,10 @@
 """The dispatch of each queue message to the use-case that handles it."""
 
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec.structs import replace
 
+from autotag.domain.errors import Retryable
 from autotag.domain.model.audit import trigger_of
 from autotag.domain.model.messages import (
     AboutOne,
@@ -12,6 +13,7 @@ from autotag.domain.model.messages import (
     AssetMoved,
     AssetRenamed,
     ContextChanged,
+    DetectLabels,
     FinishDue,
     FolderMoved,
     LabelsObserved,
@@ -34,6 +36,9 @@ from autotag.service.tagging.observe import record_observation
 from autotag.service.tagging.person_edits import handle_tag_edit
 from autotag.service.tagging.poll import try_poll
 
+if TYPE_CHECKING:  # a type only, as in the context
+    from autotag.ports.detection import DetectionPorts
+
 
 def handle(deps: Dependencies, message: Task, remaining: Remaining, *, received_before: bool = True) -> None:
     """Handle one message. Once this returns, all work that is left is stored with a due time, in the due index.
@@ -47,6 +52,8 @@ def handle(deps: Dependencies, message: Task, remaining: Remaining, *, received_
         deps = replace(deps, store=seen)
         _handle(deps, message, remaining, held=not received_before)
         leave_in_index(deps, seen, asset_id_of(message), remaining)
+        if deps.detection is not None:
+            _send_wish(deps, deps.detection, seen, asset_id_of(message))
     else:
         _handle(deps, message, remaining, held=False)
 
@@ -82,8 +89,27 @@ def _handle(deps: Dependencies, message: Task, remaining: Remaining, *, held: bo
         case FinishDue():
             if finish_due(deps, message.asset_id, remaining):
                 apply_waiting(deps, message.asset_id, remaining)
+        case DetectLabels():
+            from autotag.service.detection.ask import ask  # only where Rekognition is asked
+
+            ask(deps, message.asset_id, remaining)
         case RefetchAsset():
             if handle_hint(deps, message):
                 try_poll(deps, message.asset_id, remaining, hinted=True)
         case _:
             assert_never(message)
+
+
+def _send_wish(deps: Dependencies, detection: "DetectionPorts", seen: SeenStates, asset_id: str) -> None:
+    """Queue the call of Rekognition that an asset waits for, unless somebody began with it.
+
+    Where that fails, the due index has it.
+    """
+    state = seen.last(asset_id)
+    claim = state.detect if state is not None else None
+    if claim is None or claim.owner or claim.waits or claim.attempts:
+        return
+    try:
+        detection.queue.send([asset_id])
+    except Retryable as error:
+        deps.telemetry.warn("detection_not_queued", asset_id=asset_id, fault=str(error))

@@ -128,7 +128,7 @@ _SCENES: dict[str, tuple[str, Callable[[Random], str]]] = {
     "Concert": ("stage", _concert),
     "Mountain": ("travel", _mountain),
     "Beach": ("travel", _beach),
-    "Forest": ("nature", _forest),
+    "Woodland": ("nature", _forest),
     "Castle": ("travel", _castle),
     "Painting": ("museum", _painting),
 }

@@ -26,6 +26,12 @@ NOT_SHOWN = {
     "Dropped": "groups of a run that was cancelled; `autotag runs show` tells",
     "RulesInvalid": "an alarm watches it",
     "Unforeseen": "an alarm watches it, and its message becomes a dead letter, which is shown",
+    "Detected": "only with Rekognition; `autotag stats` shows the calls of the day",
+    "DetectBudgetReached": "only with Rekognition; an alarm watches it",
+    "DetectionDropped": "only with Rekognition; the log tells each as detection_dropped",
+    "LabelModelChanged": "only with Rekognition; `autotag doctor` tells",
+    "RekognitionRefused": "only with Rekognition; an alarm watches it",
+    "DueDetectAge": "only with Rekognition; what waits is pending",
     "UnknownShape": "only beside another release; the log tells each as item_skipped",
 }
 """Metrics that no widget lists, with the reason; the search of custom metrics finds them all the same."""

@@ -16,8 +16,8 @@ from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.unit.handlers.fresh_process import run_fresh
 
 CONTEXT = {
-    "audits", "breaker", "budget", "bus", "clock", "cloudinary", "pace", "rule_store", "rules", "runs", "secrets",
-    "store", "telemetry",
+    "audits", "breaker", "budget", "bus", "clock", "cloudinary", "detection", "pace", "rule_store", "rules", "runs",
+    "secrets", "store", "telemetry",
 }  # fmt: skip
 PORTS: dict[str, set[str]] = {
     "webhook": {"clock", "policy", "queue", "secrets", "telemetry"},

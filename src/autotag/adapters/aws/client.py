@@ -28,7 +28,7 @@ class _Descriptions(Loader):
     """
 
     def list_available_services(self, type_name: str) -> list[str]:
-        return ["dynamodb", "events", "s3", "secretsmanager", "sqs"]
+        return ["dynamodb", "events", "rekognition", "s3", "secretsmanager", "sqs"]
 
 
 @cache
@@ -42,6 +42,15 @@ def _session() -> Any:
 def client(service: str) -> Any:
     """Return the client of an AWS service such as ``sqs``."""
     return _session().create_client(service, config=_CONFIG)
+
+
+_ONCE = _CONFIG.merge(Config(read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}))
+
+
+@cache
+def client_that_tries_once(service: str) -> Any:
+    """Return the client of an AWS service whose calls cost money: none is repeated by itself."""
+    return _session().create_client(service, config=_ONCE)
 
 
 @contextmanager

@@ -33,6 +33,20 @@ class HourBudget(Struct, frozen=True):
     hints: int = 0
 
 
+class DetectUsage(Struct, frozen=True):
+    """Calls of Rekognition reserved in this day (UTC), and how many it may have.
+
+    ``model`` is the label model that answered last, ``earlier`` the one before, which answered until ``since``
+    (unix milliseconds); "": none is known.
+    """
+
+    used: int
+    cap: int
+    model: str = ""
+    earlier: str = ""
+    since: int = 0
+
+
 class Opened(Struct, frozen=True):
     """An open circuit breaker: no calls to Cloudinary until ``until_at``, because of its response ``reason``."""
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from autotag.domain.model.bounded_cache import BoundedCache
 
-Provider = Literal[
+AddOn = Literal[
     "aws_rek_tagging",
     "google_tagging",
     "imagga_tagging",
@@ -18,8 +18,16 @@ Provider = Literal[
     "visenze_recognition",
     "azure_video_indexer",
 ]
-PROVIDERS: frozenset[str] = frozenset(get_args(Provider))
-"""Categorization add-ons of Cloudinary; an ``info`` notification of any other kind is not about labels."""
+Provider = Literal[AddOn, "rekognition"]
+ADDONS: frozenset[str] = frozenset(get_args(AddOn))
+"""Categorization add-ons of Cloudinary, the only providers whose labels a notification or an answer of its APIs holds.
+
+An ``info`` notification of any other kind is not about labels.
+"""
+REKOGNITION = "rekognition"
+"""Amazon Rekognition, asked by this service itself: only its own answer has labels of it."""
+PROVIDERS: frozenset[str] = ADDONS | {REKOGNITION}
+"""The providers that rules may name."""
 
 _OF_VIDEOS = frozenset({"google_video_tagging", "azure_video_indexer"})
 
@@ -59,12 +67,19 @@ class LabelRelations(Struct, frozen=True, omit_defaults=True):
 
 
 class Categorization(Struct, frozen=True, omit_defaults=True):
-    """One provider's result for one asset, at ``observed_at`` (unix milliseconds); ``error`` is the provider's text."""
+    """One provider's result for one asset, at ``observed_at`` (unix milliseconds); ``error`` is the provider's text.
+
+    Only Rekognition's own answer has the rest: the version of its label ``model``, the ``source`` of the picture (a
+    delivery URL, or the original in a bucket), and what the model says ``about`` labels, by label key.
+    """
 
     status: CategorizationStatus
     labels: tuple[Label, ...] = ()
     observed_at: int = 0
     error: str = ""
+    model: str = ""
+    source: Literal["", "url", "s3"] = ""
+    about: dict[str, LabelRelations] = {}
 
 
 def can_label(provider: str, resource_type: object) -> bool:

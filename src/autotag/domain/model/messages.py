@@ -167,6 +167,12 @@ class FinishDue(Struct, frozen=True, tag="due", tag_field="kind"):
     asset_id: str
 
 
+class DetectLabels(Struct, frozen=True, tag="detect", tag_field="kind"):
+    """An asset that Rekognition is to be asked about. It may come twice: the claim in the asset's state decides."""
+
+    asset_id: str
+
+
 def hint(message: "AboutOne") -> RefetchAsset:
     """Return ``message`` as a hint: which asset to read, and what a read alone does not show."""
     if isinstance(message, RefetchAsset):
@@ -200,8 +206,8 @@ AboutOne = (
 Message = AboutOne | FolderMoved
 """The content of a notification, a read, a reviewer's answer or a request to ask reviewers."""
 
-Task = Message | ProcessRunGroup | FinishDue
-"""A worker's input: a message, a group of assets that a run plans to change, or due work."""
+Task = Message | ProcessRunGroup | FinishDue | DetectLabels
+"""A worker's input: a message, a group of assets that a run plans to change, due work, or labels to be asked for."""
 
 _DECODER: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
 
@@ -219,11 +225,11 @@ def decode(text: str | bytes) -> Task:
         raise Invalid("queue message", str(error)) from error
 
 
-def asset_id_of(message: Message | FinishDue) -> str:
+def asset_id_of(message: Message | FinishDue | DetectLabels) -> str:
     """Return the id of the asset that ``message`` concerns, or "" if it concerns a folder."""
     if isinstance(message, FolderMoved):
         return ""
-    if isinstance(message, RefetchAsset | ReviewAnswered | AskSample | FinishDue):
+    if isinstance(message, RefetchAsset | ReviewAnswered | AskSample | FinishDue | DetectLabels):
         return message.asset_id
     return message.asset.asset_id
 
@@ -232,7 +238,7 @@ def subject_of(task: Task) -> dict[str, str]:
     """Return the log fields that identify what a task is about."""
     if isinstance(task, ProcessRunGroup):
         return {"run": task.run, "group": task.group}
-    if isinstance(task, FinishDue):
+    if isinstance(task, FinishDue | DetectLabels):
         return {"asset_id": task.asset_id}
     if isinstance(task, FolderMoved):
         return {"folder": task.from_folder, "digest": task.source.digest}

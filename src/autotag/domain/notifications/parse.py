@@ -6,7 +6,7 @@ tests/unit/domain/notifications/test_notification.py.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ import msgspec
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import parse_asset_id, parse_facts, parse_ref
-from autotag.domain.model.labels import PROVIDERS, parse_categorization, parse_categorizations
+from autotag.domain.model.labels import ADDONS, parse_categorization, parse_categorizations
 from autotag.domain.model.messages import FolderMoved, LabelsObserved, Message, MessageOrigin, RefetchAsset, hint
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.notifications.asset_changes import OnInvalid, read_deletion, read_rename, read_tags_changed
@@ -64,7 +64,7 @@ def parse(
     messages: list[Message]
     if kind in _READERS:
         messages = list(_READERS[kind](document, observed_at, source, own_key, on_invalid))
-    elif kind == "info" and _text(document.get("info_kind")) not in PROVIDERS:
+    elif kind == "info" and _text(document.get("info_kind")) not in ADDONS:
         return []
     else:
         messages = [_labelled(document, observed_at, source)]
@@ -94,7 +94,7 @@ def parse_large(
             body, timestamp=timestamp, own_key=own_key, fetch_before_use=fetch_before_use, on_invalid=on_invalid
         )
     provider = _text(document.get("info_kind")) if kind == "info" else ""
-    if kind not in ("upload", "info") or (kind == "info" and provider not in PROVIDERS):
+    if kind not in ("upload", "info") or (kind == "info" and provider not in ADDONS):
         return []
     source = MessageOrigin(kind, hashlib.sha256(body).hexdigest())
     asset_id = parse_asset_id(document.get("asset_id"))
@@ -108,11 +108,16 @@ def _type_of(document: dict[str, Any]) -> str:
     return kind
 
 
-def parse_resource(body: dict[str, Any], observed_at: int, source: MessageOrigin) -> LabelsObserved:
-    """Read the Admin API's ``resource`` response (or an Upload API response) as an upload notification."""
+def parse_resource(
+    body: dict[str, Any], observed_at: int, source: MessageOrigin, *, of: Container[str] = ADDONS
+) -> LabelsObserved:
+    """Read the Admin API's ``resource`` response (or an Upload API response) as an upload notification.
+
+    Labels count only of the providers in ``of``: Cloudinary's answers can hold no others.
+    """
     return LabelsObserved(
         parse_ref(body),
-        parse_categorizations(body, observed_at, of=PROVIDERS),
+        parse_categorizations(body, observed_at, of=of),
         observed_at,
         source,
         parse_facts(body, observed_at),

@@ -3,7 +3,7 @@
 import re
 
 from autotag.domain.model.audit import Audit
-from autotag.domain.model.labels import PROVIDERS
+from autotag.domain.model.labels import ADDONS, REKOGNITION
 from autotag.domain.sentences.rule_path import parse_rule_path
 from autotag.domain.sentences.sentence import Sentence, sentence
 
@@ -25,7 +25,9 @@ def undecided(audit: Audit, cause: str) -> Sentence | None:
                 "The picture was deleted in" if deleted else f"{cause}, autotag found that the picture is no longer in"
             )
             return sentence(f"{found} Cloudinary.")
-        case "failed" if reason.split(": ", 1)[0] in PROVIDERS:
+        case "failed" if reason.split(": ", 1)[0] == REKOGNITION:
+            return sentence(f"{cause}, Rekognition could not label the picture, so no tag changed ({reason}).")
+        case "failed" if reason.split(": ", 1)[0] in ADDONS:
             return sentence(f"{cause}, Cloudinary could not label the picture, so no tag changed ({reason}).")
         case "failed" if reason.startswith(_UNREADABLE):
             return sentence(f"{cause}, autotag could not decide, so no tag changed ({reason}).")

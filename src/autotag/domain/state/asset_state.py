@@ -134,6 +134,23 @@ class Poll(Struct, frozen=True, omit_defaults=True):
     overdue: bool = False
 
 
+class Detection(Struct, frozen=True, omit_defaults=True):
+    """The claim on a call of DetectLabels for this version, from when labels are wanted until there are some.
+
+    ``owner`` may call until ``due_at``; "": nobody has it, and nobody may take it before ``not_before``. ``attempts``
+    are calls that may have been made, ``waits`` how often it was given back. A picture that Cloudinary does not deliver
+    yet is waited for until ``deadline_at``, 0: not begun. ``trigger`` is what the decision on the labels names.
+    """
+
+    trigger: Trigger
+    due_at: int
+    owner: str = ""
+    attempts: int = 0
+    waits: int = 0
+    not_before: int = 0
+    deadline_at: int = 0
+
+
 class AssetState(Struct, frozen=True):
     """The ``ASSET#`` item.
 
@@ -191,6 +208,7 @@ class AssetState(Struct, frozen=True):
     context_at: int = 0
     left: dict[str, Left] = {}
     samples: dict[str, Sample] = {}
+    detect: Detection | None = None
 
 
 def is_deleted(state: AssetState) -> bool:

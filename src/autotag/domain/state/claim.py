@@ -11,7 +11,7 @@ from autotag import ENGINE_VERSION
 from autotag.domain.decisions.evaluate import AssetDecision, adopted, complete_labels, plan_tags, subject_of
 from autotag.domain.decisions.tag_providers import providers_of_tags, retainable_tags
 from autotag.domain.model.audit import Audit, AuditHeader, Inputs, TagChange, Trigger, audit_id, new_audit
-from autotag.domain.model.labels import Categorization, label_key
+from autotag.domain.model.labels import REKOGNITION, Categorization, label_key
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.state.asset_state import AssetState, Intent, NextState, Status, TagPreference, next_poll
 from autotag.domain.state.tag_ownership import active_preferences, suppressed, user_tags_of
@@ -54,6 +54,12 @@ def labels_digest(state: AssetState, ruleset: Ruleset) -> str:
 def is_pending(state: AssetState, ruleset: Ruleset) -> bool:
     """Return whether labels of the rules' providers are still to come."""
     return any(found.status == "pending" for found in _considered(state, ruleset).values())
+
+
+def awaits_cloudinary(state: AssetState, ruleset: Ruleset) -> bool:
+    """Return whether labels are still to come that a read can show: all but those of an open call of Rekognition."""
+    pending = [name for name, found in _considered(state, ruleset).items() if found.status == "pending"]
+    return any(name != REKOGNITION for name in pending)
 
 
 def inputs_of(state: AssetState, ruleset: Ruleset) -> Inputs:

@@ -9,8 +9,9 @@ from autotag.domain.state.asset_state import AssetState
 SHARDS = 16
 """Number of partitions of the due index, so that no single partition takes every write."""
 
-DueKind = Literal["INTENT", "POLL", "HINT"]
-"""INTENT: open intents, unsent events, waiting answers. POLL: reads of assets. HINT: reads that a hint asks for."""
+DueKind = Literal["INTENT", "POLL", "HINT", "DETECT"]
+"""INTENT: open intents, unsent events, waiting answers. POLL: reads of assets. HINT: reads that a hint asks for.
+DETECT: labels that Rekognition is to be asked for."""
 
 
 def due_work(state: AssetState) -> tuple[DueKind, int] | None:
@@ -19,9 +20,12 @@ def due_work(state: AssetState) -> tuple[DueKind, int] | None:
         return "INTENT", state.intent.due_at
     if state.outbox or state.dirty or state.answers:
         return "INTENT", state.follow_up_at
-    if state.poll is None:
-        return None
-    return "HINT" if state.poll.hint else "POLL", state.poll.due_at
+    work: list[tuple[DueKind, int]] = []
+    if state.poll is not None:
+        work.append(("HINT" if state.poll.hint else "POLL", state.poll.due_at))
+    if state.detect is not None and state.status != "gone":
+        work.append(("DETECT", state.detect.due_at))
+    return min(work, key=lambda each: each[1], default=None)  # what follows gets the entry with the next write
 
 
 def index_entry(state: AssetState) -> tuple[DueKind, int] | None:

@@ -3,6 +3,7 @@
 import msgspec
 from msgspec.structs import replace
 
+from autotag.domain.model.labels import REKOGNITION
 from autotag.domain.state.asset_state import AssetState
 
 ITEM = 400 * 1024
@@ -31,8 +32,9 @@ def max_item_size(state: AssetState, expected: AssetState | None) -> int:
 
 
 def without_refetchable(state: AssetState) -> AssetState:
-    """Return ``state`` without what can be read again from Cloudinary: its facts and labels."""
-    return replace(state, facts=None, categorizations={}, before=())
+    """Return ``state`` without what can be read again from Cloudinary: its facts and labels. Paid ones stay."""
+    paid = {name: found for name, found in state.categorizations.items() if name == REKOGNITION}
+    return replace(state, facts=None, categorizations=paid, before=())
 
 
 def _grows(state: AssetState, expected: AssetState | None) -> bool:

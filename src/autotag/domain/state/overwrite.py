@@ -42,6 +42,7 @@ def overwritten(state: AssetState, message: LabelsObserved, keeps: bool | None) 
         before=before,
         left={},
         samples={},
+        detect=None,
     )
     return replace(_with_set_by_upload(known, message, _touched(known, message, kept)), facts=facts)
 

@@ -8,9 +8,17 @@ from msgspec.structs import replace
 from autotag.domain.decisions.evaluate import AssetDecision, evaluate
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Trigger
+from autotag.domain.model.labels import REKOGNITION
 from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.state.asset_state import AssetState, Poll, due_again, is_deleted, next_poll, own_poll
-from autotag.domain.state.claim import bare_record, claim_decision, inputs_of, is_pending, labels_digest
+from autotag.domain.state.claim import (
+    awaits_cloudinary,
+    bare_record,
+    claim_decision,
+    inputs_of,
+    is_pending,
+    labels_digest,
+)
 from autotag.domain.state.item_size import without_refetchable
 from autotag.service.context import Dependencies, Remaining, rules_for
 from autotag.service.tagging.execute import execute_intent, take_over
@@ -63,18 +71,24 @@ def decide_and_execute(
 
 
 def _process(deps: Dependencies, attempt: Attempt, *, late: bool) -> Step:
+    if attempt.state.detect is not None:
+        attempt = _without_vain_claim(deps, attempt)
     state, ruleset = attempt.state, attempt.rules.ruleset
     if labels_digest(state, ruleset) == state.decided:
         step = _settle(deps, state, attempt.stored)
         deps.telemetry.count("Duplicate")
         return step
-    if is_pending(state, ruleset) and not late:
-        return _wait(deps, state, attempt.stored)
+    if is_pending(state, ruleset) and not (late and awaits_cloudinary(state, ruleset)):
+        return _wait(deps, attempt)
     if state.facts is None:
         poll = due_again(state, deps.clock.now(), deps.pace.deadline)
         due = replace(state, status="pending", poll=poll, dirty=None)
         return "read" if deps.store.put(due, expected=attempt.stored) else "lost"
     verdict = evaluate(inputs_of(state, ruleset), ruleset)
+    if verdict.outcome == "skipped" and verdict.decision is None and ruleset.providers == (REKOGNITION,):
+        from autotag.domain.detection.claims import NO_IMAGE, can_be_asked  # only where Rekognition is asked
+
+        verdict = verdict if can_be_asked(state.asset) else AssetDecision("skipped", NO_IMAGE)
     if verdict.outcome == "timed_out":
         deps.telemetry.count("TimedOut")
     elif verdict.outcome == "failed":
@@ -168,10 +182,22 @@ def follow_up(deps: Dependencies, final: AssetState | None, remaining: Remaining
         final = deps.store.load(final.asset.asset_id)
 
 
-def _wait(deps: Dependencies, state: AssetState, stored: AssetState | None) -> Step:
+def _without_vain_claim(deps: Dependencies, attempt: Attempt) -> Attempt:
+    """Return ``attempt`` without a claim on Rekognition's labels where it is not asked, or the rules do not name it."""
+    if deps.detection is not None and REKOGNITION in attempt.rules.ruleset.providers:
+        return attempt
+    from autotag.domain.detection.claims import unwanted  # only where Rekognition is asked, or was
+
+    return replace(attempt, state=unwanted(attempt.state))
+
+
+def _wait(deps: Dependencies, attempt: Attempt) -> Step:
+    state, stored = attempt.state, attempt.stored
     now = deps.clock.now()
-    first = deps.clock.jitter(deps.pace.first_delay)
-    poll = own_poll(state) or Poll(now + round(first * 1000), 0, now + deps.pace.deadline * 1000)
+    poll = next_poll(state)
+    if awaits_cloudinary(state, attempt.rules.ruleset):  # a read does not show Rekognition's labels
+        first = deps.clock.jitter(deps.pace.first_delay)
+        poll = own_poll(state) or Poll(now + round(first * 1000), 0, now + deps.pace.deadline * 1000)
     waiting = replace(state, status="pending", poll=poll, dirty=None)
     if waiting == stored:
         deps.telemetry.count("Duplicate")

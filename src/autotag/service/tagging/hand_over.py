@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from itertools import batched
+from typing import Literal
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.health import DueAsset
@@ -31,15 +32,21 @@ _WAVE = 16 * _BATCH
 """Messages that are sent at the same time, in calls side by side."""
 
 
-def hand_over(deps: Dependencies, queue: DueQueue, start: Start, remaining: Remaining) -> None:
-    """Send due assets to the workers, the oldest first, as long as there is room in the queue and time.
+def hand_over(
+    deps: Dependencies,
+    queue: DueQueue,
+    start: Start,
+    remaining: Remaining,
+    kind: Literal["INTENT", "DETECT"] = "INTENT",
+) -> None:
+    """Send assets whose work of ``kind`` is due to the workers, the oldest first, while there is room and time.
 
     Where the queue fails, they stay due.
     """
-    due = due_assets(deps, start, "INTENT", MOST)
+    due = due_assets(deps, start, kind, MOST)
     if not due:
         return
-    deps.telemetry.measure("DueIntentAge", age(deps, due))
+    deps.telemetry.measure("DueIntentAge" if kind == "INTENT" else "DueDetectAge", age(deps, due))
     sent = 0
     try:
         waiting = queue.waiting()

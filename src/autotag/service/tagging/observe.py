@@ -22,12 +22,14 @@ def record_observation(
     *,
     late: bool = False,
     held: bool = False,
+    ask_again: bool = False,
 ) -> Step:
     """Merge ``message`` into the state, and decide if there is something to decide.
 
     Under a live intent it is only merged, and the intent's owner decides again. A due intent is finished first.
     Labels that no rule asks for are merged too, since later rules may, but they are never a reason to read the asset.
     ``held`` is as in ``Attempt``: only of a message, never of a read, which may show something else next time.
+    ``ask_again``: Rekognition is asked about a version that is known already, too, if it has no labels of it.
     """
     announced = announced_provider(message)
 
@@ -49,6 +51,11 @@ def record_observation(
             deps.telemetry.info("stale", asset_id=message.asset.asset_id, version=message.asset.version)
             return "done"
         merged = with_decision_due(merged, state, ruleset)
+        if deps.detection is not None and (ask_again or trigger.kind != "backfill"):
+            from autotag.domain.detection.claims import is_wanted, wanted  # only where Rekognition is asked
+
+            if is_wanted(merged, state, ruleset, again=ask_again):
+                merged = wanted(merged, trigger, deps.clock.now())
         if state is not None and state.intent is not None:
             if state.intent.due_at <= deps.clock.now():
                 finish_abandoned(deps, state, remaining)

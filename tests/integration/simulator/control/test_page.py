@@ -6,7 +6,9 @@ import cloudinary.api
 import cloudinary.uploader
 import pytest
 import requests
+from botocore.exceptions import ClientError
 
+from tests.integration.simulator.rekognition.rekognition_client import detect, fault
 from tests.integration.simulator.simulator_client import Receiver, Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
@@ -65,7 +67,7 @@ def page(simulator: Simulator, **query: str) -> Reader:
 def test_an_empty_environment_says_so_and_refreshes_itself(simulator: Simulator) -> None:
     seen = page(simulator)
     assert seen.texts["none"] == [
-        "No asset.", "No deliveries.", "No trigger.", "No messages.", "No calls."
+        "No asset.", "No deliveries.", "No trigger.", "No messages.", "No calls.", "No calls of Rekognition."
     ]  # fmt: skip
     assert ("http-equiv", "refresh") in seen.attributes
     assert not {"script", "img", "link", "iframe"} & set(seen.names)
@@ -106,6 +108,15 @@ def test_deliveries_triggers_channels_and_calls_are_shown(simulator: Simulator, 
     calls = [(row[1], row[3]) for row in seen.table("Calls")]
     assert calls[0] == ("GET /v2/notifications/demo/messages", "200")
     assert ("GET /v1_1/demo/ping", "503 by a fault") in calls
+
+
+def test_it_shows_what_rekognition_was_asked_and_what_is_paid(simulator: Simulator) -> None:
+    fault(simulator, {"error": "ThrottlingException"}, count=1)
+    with pytest.raises(ClientError):
+        detect(simulator)
+    detect(simulator, MaxLabels=7)
+    rows = [row[2:] for row in page(simulator).table("DetectLabels")]
+    assert rows == [["3.0", "7", "200 paid"], ["3.0", "0", "500 ThrottlingException not paid"]]
 
 
 def test_hostile_names_are_shown_as_text(simulator: Simulator) -> None:

@@ -30,6 +30,10 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         (("--port", "0", "--time-scale", "0", *KEYS), "0 is not a positive number"),
         (("--port", "0", "--admin-limit", "-1", *KEYS), "-1 is not a whole number"),
         (("--port", "0", "--notification-url", "ftp://x", *KEYS), "ftp://x is not an http or https URL"),
+        (
+            ("--port", "0", "--s3-endpoint", "http://x:1", *KEYS),
+            "http://x:1 is not a URL such as http://127.0.0.1:4566",
+        ),
         (("--port", "0", "--cloud", "", *KEYS), "'' is not a cloud name"),
         (("--port", "0", "--colour", *KEYS), "unrecognized arguments: --colour"),
     ],

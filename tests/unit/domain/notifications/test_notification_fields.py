@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autotag.domain.model.labels import PROVIDERS
+from autotag.domain.model.labels import ADDONS
 from tests.unit.domain.notifications.changed_samples import changed, labelled, millis
 from tests.unit.domain.samples import A_UPLOAD, C_INFO, TIMESTAMP
 
 
-@pytest.mark.parametrize("provider", sorted(PROVIDERS))
+@pytest.mark.parametrize("provider", sorted(ADDONS))
 def test_every_provider_is_kept_whatever_the_rules_will_say(provider: str) -> None:
     assert labelled(changed(C_INFO, info_kind=provider)).categorizations.keys() == {provider}
 

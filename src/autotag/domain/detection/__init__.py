@@ -1,0 +1,1 @@
+"""Labels that the service asks Amazon Rekognition for itself: the claim, the picture, the answer and the budget."""
