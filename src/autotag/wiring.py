@@ -99,7 +99,7 @@ class DetectingPorts[S: WorkerSettings](SecretPorts[S]):
         )
 
 
-class DetectUsagePorts(Ports[OpsSettings]):
+class UsagePorts(Ports[OpsSettings]):
     """What the operators' functions report of calls of Rekognition, None where it is not asked."""
 
     @cached_property

@@ -18,15 +18,7 @@ from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import StoredRules
 from autotag.settings import REPORTED, OpsSettings, WorkerSettings
-from autotag.wiring import (
-    CircuitPorts,
-    DetectingPorts,
-    DetectUsagePorts,
-    EventPorts,
-    ExportQueuePorts,
-    Ports,
-    ThreadPorts,
-)  # fmt: skip
+from autotag.wiring import CircuitPorts, DetectingPorts, EventPorts, ExportQueuePorts, Ports, ThreadPorts, UsagePorts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,7 +169,7 @@ class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
         return SqsDueQueue(client("sqs"), self._config.queue_url)
 
 
-class OpsPorts(PlannerPorts[OpsSettings], ExportQueuePorts[OpsSettings], DetectUsagePorts):
+class OpsPorts(PlannerPorts[OpsSettings], ExportQueuePorts[OpsSettings], UsagePorts):
     """The ports of the operators' API, and the settings that it reports."""
 
     _settings = OpsSettings

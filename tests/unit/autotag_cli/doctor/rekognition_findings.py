@@ -17,7 +17,7 @@ def asking(source: str = "url", *, providers: tuple[str, ...] = NAMED, bucket: s
     return well(health=health, providers=providers, stack="autotag")
 
 
-CHANGED = {"model": "3.1", "earlier": "3.0", "since": round(NOW * 1000) - 86_400_000}
+CHANGED: dict[str, Any] = {"model": "3.1", "earlier": "3.0", "since": round(NOW * 1000) - 86_400_000}
 
 REKOGNITION: list[tuple[Any, Facts, str, str, str]] = [
     (rekognition, WELL, "ok", "it is not asked", ""),
