@@ -4,7 +4,8 @@ from typing import Any
 
 from autotag_cli.doctor.checks.rekognition import rekognition
 from autotag_cli.doctor.facts import Facts
-from tests.unit.autotag_cli.doctor.doctor_facts import HEALTH, NOBODY, NOW, WELL, well
+from tests.unit.autotag_cli.doctor.doctor_facts import HEALTH, NOBODY, WELL, well
+from tests.unit.autotag_cli.fake_admin_account import NOW
 
 NAMED = ("aws_rek_tagging", "rekognition")
 
