@@ -3,7 +3,17 @@
 from collections.abc import Callable
 
 from autotag.domain.sentences.operations.result import Result
-from autotag_cli.doctor.checks import account, concurrency, events, notifications, presets, service, triggers, worker
+from autotag_cli.doctor.checks import (
+    account,
+    concurrency,
+    events,
+    notifications,
+    presets,
+    rekognition,
+    service,
+    triggers,
+    worker,
+)
 from autotag_cli.doctor.facts import Facts
 
 _CHECKS: tuple[Callable[[Facts], Result], ...] = (
@@ -13,6 +23,7 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     account.cloud,
     account.data_center,
     account.add_on,
+    rekognition.rekognition,
     account.admin_budget,
     account.overwrites,
     triggers.triggers,

@@ -8,6 +8,7 @@ from autotag_cli.stack.options import Stack
 
 if TYPE_CHECKING:
     from autotag.domain.rules_text.check import CheckedRules
+    from autotag_cli.stack.ops_client import OpsClient
 
 _IN_USE = "New decisions use them within a minute."
 _DIFF = "autotag rules diff active FILE --stored counts the known assets whose tags would change"
@@ -44,6 +45,8 @@ def push(
         typer.echo(printable(sentence), err=True)
     client = connect_ops(ctx, stack, changes=not dry_run)
     active = client.rules()["active"]
+    if sentence := _half_of_rekognition(client, checked):
+        note(sentence)
     if dry_run:
         typer.echo(printable(_planned(checked, active)))
         if active["version"] != checked.version:
@@ -56,6 +59,23 @@ def push(
 
         note(_IN_USE)
         note(concerns(client))
+
+
+def _half_of_rekognition(client: "OpsClient", checked: "CheckedRules") -> str:
+    """Return a sentence if only one of the rules and the stack's parameter is for asking Rekognition, or ""."""
+    from autotag.domain.errors import AutotagError
+    from autotag.domain.model.labels import REKOGNITION
+
+    try:
+        source = client.health()["settings"].get("rekognition", "off")
+    except AutotagError:  # the push does not depend on it
+        return ""
+    named = checked.rules is not None and REKOGNITION in checked.rules.defaults.providers
+    if named and source == "off":
+        return "The rules name the provider rekognition, and the stack does not ask it: deploy with Rekognition=url."
+    if not named and source != "off":
+        return f"The stack may ask Rekognition (Rekognition={source}), and the rules do not name it as a provider."
+    return ""
 
 
 def _planned(checked: "CheckedRules", active: dict[str, Any]) -> str:

@@ -20,12 +20,16 @@ def backfill(
     categorize: Annotated[
         bool, typer.Option("--categorize", help="Categorize assets without labels, at one unit of the add-on each.")
     ] = False,
+    detect: Annotated[
+        bool, typer.Option("--detect", help="Ask Rekognition about images without labels of it, at a price for each.")
+    ] = False,
     max_units: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Pause after N units; needed for --categorize without --dry-run."),
+        typer.Option(min=1, metavar="N", help="Pause after N units or calls; needed to spend them without --dry-run."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Count new assets, and with --categorize the units; change nothing.")
+        bool,
+        typer.Option("--dry-run", help="Count new assets, and the units that would be used; change nothing."),
     ] = False,
     detach: Detach = False,
     yes: Yes = False,
@@ -36,26 +40,38 @@ def backfill(
 
     With --categorize, also categorize those that have no labels of an add-on that the rules name, unless an add-on
     still works on them. Its dry run reads each of them, since Cloudinary's lists do not show labels.
+    With --detect, images without labels of Rekognition are asked about instead, within the calls of a day.
     The run keeps within the hourly budget of the Admin API, and waits for the next hour when that is used up.
     Exit code 1: the run was stopped, or something failed.
     """
     import sys
 
     from autotag.domain.runs.run import BackfillSource
+    from autotag.domain.statistics.cost.prices import DETECT_LABELS
     from autotag.service.runs.requests import StartRun
     from autotag_cli.runs.confirm import confirm
     from autotag_cli.runs.start import start_and_watch
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
 
-    if categorize != bool(max_units) and not (categorize and dry_run):
-        raise typer.BadParameter("must be given together: units cost money", param_hint="--categorize and --max-units")
+    if detect and (categorize or resource_type != "image"):
+        raise typer.BadParameter("is for images, and without --categorize", param_hint="--detect")
+    if (categorize or detect) != bool(max_units) and not ((categorize or detect) and dry_run):
+        named = "--detect and --max-units" if detect else "--categorize and --max-units"
+        raise typer.BadParameter("must be given together: units cost money", param_hint=named)
     ops = connect_ops(ctx, stack, changes=not dry_run)
-    listing = BackfillSource(resource_type, type_, prefix, categorize, max_units or 0)
+    listing = BackfillSource(resource_type, type_, prefix, categorize, max_units or 0, detect)
     if categorize and not dry_run:
         confirm(
             f"Categorizing uses up to {max_units:,} units of the add-on, one for each asset without labels. "
             "Units cost money. Continue?",
+            yes=yes,
+            terminal=sys.stdin,
+        )
+    if detect and not dry_run:
+        confirm(
+            f"Rekognition is asked up to {max_units:,} times, once for each image without labels of it. "
+            f"A million calls cost ${DETECT_LABELS * 1_000_000:,.0f}. Continue?",
             yes=yes,
             terminal=sys.stdin,
         )

@@ -1,6 +1,7 @@
 """The step that adds the rules' add-ons to an upload preset."""
 
 from autotag.domain.errors import Missing
+from autotag.domain.model.labels import ADDONS
 from autotag_cli.cloudinary.upload_presets import Preset, UploadPresets, unsendable
 from autotag_cli.setup.steps import SetupContext, SetupOptions, Step, state_of_change
 from autotag_cli.stack.active_rules import active_providers
@@ -19,7 +20,7 @@ def categorize_preset(context: SetupContext, options: SetupOptions, name: str) -
         before = presets.fetch(name)
     except Missing:
         return Step(step, "failed", f"the account has no upload preset {name}", f"create it: {_CONSOLE}")
-    wanted = before.with_add_ons(active_providers(context.ops))
+    wanted = before.with_add_ons(tuple(name for name in active_providers(context.ops) if name in ADDONS))
     if wanted.add_ons == before.add_ons:
         return Step(step, "unchanged", f"categorization: {_listed(before)}")
     change = f"categorization: {_listed(before)} -> {_listed(wanted)}"

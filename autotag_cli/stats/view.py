@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
+from autotag.domain.model.labels import REKOGNITION
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.statistics.cost.month import Estimate
 from autotag.domain.statistics.counts import Counts, ThresholdCounts, quantile
@@ -36,10 +37,15 @@ def record(counts: Counts, rules: Ruleset, health: Health, cost: Estimate, top: 
             "removed": counts.people.removed,
             "brought": counts.people.set_by_upload,
         },
-        "now": {"admin_calls_this_hour": health.get("budget"), "breaker": health.get("breaker")},
+        "now": {
+            "admin_calls_this_hour": health.get("budget"),
+            "breaker": health.get("breaker"),
+            "rekognition_calls_today": health.get("detection"),
+        },
         "last_30_days": {
             "assets_decided": counts.month.decided,
-            "addon_units": dict(counts.month.labeled.most_common()),
+            "addon_units": dict(_units(counts)),
+            "rekognition_calls": counts.month.labeled[REKOGNITION],
             "tag_calls": cost.tag_calls,
             "dollars": {name: round(amount, 4) for name, amount in cost.lines.items()},
             "dollars_idle": round(cost.idle, 4),
@@ -81,15 +87,28 @@ def _facts(counts: Counts, health: Health, cost: Estimate) -> list[tuple[str, An
         ("people removed", f"{counted(people.removed, 'tag')}; they edited {counted(people.assets, 'asset')}"),
         ("Admin API", _budget(health)),
         ("calls to Cloudinary", _breaker(health)),
+        *([("Rekognition", _detection(health["detection"]))] if health.get("detection") else []),
     ]
 
 
+def _detection(usage: dict[str, Any]) -> str:
+    model = f", label model {usage['model']}" if usage["model"] else ""
+    before = f" ({usage['earlier']} before)" if usage["earlier"] else ""
+    return f"{usage['used']:,} of {usage['cap']:,} calls of this day (UTC){model}{before}"
+
+
+def _units(counts: Counts) -> list[tuple[str, int]]:
+    """Return how many assets each add-on of Cloudinary has labeled in the month."""
+    return [(name, n) for name, n in counts.month.labeled.most_common() if name != REKOGNITION]
+
+
 def _month(counts: Counts, cost: Estimate) -> list[tuple[str, Any]]:
-    units = [(name, n) for name, n in counts.month.labeled.most_common() if n]
+    units = [(name, n) for name, n in _units(counts) if n]
     lines = sorted(((name, amount) for name, amount in cost.lines.items() if amount), key=lambda line: -line[1])
     return [
         ("assets decided", f"{cost.images:,}"),
         ("add-on units", _most(units)),
+        *([("Rekognition", f"{asked:,} images")] if (asked := counts.month.labeled[REKOGNITION]) else []),
         ("tag calls", f"{cost.tag_calls:,}"),
         ("AWS, estimated", plain(f"${cost.total:,.2f}, of which ${cost.idle:,.2f} without any traffic", "bold")),
         ("", plain(", ".join(f"{name} ${amount:,.2f}" for name, amount in lines), "dim")),

@@ -97,6 +97,12 @@ class OpsSettings(Struct, frozen=True, rename="upper"):
     originals_bucket: str = ""
 
 
+REPORTED = (
+    "cloudinary_api_base", "admin_reserve_percent", "signature_max_skew_seconds", "rekognition", "originals_bucket",
+)  # fmt: skip
+"""The settings of the operators' functions that their report of the service's health holds."""
+
+
 class ConsoleSettings(Struct, frozen=True, rename="upper"):
     """Settings that the deployed console has besides those of the operators' functions."""
 

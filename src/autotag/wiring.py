@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from autotag.ports.detection import DetectionPorts
     from autotag.ports.exports import ExportQueue
     from autotag.ports.intake import Channel, Queue
+    from autotag.ports.operations import DetectReader
     from autotag.ports.runtime import Clock, Secrets, Start, Telemetry
     from autotag.service.intake.accept import Policy
 
@@ -96,6 +97,18 @@ class DetectingPorts[S: WorkerSettings](SecretPorts[S]):
             queue=SqsDueQueue(client("sqs"), config.bulk_queue_url, DetectLabels),
             originals=Originals(bucket, config.originals_key) if config.rekognition == "s3" and bucket else None,
         )
+
+
+class UsagePorts(Ports[OpsSettings]):
+    """What the operators' functions report of calls of Rekognition, None where it is not asked."""
+
+    @cached_property
+    def detect_usage(self) -> DetectReader | None:
+        if self._config.rekognition == "off":
+            return None
+        from autotag.adapters.aws.dynamodb.detect_items import DynamoDetectBudget
+
+        return DynamoDetectBudget(client("dynamodb"), self._config.state_table, self._config.detect_per_day)
 
 
 class CircuitPorts[S](Ports[S]):

@@ -17,8 +17,8 @@ from autotag.adapters.aws.sqs import SqsBulkQueue, SqsQueue, SqsReturns
 from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import StoredRules
-from autotag.settings import OpsSettings, WorkerSettings
-from autotag.wiring import CircuitPorts, DetectingPorts, EventPorts, ExportQueuePorts, Ports, ThreadPorts
+from autotag.settings import REPORTED, OpsSettings, WorkerSettings
+from autotag.wiring import CircuitPorts, DetectingPorts, EventPorts, ExportQueuePorts, Ports, ThreadPorts, UsagePorts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,7 +169,7 @@ class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
         return SqsDueQueue(client("sqs"), self._config.queue_url)
 
 
-class OpsPorts(PlannerPorts[OpsSettings], ExportQueuePorts[OpsSettings]):
+class OpsPorts(PlannerPorts[OpsSettings], ExportQueuePorts[OpsSettings], UsagePorts):
     """The ports of the operators' API, and the settings that it reports."""
 
     _settings = OpsSettings
@@ -212,12 +212,7 @@ class OpsPorts(PlannerPorts[OpsSettings], ExportQueuePorts[OpsSettings]):
 
     @cached_property
     def settings(self) -> Mapping[str, str | int]:
-        config = self._config
-        return {
-            "cloudinary_api_base": config.cloudinary_api_base,
-            "admin_reserve_percent": config.admin_reserve_percent,
-            "signature_max_skew_seconds": config.signature_max_skew_seconds,
-        }
+        return {name: getattr(self._config, name) for name in REPORTED}
 
     @cached_property
     def access(self) -> Access:

@@ -1,6 +1,6 @@
 """The signs of the service's health in memory, each of which may fail."""
 
-from autotag.domain.model.health import Depth, DueAsset, HourBudget, LastAudit, Opened
+from autotag.domain.model.health import Depth, DetectUsage, DueAsset, HourBudget, LastAudit, Opened
 from autotag.ports.cloudinary import ApiName
 from autotag.service.operations.health import HealthProbes
 
@@ -22,7 +22,26 @@ class FakeHealthProbes:
         self.open: Opened | None = None
         self.audit: LastAudit | None = None
         self.fails: dict[str, Exception] = {}
-        self.probes = HealthProbes(due=self, queues=self, spending=self, breaker=self, latest_audit=self, settings=TOLD)
+        self.told = dict(TOLD)
+        self.detected: DetectUsage | None = None
+
+    @property
+    def probes(self) -> HealthProbes:
+        """The sources of a report; calls of Rekognition are one where some were ``detected``."""
+        return HealthProbes(
+            due=self,
+            queues=self,
+            spending=self,
+            breaker=self,
+            latest_audit=self,
+            settings=self.told,
+            detect_usage=self if self.detected else None,
+        )
+
+    def usage(self, now: int) -> DetectUsage:
+        self._fail("detection")
+        assert self.detected is not None
+        return self.detected
 
     def oldest(self, kind: str, shard: int) -> DueAsset | None:
         self._fail("due")

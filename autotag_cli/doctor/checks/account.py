@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from autotag.domain.model.labels import ADDONS
 from autotag.domain.sentences.operations.result import Result, Unknown, unknown
 from autotag_cli.doctor.facts import Facts, PingResult
 from autotag_cli.setup.overwrite_probe import describe_keeps_tags, stored_keeps_tags
@@ -84,7 +85,10 @@ def add_on(facts: Facts) -> Result:
     name, usage = "add-on", facts.usage
     if isinstance(usage, Unknown):
         return unknown(name, usage)
-    providers = ("aws_rek_tagging",) if isinstance(facts.providers, Unknown) else facts.providers
+    named = ("aws_rek_tagging",) if isinstance(facts.providers, Unknown) else facts.providers
+    providers = tuple(each for each in named if each in ADDONS)
+    if not providers:
+        return Result(name, "ok", "the rules use the labels of none")
     subscribed = {each: usage[each] for each in providers if isinstance(usage.get(each), dict)}
     console = "Cloudinary Console, Add-ons"
     if not subscribed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
     from collections.abc import Sequence
 
-    from autotag.domain.model.health import Depth, DueAsset, HourBudget, LastAudit
+    from autotag.domain.model.health import Depth, DetectUsage, DueAsset, HourBudget, LastAudit
     from autotag.domain.review.waiting import WaitingAsset
     from autotag.domain.state.asset_state import AssetState
 
@@ -106,6 +106,14 @@ class BudgetUsage(Protocol):
 
     def spent(self, now: int) -> HourBudget:
         """Return what is used of the budget in the hour of ``now`` (ms)."""
+        ...
+
+
+class DetectReader(Protocol):
+    """The calls of Rekognition of each day, and the label model."""
+
+    def usage(self, now: int) -> DetectUsage:
+        """Return what is used of the day of ``now`` (ms)."""
         ...
 
 

@@ -26,7 +26,8 @@ PORTS: dict[str, set[str]] = {
     "poller": CONTEXT | {"bulk", "due_queue", "pages", "records", "start"},
     "export": {"clock", "queue", "returns", "stack", "states", "store", "telemetry"},
     "ops": {
-        "access", "breaker", "bulk", "clock", "cloud", "due", "due_queue", "exports", "index", "latest_audit", "pages",
+        "access", "breaker", "bulk", "clock", "cloud", "detect_usage", "due", "due_queue", "exports", "index",
+        "latest_audit", "pages",
         "queue", "queues", "records", "rule_store", "rules", "runs", "settings", "spending", "start", "states",
         "telemetry",
     },

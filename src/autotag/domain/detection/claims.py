@@ -84,6 +84,14 @@ def wait_of(claim: Detection) -> float:
     return float(min(_LONGEST_WAIT, 2 ** min(claim.waits, 10)))
 
 
+def least_hidden(wait: float) -> float:
+    """Return the seconds after which a message that is to come again after ``wait`` may be there.
+
+    Jitter takes up to half of it, and it is rounded. A message that met a claim before its time would end there.
+    """
+    return max(0.0, wait / 2 - 0.5)
+
+
 def goes_with_message(claim: Detection) -> bool:
     """Return whether the message behind a claim returns to its queue: not after many tries, since those are counted."""
     return claim.waits < _BY_MESSAGE

@@ -81,13 +81,17 @@ class RevertSelection(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class BackfillSource(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The assets that a backfill lists in Cloudinary, and whether it categorizes those without labels (a unit each)."""
+    """The assets that a backfill lists in Cloudinary, and whether those without labels get some, for a unit each.
+
+    ``categorize``: by an add-on of Cloudinary. ``detect``: by a call of Rekognition.
+    """
 
     resource_type: Literal["image", "video"] = "image"
     type: Literal["upload", "private", "authenticated"] = "upload"
     prefix: Annotated[str, Meta(max_length=1024)] = ""
     categorize: bool = False
     max_units: Annotated[int, Meta(ge=0)] = 0
+    detect: bool = False
 
 
 class Run(Struct, frozen=True):

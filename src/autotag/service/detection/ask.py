@@ -111,7 +111,8 @@ def _return(deps: Dependencies, owned: _Owned, error: Retryable) -> None:
         deps.telemetry.count("RekognitionRefused")
     by_message = claims.goes_with_message(claim) and not isinstance(error, AccessRefused)
     wait = max(error.delay or 0.0, claims.wait_of(claim))
-    _give_back(deps, owned._replace(claim=claim), wait, paid=isinstance(error, Unanswered), with_message=by_message)
+    held = claims.least_hidden(wait) if by_message else wait
+    _give_back(deps, owned._replace(claim=claim), held, paid=isinstance(error, Unanswered), with_message=by_message)
     deps.telemetry.warn("detection_deferred", asset_id=owned.state.asset.asset_id, seconds=wait, fault=str(error))
     if by_message:
         raise Retryable(str(error), delay=wait)

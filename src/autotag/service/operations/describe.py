@@ -10,7 +10,7 @@ from autotag.domain.model.audit import Audit, Inputs, audit_id, iso, public
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.model.verdicts import Sample
 from autotag.domain.review.waiting import UNIT, asked_tags, waiting_samples
-from autotag.domain.state.asset_state import AssetState, TagPreference
+from autotag.domain.state.asset_state import AssetState, Detection, TagPreference
 from autotag.domain.state.tag_ownership import user_tags_of
 
 
@@ -49,7 +49,13 @@ def describe(state: AssetState) -> dict[str, Any]:
             "deadline_at": iso(state.poll.deadline_at),
         },
         "decided_at": iso(state.final_at) if state.final_at else None,
+        **({"detect": _detection(state.detect)} if state.detect else {}),
     }
+
+
+def _detection(claim: Detection) -> dict[str, Any]:
+    """Return what is known of the call of Rekognition that an asset waits for."""
+    return {"attempts": claim.attempts, "under_way": bool(claim.owner), "due_at": iso(claim.not_before or claim.due_at)}
 
 
 def _sample(state: AssetState, sample: Sample) -> dict[str, Any]:
@@ -95,4 +101,5 @@ def _labels(found: Categorization) -> dict[str, Any]:
         "observed_at": iso(found.observed_at),
         "error": found.error,
         "labels": [{"label": label.name, "confidence": label.confidence} for label in found.labels],
+        **({"model": found.model, "source": found.source} if found.model or found.source else {}),
     }

@@ -11,7 +11,7 @@ from autotag.domain.model.audit import iso
 from autotag.domain.model.health import DueAsset, Opened
 from autotag.domain.state.due_entry import SHARDS, DueKind
 from autotag.ports.cloudinary import CircuitBreaker
-from autotag.ports.operations import BudgetUsage, DueWork, LatestAudit, QueueDepths
+from autotag.ports.operations import BudgetUsage, DetectReader, DueWork, LatestAudit, QueueDepths
 from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock, Start
 from autotag.service.rules.publish import ShowRules, describe_rules
@@ -24,7 +24,10 @@ class Health(Struct, frozen=True, forbid_unknown_fields=True, tag="health", tag_
 
 
 class HealthProbes(Struct, frozen=True):
-    """The sources of a health report. ``settings`` are the service's settings that operators' checks depend on."""
+    """The sources of a health report. ``settings`` are the service's settings that operators' checks depend on.
+
+    ``detect_usage`` is None where Rekognition is not asked: then the report has no part about it.
+    """
 
     due: DueWork
     queues: QueueDepths
@@ -32,6 +35,7 @@ class HealthProbes(Struct, frozen=True):
     breaker: CircuitBreaker
     latest_audit: LatestAudit
     settings: Mapping[str, str | int]
+    detect_usage: DetectReader | None = None
 
 
 def examine(probes: HealthProbes, rule_store: RuleStore, clock: Clock, start: Start) -> dict[str, Any]:
@@ -48,6 +52,8 @@ def examine(probes: HealthProbes, rule_store: RuleStore, clock: Clock, start: St
         "rules": start(lambda: describe_rules(rule_store, ShowRules())),
         "last_audit": start(probes.latest_audit.last),
     }
+    if (reader := probes.detect_usage) is not None:
+        readings["detection"] = start(lambda: reader.usage(now))
 
     def read(name: str) -> Any:
         try:

@@ -1,6 +1,7 @@
 """Backfill: assets that Cloudinary has and this service never saw are listed, read within the budget, and decided on.
 
-If it categorizes, it also takes known assets without labels of a provider that the rules use.
+If it categorizes, it also takes known assets without labels of a provider that the rules use; if it detects, those
+without labels of Rekognition.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from autotag.domain.decisions.evaluate import skipped_by
 from autotag.domain.errors import CredentialsRefused, Invalid, Missing, NotUnderstood, Permanent, Retryable
 from autotag.domain.model.asset import parse_ref
-from autotag.domain.model.audit import trigger_of
-from autotag.domain.model.labels import Categorization, can_label
+from autotag.domain.model.audit import Trigger, trigger_of
+from autotag.domain.model.labels import ADDONS, Categorization, can_label
 from autotag.domain.model.messages import READ, LabelsObserved, MessageOrigin
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.runs.progress import Counts
@@ -36,6 +37,9 @@ def backfill(deps: Dependencies, run_id: str, remaining: Remaining) -> None:
 
 def _advance(deps: Dependencies, run_id: str, remaining: Remaining) -> None:
     run = deps.runs.load(run_id)
+    if run is not None and run.listing.detect and (reason := _why_not(deps)):
+        deps.runs.stop(run_id, "paused", reason, deps.clock.now())
+        return
     try:
         while (
             run is not None
@@ -72,7 +76,7 @@ def _page(deps: Dependencies, run: Run, remaining: Remaining) -> bool:
             continue
         if run.dry_run:
             planned += 1
-            units += run.listing.categorize and _would_categorize(deps, run, entry, remaining)
+            units += run.listing.detect or (run.listing.categorize and _would_categorize(deps, run, entry, remaining))
         elif not _take(deps, run, entry, remaining):
             return False
     return deps.runs.planned(run, _SEGMENT, cursor, (), Counts(seen=seen, planned=planned, units=units))
@@ -100,6 +104,10 @@ def _is_wanted(deps: Dependencies, run: Run, entry: dict[str, object]) -> bool:
         deps.telemetry.warn("invalid_listing", fault=str(error))
         return False
     state = deps.store.load(ref.asset_id)
+    if run.listing.detect:
+        from autotag.service.runs.backfill_detect import is_open  # only where Rekognition is asked
+
+        return is_open(deps, ref, state)
     if state is None or not state.asset.public_id or ref.version > state.asset.version:
         return True
     waits = state.poll is not None  # until its deadline the poller reads it; after that this read may find labels
@@ -122,7 +130,8 @@ def _add_on_for(deps: Dependencies, found: LabelsObserved) -> str | None:
     state = deps.store.load(found.asset.asset_id)
     if found.facts is not None and skipped_by(found.facts, state.managed_tags if state else (), ruleset):
         return None
-    return next((name for name in ruleset.providers if can_label(name, found.asset.resource_type)), None)
+    add_ons = (name for name in ruleset.providers if name in ADDONS)
+    return next((name for name in add_ons if can_label(name, found.asset.resource_type)), None)
 
 
 def _providers(deps: Dependencies) -> Sequence[str]:
@@ -142,6 +151,9 @@ def _would_categorize(deps: Dependencies, run: Run, entry: dict[str, object], re
 def _take(deps: Dependencies, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
     """Read an asset and decide on it; return False if the run was stopped because its units are used up."""
     asset_id = str(entry["asset_id"])
+    trigger = trigger_of("backfill", MessageOrigin("", "", run.id))
+    if run.listing.detect:
+        return _detect(deps, run, entry, trigger, remaining)
     try:
         found = read_asset(deps, asset_id, remaining, share="spare")
         deps.runs.count(run.id, Counts(reads=1))
@@ -158,8 +170,41 @@ def _take(deps: Dependencies, run: Run, entry: dict[str, object], remaining: Rem
         deps.telemetry.warn("not_backfilled", asset_id=asset_id, fault=str(error))
         deps.runs.count(run.id, Counts(planned=1, failed=1))
         return True
-    trigger = trigger_of("backfill", MessageOrigin("", "", run.id))
     record_observation(deps, found, trigger, remaining)
+    deps.runs.count(run.id, Counts(planned=1, done=1))
+    return True
+
+
+def _why_not(deps: Dependencies) -> str:
+    from autotag.service.runs.backfill_detect import why_not  # only where Rekognition is asked
+
+    return why_not(deps)
+
+
+def _detect(deps: Dependencies, run: Run, entry: dict[str, object], trigger: Trigger, remaining: Remaining) -> bool:
+    """Have Rekognition asked about an asset; return False if the run was stopped because its units are used up."""
+    from autotag.service.runs.backfill_detect import ask_about_known, is_asked_after_read
+
+    ref = parse_ref(entry)
+    step = ask_about_known(deps, run, ref, trigger, remaining)
+    try:
+        if step == "read":
+            found = read_asset(deps, ref.asset_id, remaining, share="spare")
+            deps.runs.count(run.id, Counts(reads=1))
+            asks = is_asked_after_read(deps, found)
+            if asks and not deps.runs.spend(run, 1, 1):
+                step = "spent"
+            else:
+                record_observation(deps, found, trigger, remaining, ask_again=asks)
+    except Missing:
+        return True  # deleted since it was listed
+    except (Permanent, NotUnderstood) as error:
+        deps.telemetry.warn("not_backfilled", asset_id=ref.asset_id, fault=str(error))
+        deps.runs.count(run.id, Counts(planned=1, failed=1))
+        return True
+    if step == "spent":
+        deps.runs.stop(run.id, "paused", f"all of its {run.listing.max_units} units are used", deps.clock.now())
+        return False
     deps.runs.count(run.id, Counts(planned=1, done=1))
     return True
 

@@ -154,6 +154,10 @@ def _start(planner: Planner, request: StartRun, caller: str, seq: int) -> dict[s
         raise Invalid("refresh", f"a {request.action} reads no assets again")
     if request.listing.categorize and not request.listing.max_units and not request.dry_run:
         raise Invalid("listing.max_units", "expected how many units categorizing may use, since each costs money")
+    if request.listing.detect and not request.listing.max_units and not request.dry_run:
+        raise Invalid("listing.max_units", "expected how many calls of Rekognition may be made, since each costs money")
+    if request.listing.detect and (request.listing.categorize or request.listing.resource_type != "image"):
+        raise Invalid("listing.detect", "expected images, and no categorize beside it")
     run = _new(planner, request, caller, seq)
     rate = request.rate or RATE
     run = replace(run, refresh=request.refresh, max_calls=request.max_calls, rate=rate, dry_run=request.dry_run)

@@ -11,12 +11,25 @@ from tests.unit.autotag_cli.doctor.concurrency_findings import CONCURRENCY
 from tests.unit.autotag_cli.doctor.event_findings import EVENTS
 from tests.unit.autotag_cli.doctor.notification_findings import NOTIFICATIONS, OVERWRITES
 from tests.unit.autotag_cli.doctor.preset_findings import PRESETS
+from tests.unit.autotag_cli.doctor.rekognition_findings import REKOGNITION
 from tests.unit.autotag_cli.doctor.service_findings import SERVICE
 from tests.unit.autotag_cli.doctor.trigger_findings import TRIGGER_LINES
 from tests.unit.autotag_cli.doctor.work_findings import WORK
 from tests.unit.autotag_cli.doctor.worker_findings import WORKER
 
-LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + TRIGGER_LINES + PRESETS + SERVICE + WORK + WORKER + CONCURRENCY + EVENTS
+LINES = (
+    REKOGNITION
+    + ACCOUNT
+    + OVERWRITES
+    + NOTIFICATIONS
+    + TRIGGER_LINES
+    + PRESETS
+    + SERVICE
+    + WORK
+    + WORKER
+    + CONCURRENCY
+    + EVENTS
+)
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_a_dry_run_publishes_nothing_and_says_what_would_be(ops: FakeOps, tmp_pa
     assert autotag(
         "rules", "push", file(tmp_path, ACME), "--dry-run", *PROD, obj=fake_environment(ops)
     ).stdout.startswith("active")
-    assert ops.rule_store.publication.item == item and set(received(ops)) == {"rules"}
+    assert ops.rule_store.publication.item == item and set(received(ops)) == {"rules", "health"}
 
 
 def test_a_file_with_faults_is_told_as_check_tells_it_and_nobody_is_asked(ops: FakeOps, tmp_path: Path) -> None:
@@ -152,3 +152,24 @@ def test_rules_that_workers_cannot_read_are_a_failure(ops: FakeOps) -> None:
 
 def test_the_shipped_rules_can_be_pushed(ops: FakeOps) -> None:
     assert autotag("rules", "push", SHIPPED, *PROD, obj=fake_environment(ops)).exit_code == 0
+
+
+NAMED = 'name = "direct"\n[defaults]\nproviders = ["rekognition"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "sentence"),
+    [
+        (NAMED, "off", "The rules name the provider rekognition, and the stack does not ask it: deploy with"),
+        (OTHER, "url", "The stack may ask Rekognition (Rekognition=url), and the rules do not name it as a provider."),
+        (NAMED, "url", ""),
+        (OTHER, "off", ""),
+    ],
+)
+def test_a_push_says_when_only_the_rules_or_only_the_stack_is_for_rekognition(
+    text: str, source: str, sentence: str, ops: FakeOps, tmp_path: Path
+) -> None:
+    ops.probes.told["rekognition"] = source
+    result = autotag("rules", "push", file(tmp_path, text), *PROD, obj=fake_environment(ops))
+    assert result.exit_code == 0
+    assert sentence in result.stderr and ("ekognition" in result.stderr) == bool(sentence)

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef, Facts
-from autotag.domain.model.health import HourBudget, Opened
+from autotag.domain.model.health import DetectUsage, HourBudget, Opened
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.state.asset_state import AssetState, Status, TagPreference
 from autotag.domain.statistics.cost import prices
@@ -143,9 +143,28 @@ def test_events_cost_nothing_where_none_is_ever_sent(ops: FakeOps, when: str | N
 
 def test_the_state_of_the_limits_is_told(ops: FakeOps) -> None:
     ops.probes.used = HourBudget(120, closed=False)
-    assert printed(ops)["now"] == {"admin_calls_this_hour": {"used": 120, "closed": False, "hints": 0}, "breaker": None}
+    assert printed(ops)["now"] == {
+        "admin_calls_this_hour": {"used": 120, "closed": False, "hints": 0},
+        "breaker": None,
+        "rekognition_calls_today": None,
+    }
     ops.probes.open = Opened(NOW, "401")
     assert printed(ops)["now"]["breaker"]["reason"] == "401"
+
+
+def test_calls_of_rekognition_and_what_they_cost_are_told(ops: FakeOps) -> None:
+    found = Categorization("complete", (Label("Guitar", 0.9),), NOW - DAY, model="3.1", source="url")
+    ops.states = {f"a{n:03}": state(n, categorizations={"rekognition": found}) for n in range(100)}
+    ops.probes.detected = DetectUsage(12, 1000, "3.1", "3.0", NOW)
+    ops.deps = replace(ops.deps, probes=ops.probes.probes)
+    told = printed(ops)
+    assert told["now"]["rekognition_calls_today"]["used"] == 12
+    assert (told["last_30_days"]["rekognition_calls"], told["last_30_days"]["addon_units"]) == (100, {})
+    assert told["last_30_days"]["dollars"]["Rekognition"] == pytest.approx(0.1)
+    lines = autotag("stats", "--stack", "prod", obj=at_now(ops)).stdout.splitlines()
+    (line, month) = [" ".join(line.split()) for line in lines if line.strip().startswith("Rekognition")]
+    assert line == "Rekognition 12 of 1,000 calls of this day (UTC), label model 3.1 (3.0 before)"
+    assert month == "Rekognition 100 images"
 
 
 def test_the_tables_are_for_people(ops: FakeOps) -> None:

@@ -101,6 +101,10 @@ def test_where_nothing_was_decided_the_sentence_says_why() -> None:
         "After an upload, Cloudinary could not label the picture, so no tag changed "
         "(aws_rek_tagging: Failed to process request)."
     )
+    direct = replace(state(), categorizations={"rekognition": failed(error="it was asked twice")})
+    assert sentence_of(decision(direct, '[defaults]\nproviders = ["rekognition"]\n')) == (
+        "After an upload, Rekognition could not label the picture, so no tag changed (rekognition: it was asked twice)."
+    )
     assert sentence_of(decision(state(pending()))) == (
         "No labels came in time, so no tag changed (aws_rek_tagging was still pending at the deadline)."
     )

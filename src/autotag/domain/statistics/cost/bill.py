@@ -14,6 +14,7 @@ def bill(usage: Usage) -> dict[str, float]:
         "DynamoDB storage": usage.table_bytes / _GB * (prices.TABLE_GB_MONTH + prices.RECOVERY_GB_MONTH),
         "Lambda": usage.lambda_requests * prices.LAMBDA_REQUEST + usage.gb_seconds * prices.LAMBDA_GB_SECOND,
         "SQS": usage.queue_requests * prices.QUEUE_REQUEST,
+        "Rekognition": usage.detections * prices.DETECT_LABELS,
         "EventBridge": usage.events * prices.EVENT,
         "CloudWatch": usage.log_bytes / _GB * prices.LOG_GB
         + usage.alarms * prices.ALARM_MONTH

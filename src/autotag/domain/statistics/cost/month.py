@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from autotag.domain.model.labels import REKOGNITION
 from autotag.domain.statistics.cost.bill import bill, plus, times
 from autotag.domain.statistics.cost.usage import (
+    DETECTED_IMAGE,
     HISTORY_BYTES,
     IDLE_MONTH,
     LIVE_IMAGE,
@@ -39,7 +41,7 @@ def estimate(counts: Counts, *, events: bool = True) -> Estimate:
     stored = Usage(table_bytes=counts.assets * (STATE_BYTES + HISTORY_BYTES))
     idle = plus(IDLE_MONTH, stored)
     image = LIVE_IMAGE if events else replace(LIVE_IMAGE, events=0)
-    month = plus(idle, times(image, images))
+    month = plus(plus(idle, times(image, images)), times(DETECTED_IMAGE, counts.month.labeled[REKOGNITION]))
     if images:
         month = plus(month, TRAFFIC_MONTH)
     lines = bill(month)

@@ -23,6 +23,9 @@ QUEUE_REQUEST = 0.40 / MILLION
 EVENT = 1.00 / MILLION
 """A custom event of up to 64 KB. aws.amazon.com/eventbridge/pricing"""
 
+DETECT_LABELS = 1000.0 / MILLION
+"""A picture of DetectLabels, in the first tier of a month; it falls by volume. aws.amazon.com/rekognition/pricing"""
+
 SECRET_MONTH = 0.40
 """aws.amazon.com/secrets-manager/pricing"""
 

@@ -22,6 +22,7 @@ class Usage(Struct, frozen=True, kw_only=True):
     queue_requests: float = 0
     events: float = 0
     log_bytes: float = 0
+    detections: float = 0
     secrets: float = 0
     alarms: float = 0
     metrics: float = 0
@@ -61,6 +62,19 @@ LIVE_IMAGE = Usage(
     log_bytes=2 * DOOR_LINE + WORK_LINE + ECHO_LINE,
 )
 """An upload whose notification has all of its fifty labels; one call makes a dozen of them tags."""
+
+DETECTION = 0.8
+"""Assumed: seconds of the worker for a picture and the answer about it."""
+
+DETECTED_IMAGE = Usage(
+    detections=1,
+    write_units=7,  # two more writes of a state with what is said about its labels; the unit of the budget
+    read_units=1.5,
+    lambda_requests=1,
+    gb_seconds=WORKER_GB * DETECTION,
+    queue_requests=3,
+)
+"""What an image costs beside ``LIVE_IMAGE`` where Rekognition is asked; Cloudinary's delivery is in its plan."""
 
 IGNORED_LINE, GROUP_LINES = 285, 200
 """Counted: bytes of log: the webhook's line about a notification that it drops, and those of an asset in a run."""

@@ -1,0 +1,52 @@
+"""The day's budget of calls and the label model, as all workers share them."""
+
+import pytest
+
+from autotag.adapters.aws.dynamodb.detect_items import DynamoDetectBudget, DynamoLabelModels
+from autotag.domain.errors import BudgetExhausted
+from autotag.domain.model.health import DetectUsage
+from tests.integration.adapters.conftest import Aws
+
+NOON = 1_791_460_800_000
+DAY = 86_400_000
+
+
+def budget(aws: Aws, cap: int) -> DynamoDetectBudget:
+    return DynamoDetectBudget(aws.clients.dynamodb, "StateTable", cap)
+
+
+@pytest.fixture(autouse=True)
+def table(aws: Aws) -> None:
+    aws.table("StateTable")
+
+
+def test_all_workers_count_in_the_same_day_up_to_the_cap(aws: Aws) -> None:
+    one, two = budget(aws, 2), budget(aws, 2)
+    one.reserve(NOON)
+    two.reserve(NOON)
+    for each in (one, two):
+        with pytest.raises(BudgetExhausted) as refused:
+            each.reserve(NOON)
+        assert refused.value.delay == DAY / 2000
+    one.reserve(NOON + DAY)
+    assert (one.usage(NOON).used, one.usage(NOON + DAY).used) == (2, 1)
+
+
+def test_a_call_that_was_not_made_is_given_back(aws: Aws) -> None:
+    found = budget(aws, 1)
+    found.reserve(NOON)
+    found.release(NOON)
+    found.reserve(NOON)
+    assert found.usage(NOON) == DetectUsage(1, 1)
+
+
+def test_a_cap_of_zero_makes_no_call(aws: Aws) -> None:
+    with pytest.raises(BudgetExhausted):
+        budget(aws, 0).reserve(NOON)
+
+
+def test_another_label_model_is_told_once_with_the_one_before(aws: Aws) -> None:
+    one, two = (DynamoLabelModels(aws.clients.dynamodb, "StateTable") for _ in range(2))
+    assert [one.seen("3.0", 1), one.seen("3.0", 2), two.seen("3.0", 3)] == ["", "", ""]
+    assert [one.seen("3.1", 4), two.seen("3.1", 5), one.seen("3.1", 6)] == ["3.0", "", ""]
+    assert budget(aws, 5).usage(NOON) == DetectUsage(0, 5, "3.1", "3.0", 4)

@@ -1,0 +1,98 @@
+"""The service's own adapters and use-case against the local Rekognition, which counts what is paid."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from autotag.adapters.aws.rekognition import RekognitionDetector
+from autotag.adapters.cloudinary.pictures import DeliveredPictures
+from autotag.domain.errors import AccessRefused, Permanent, Retryable, Unanswered
+from autotag.domain.model.messages import DetectLabels
+from autotag.domain.notifications.credentials import Credentials
+from autotag.service.worker import handle
+from tests.fakes.samples import upload
+from tests.integration.simulator.rekognition.rekognition_client import JPEG, detect_calls, fault, rekognition
+from tests.integration.simulator.simulator_client import KEY, SECRET, Simulator
+from tests.unit.service.detection.detecting import Detecting
+
+
+class Secret:
+    """The key of the simulator."""
+
+    def credentials(self, *, newer: bool = False, newest: bool = False) -> Credentials:
+        return Credentials("demo", KEY, SECRET)
+
+
+def detector(simulator: Simulator) -> RekognitionDetector:
+    return RekognitionDetector(lambda: rekognition(simulator))
+
+
+def world_of(simulator: Simulator) -> tuple[Detecting, dict[str, Any]]:
+    """Return a world whose detector and pictures are the simulator's, and an asset that was uploaded to it."""
+    world = Detecting()
+    ports = replace(
+        world.rekognition.ports,
+        detector=detector(simulator),
+        pictures=DeliveredPictures(simulator.url, Secret()),
+    )
+    world.deps = replace(world.deps, detection=ports)
+    files = {"file": ("a.jpg", JPEG, "image/jpeg")}
+    body = simulator.api("POST", "/image/upload", data={"public_id": "stage/a guitar"}, files=files).json()
+    world.cloudinary.assets[body["asset_id"]] = {**body, "tags": []}
+    return world, body
+
+
+def test_duplicates_of_one_notification_make_one_call(simulator: Simulator) -> None:
+    world, body = world_of(simulator)
+    for _ in range(3):
+        handle(world.deps, upload(dict(body)), world.remaining)
+    for message in tuple(world.rekognition.messages):
+        handle(world.deps, message, world.remaining)
+    assert (detect_calls(simulator)["paid"], world.outcomes()) == (1, ["tagged"])
+    found = world.state(body["asset_id"]).categorizations["rekognition"]
+    assert (found.model, found.source) == ("3.0", "url") and found.about
+    assert all(0.25 <= label.confidence <= 1 and not label.fault for label in found.labels)
+
+
+def test_a_killed_worker_makes_two_calls_at_most(simulator: Simulator) -> None:
+    world, body = world_of(simulator)
+    handle(world.deps, upload(dict(body)), world.remaining)
+    fault(simulator, {"drop": True, "effect": True}, count=1)  # paid, and the answer is lost
+    with pytest.raises(Retryable):
+        handle(world.deps, DetectLabels(body["asset_id"]), world.remaining)
+    world.clock.advance(5)
+    handle(world.deps, DetectLabels(body["asset_id"]), world.remaining)
+    assert (detect_calls(simulator)["paid"], world.outcomes()) == (2, ["tagged"])
+
+
+@pytest.mark.parametrize(
+    "error", ["ThrottlingException", "ProvisionedThroughputExceededException", "InternalServerError"]
+)
+def test_what_was_refused_for_now_is_neither_repeated_nor_paid(simulator: Simulator, error: str) -> None:
+    fault(simulator, {"error": error}, count=1)
+    with pytest.raises(Retryable) as raised:
+        detector(simulator).of_bytes(JPEG)
+    assert type(raised.value) is Retryable
+    found = detect_calls(simulator)
+    assert (found["count"], found["paid"]) == (1, 0)
+
+
+def test_a_refused_role_a_bad_picture_and_a_lost_answer_are_told_apart(simulator: Simulator) -> None:
+    fault(simulator, {"error": "AccessDeniedException"}, count=1)
+    with pytest.raises(AccessRefused):
+        detector(simulator).of_bytes(JPEG)
+    with pytest.raises(Permanent, match="InvalidImageFormatException"):
+        detector(simulator).of_bytes(b"no picture at all")
+    fault(simulator, {"drop": True, "effect": True}, count=1)
+    with pytest.raises(Unanswered):
+        detector(simulator).of_bytes(JPEG)
+    fault(simulator, {"status": 500}, count=1)
+    with pytest.raises(Retryable, match="500"):
+        detector(simulator).of_bytes(JPEG)
+
+
+def test_a_call_asks_from_25_on_for_50_labels(simulator: Simulator) -> None:
+    assert len(detector(simulator).of_bytes(JPEG)["Labels"]) <= 50
+    (call,) = detect_calls(simulator)["calls"]
+    assert (call["min_confidence"], call["max_labels"]) == (25, 50)
