@@ -121,13 +121,15 @@ def subject_of(inputs: Inputs, ruleset: Ruleset) -> Subject:
         user_tags=user_tags,
         managed_tags=frozenset(managed_tags),
         suppressed=frozenset(inputs.suppressed),
+        resource_type=inputs.resource_type,
     )
 
 
-def skipped_by(facts: Facts, managed_tags: Iterable[str], ruleset: Ruleset) -> str:
+def skipped_by(facts: Facts, resource_type: str, managed_tags: Iterable[str], ruleset: Ruleset) -> str:
     """Return the path of the rule that skips an asset whatever its labels will be, or ""."""
     user_tags = tuple(tag for tag in facts.tags if tag not in set(managed_tags))
-    return ruleset.settings_for(Subject(facts.folder, facts.format, facts.context, user_tags), {}).skip
+    subject = Subject(facts.folder, facts.format, facts.context, user_tags, resource_type=resource_type)
+    return ruleset.settings_for(subject, None).skip
 
 
 def _tags(inputs: Inputs, ruleset: Ruleset) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -45,6 +45,11 @@ Formats = Annotated[tuple[Format, ...], Meta(min_length=1)]
 TagNames = Annotated[tuple[TagName, ...], Meta(min_length=1)]
 LabelNames = Annotated[tuple[LabelName, ...], Meta(min_length=1)]
 Glob = Annotated[str, Meta(max_length=1000, extra={"expected": "a folder, such as stage/**"})]
+Globs = Annotated[
+    Glob | Annotated[tuple[Glob, ...], Meta(min_length=1)],
+    Meta(extra={"expected": "a folder, such as stage/**, or a list of at least 1 of them"}),
+]
+ResourceTypes = Annotated[tuple[Literal["image", "video", "raw"], ...], Meta(min_length=1)]
 ContextKey = Annotated[str, Meta(min_length=1, extra={"expected": "the key of a contextual value"})]
 Case = Literal["lower", "title", "keep"]
 AutoTagged = Literal["leave", "adopt"]
@@ -137,6 +142,14 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
             examples=["stage/**"],
         ),
     ] = None
+    folder_not: Annotated[
+        Globs | None,
+        Meta(description="The asset's folder matches none of these.", examples=[["stage/drafts/**"]]),
+    ] = None
+    resource_type: Annotated[
+        ResourceTypes | None,
+        Meta(description="The asset is one of these: an image, a video or a raw file.", examples=[["image"]]),
+    ] = None
     format: Annotated[
         Formats | None,
         Meta(description="The asset has one of these formats.", examples=[["jpg", "png"]]),
@@ -144,6 +157,10 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
     tags_any: Annotated[
         TagNames | None,
         Meta(description="People put one of these tags on the asset.", examples=[["press"]]),
+    ] = None
+    tags_none: Annotated[
+        TagNames | None,
+        Meta(description="People put none of these tags on the asset.", examples=[["private"]]),
     ] = None
     context: Annotated[
         dict[ContextKey, str],
@@ -158,6 +175,14 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
             description="One of these labels reaches its threshold under the defaults and earlier blocks.",
             examples=[["Guitar"]],
         ),
+    ] = None
+    labels_all: Annotated[
+        LabelNames | None,
+        Meta(description="Each of these labels reaches its threshold so far.", examples=[["Guitar", "Stage"]]),
+    ] = None
+    labels_none: Annotated[
+        LabelNames | None,
+        Meta(description="None of these labels reaches its threshold so far.", examples=[["Child"]]),
     ] = None
     set: Annotated[
         Overrides, Meta(description="Settings for these assets.", examples=[{"threshold": 0.6, "max_tags": 5}])
@@ -198,3 +223,10 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
             extra={"expected": "blocks that each begin with [[when]]"},
         ),
     ] = ()
+
+
+def listed[T](value: T | tuple[T, ...] | None) -> tuple[T, ...]:
+    """Return the items of a key that takes one item or a list of them."""
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)

@@ -117,6 +117,7 @@ class Candidate:
             suppressed=asset.suppressed,
             people=asset.person_tags,
             unheard=asset.retainable_tags(self.ruleset),
+            resource_type=asset.asset.resource_type,
         )
         return evaluate(inputs, self.ruleset).decision
 

@@ -103,6 +103,7 @@ class Counts(Struct):
             user_tags=scanned.user_tags,
             suppressed=scanned.suppressed,
             people=scanned.person_tags,
+            resource_type=scanned.asset.resource_type,
         )
         labels = select_labels(complete, ruleset.providers)
         self.labels_on[len(labels.labels)] += 1

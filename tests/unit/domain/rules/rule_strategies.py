@@ -32,6 +32,8 @@ LABELS = st.dictionaries(
 TAGS = st.sampled_from(["guitar", "Guitar", "music", "Strings", "person", "auto:cat", "auto:guitar", "six strings"])
 FEW_NAMES = st.lists(SPELT, max_size=2).map(tuple)
 FEW_TAGS = st.lists(TAGS, max_size=2).map(tuple)
+SOME_TAGS = st.none() | st.none() | st.lists(TAGS, min_size=1, max_size=2).map(tuple)
+TESTED = st.none() | st.none() | st.lists(SPELT, min_size=1, max_size=2).map(tuple)
 CASES = st.sampled_from(["keep", "lower", "title"])
 PREFIXES = st.sampled_from(["", "auto:"])
 
@@ -60,9 +62,9 @@ def defaults(caps: st.SearchStrategy[int]) -> st.SearchStrategy[Defaults]:
 
 
 def blocks(
-    caps: st.SearchStrategy[int | None], labels_any: st.SearchStrategy[tuple[str, ...] | None]
+    caps: st.SearchStrategy[int | None], tested: st.SearchStrategy[tuple[str, ...] | None]
 ) -> st.SearchStrategy[tuple[When, ...]]:
-    """Return blocks whose caps and whose ``labels_any`` are chosen from."""
+    """Return blocks whose caps and whose ``tested`` labels are chosen from."""
     change = st.builds(
         Overrides,
         threshold=st.none() | CONFIDENCES,
@@ -76,9 +78,14 @@ def blocks(
         When,
         name=st.sampled_from(["", "stage photos"]),
         folder=st.sampled_from([None, "stage/**", "zoo/*", "**"]),
+        folder_not=st.sampled_from([None, None, "stage", ("zoo/**", "stage/*")]),
+        resource_type=st.sampled_from([None, None, ("image",), ("video", "raw")]),
         format=st.none() | st.just(("jpg",)),
-        tags_any=st.none() | st.lists(TAGS, min_size=1, max_size=2).map(tuple),
-        labels_any=labels_any,
+        tags_any=SOME_TAGS,
+        tags_none=SOME_TAGS,
+        labels_any=tested,
+        labels_all=tested,
+        labels_none=tested,
         set=change,
         labels=LABEL_RULES,
         add=FEW_TAGS,
@@ -91,7 +98,7 @@ RULES = st.builds(
     Rules,
     defaults=defaults(st.integers(0, 5) | st.just(1000)),
     labels=LABEL_RULES,
-    when=blocks(st.none() | st.integers(0, 4), st.none() | st.lists(SPELT, min_size=1, max_size=2).map(tuple)),
+    when=blocks(st.none() | st.integers(0, 4), TESTED),
 )
 UNCAPPED = st.builds(
     Rules,
@@ -104,6 +111,7 @@ SUBJECTS = st.builds(
     folder=st.sampled_from(["", "stage", "stage/live", "zoo", "zoo/a"]),
     format=st.sampled_from(["", "jpg", "PNG"]),
     context=st.just({}),
+    resource_type=st.sampled_from(["image", "image", "video", ""]),
     user_tags=FEW_TAGS,
     managed_tags=st.frozensets(TAGS, max_size=2),
     suppressed=st.frozensets(

@@ -12,7 +12,13 @@ from autotag.domain.rules.validation.schema_types import SchemaType
 from tests.unit.domain.decisions.decision_helpers import because, book, decided
 
 LABELS = {"Guitar": 0.8, "Drum": 0.6}
-ASSET = {"folder": "stage/live", "format": "jpg", "user_tags": ("press",), "context": {"license": "editorial"}}
+ASSET = {
+    "folder": "stage/live",
+    "format": "jpg",
+    "user_tags": ("press",),
+    "context": {"license": "editorial"},
+    "resource_type": "image",
+}
 NO_NUMBER = ('"0.7"', "true", "nan", "-0.1", "1.1", "[0.7]")
 NO_COUNT = ('"5"', "true", "1.5", "-1", "1001", "{}")
 NO_CHOICE = ('"other"', '"Lower"', "true", "1", "[]")
@@ -95,14 +101,25 @@ KEYS = {
         rest=SET,
     ),
     "when[].folder": Key('"zoo/**"', ("x", "Guitar"), ("Guitar",), ("1", '["stage"]', f'"{"x" * 1001}"'), rest=X),
+    "when[].folder_not": Key(
+        '"stage/*"', ("x", "Guitar"), ("Guitar",), ("1", "[]", "[1]", f'"{"x" * 1001}"', f'["{"x" * 1001}"]'), rest=X
+    ),
+    "when[].resource_type": Key(
+        '["video", "raw"]', ("x", "Guitar"), ("Guitar",), ('"image"', "[]", '["images"]', "[1]"), rest=X
+    ),
     "when[].format": Key(
         '["png"]', ("x", "Guitar"), ("Guitar",), ('"jpg"', "[]", "[1]", '[""]', '["."]', '[" "]'), rest=X
     ),
     "when[].tags_any": Key('["news"]', ("x", "Guitar"), ("Guitar",), ('"press"', "[]", "[1]", '[""]'), rest=X),
+    "when[].tags_none": Key('["press"]', ("x", "Guitar"), ("Guitar",), ('"press"', "[]", "[1]", '[""]'), rest=X),
     "when[].context": Key(
         '{ license = "free" }', ("x", "Guitar"), ("Guitar",), ('"x"', "{ n = 7 }", '{ "" = "x" }', "[]"), rest=X
     ),
     "when[].labels_any": Key('["Violin"]', ("x", "Guitar"), ("Guitar",), ('"Guitar"', "[]", "[1]", '[" "]'), rest=X),
+    "when[].labels_all": Key(
+        '["Guitar", "Drum"]', ("x", "Guitar"), ("Guitar",), ('"Guitar"', "[]", "[1]", '[" "]'), rest=X
+    ),
+    "when[].labels_none": Key('["Guitar"]', ("x", "Guitar"), ("Guitar",), ('"Guitar"', "[]", "[1]", '[" "]'), rest=X),
     "when[].set": Key("{ threshold = 0.5 }", ("Guitar",), ("Guitar", "Drum"), (*NO_TABLE, '{ deny = ["x"] }')),
     "when[].set.threshold": Key("0.5", ("Guitar",), ("Guitar", "Drum"), NO_NUMBER),
     "when[].set.review": Key("0.5", (), ("Drum",), NO_NUMBER, review),

@@ -10,9 +10,9 @@ from autotag.domain.model.audit import RulesRef
 from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
 from autotag.domain.model.labels import Label, label_key
-from autotag.domain.rules.compiled.settings import Settings, apply_block, base_settings, compile_block
+from autotag.domain.rules.compiled.settings import Block, Settings, apply_block, base_settings, compile_block
 from autotag.domain.rules.parse import rules_version
-from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema import Rules, listed
 
 _MAX_FOLDERS = 4096
 _MAX_CACHED = 65536
@@ -20,7 +20,7 @@ _MAX_CACHED = 65536
 
 
 class Subject(Struct, frozen=True):
-    """The asset to decide on. ``user_tags`` are people's tags.
+    """The asset to decide on. ``user_tags`` are people's tags; ``resource_type`` is "" where it is not known.
 
     ``suppressed`` holds the keys of tags and of labels that a person removed from this asset.
     """
@@ -31,6 +31,7 @@ class Subject(Struct, frozen=True):
     user_tags: tuple[str, ...] = ()
     managed_tags: frozenset[str] = frozenset()
     suppressed: frozenset[str] = frozenset()
+    resource_type: str = ""
 
 
 class Ruleset:
@@ -57,6 +58,11 @@ class Ruleset:
             if when.folder is not None:
                 self._by_prefix.setdefault(literal_prefix(when.folder), []).append(i)
         self._patterns = {i: folder_pattern(w.folder) for i, w in enumerate(rules.when) if w.folder is not None}
+        self._not_in = {
+            i: tuple(map(folder_pattern, each)) for i, w in enumerate(rules.when) if (each := listed(w.folder_not))
+        }
+        self._by_tags = frozenset(i for i, each in enumerate(self._blocks) if each.tested_tags)
+        self._by_labels = frozenset(i for i, each in enumerate(self._blocks) if each.tested_labels)
         self._in_folder = BoundedCache(self._blocks_in, _MAX_FOLDERS)
         self._settings = BoundedCache(self._settings_with, _MAX_CACHED)
         self._settings.get(())  # compile the label rules now, not with the first asset
@@ -64,40 +70,45 @@ class Ruleset:
     @property
     def tested_tags(self) -> frozenset[str]:
         """The keys of the tags that blocks test."""
-        return frozenset[str]().union(*(block.tags_any or () for block in self._blocks))
+        return frozenset[str]().union(*(block.tested_tags for block in self._blocks))
 
     @property
     def tested_labels(self) -> frozenset[str]:
         """The keys of the labels that blocks test."""
-        return frozenset[str]().union(*(block.labels_any or () for block in self._blocks))
+        return frozenset[str]().union(*(block.tested_labels for block in self._blocks))
 
     @property
     def ref(self) -> RulesRef:
         """The name and the version, as audits record them."""
         return RulesRef(self.name, self.version)
 
-    def settings_for(self, subject: Subject, labels: Mapping[str, Label]) -> Settings:
-        """Return the defaults changed by every block that matches ``subject``, in file order; ``labels`` are by key."""
+    def settings_for(self, subject: Subject, labels: Mapping[str, Label] | None) -> Settings:
+        """Return the defaults changed by every block that matches ``subject``, in file order.
+
+        ``labels`` are by key. With None, which is not known yet, no block matches that tests labels.
+        """
         if not self._blocks:
             return self._settings.get(())
         matched: list[int] = []
         tag_keys: frozenset[str] | None = None
         for i in self._in_folder.get(subject.folder):
             block = self._blocks[i]
+            if block.resource_types is not None and subject.resource_type not in block.resource_types:
+                continue
             if block.formats is not None and format_key(subject.format) not in block.formats:
                 continue
-            if block.tags_any is not None:
+            if i in self._by_tags:
                 if tag_keys is None:
                     tag_keys = frozenset(map(label_key, subject.user_tags))
-                if block.tags_any.isdisjoint(tag_keys):
+                if not _tags_hold(block, tag_keys):
                     continue
             context = block.rule.context
             if context and any(subject.context.get(key) != value for key, value in context.items()):
                 continue
-            if block.labels_any is not None:
-                settings = self._settings.get(tuple(matched))
-                if not _any_at_threshold(block.labels_any, labels, settings):
-                    continue
+            if i in self._by_labels and (
+                labels is None or not _labels_hold(block, labels, self._settings.get(tuple(matched)))
+            ):
+                continue
             matched.append(i)
         return self._settings.get(tuple(matched))
 
@@ -107,6 +118,8 @@ class Ruleset:
         indexes = list(self._anywhere)
         for n in range(len(segments) + 1):
             indexes += [i for i in self._by_prefix.get(segments[:n], ()) if self._patterns[i].fullmatch(folder)]
+        if self._not_in:
+            indexes = [i for i in indexes if not any(each.fullmatch(folder) for each in self._not_in.get(i, ()))]
         return tuple(sorted(indexes))
 
     def _settings_with(self, matched: tuple[int, ...]) -> Settings:
@@ -121,15 +134,28 @@ class Ruleset:
         return settings
 
 
-def _any_at_threshold(keys: frozenset[str], labels: Mapping[str, Label], settings: Settings) -> bool:
-    """Return whether one of the labels with these keys reaches its threshold, even if it is denied."""
-    for key in keys:
+def _tags_hold(block: Block, keys: frozenset[str]) -> bool:
+    """Return whether people's tags with these keys are as the block asks."""
+    if block.tags_any is not None and block.tags_any.isdisjoint(keys):
+        return False
+    return block.tags_none is None or block.tags_none.isdisjoint(keys)
+
+
+def _labels_hold(block: Block, labels: Mapping[str, Label], settings: Settings) -> bool:
+    """Return whether the labels that reach their threshold, even those that are denied, are as the block asks."""
+
+    def reaches(key: str) -> bool:
         label = labels.get(key)
-        if label is not None:
-            own = settings.label_plans.lookup(label.name).threshold
-            if label.confidence >= (settings.threshold if own is None else own):
-                return True
-    return False
+        if label is None:
+            return False
+        own = settings.label_plans.lookup(label.name).threshold
+        return label.confidence >= (settings.threshold if own is None else own)
+
+    return (
+        (block.labels_any is None or any(map(reaches, block.labels_any)))
+        and (block.labels_all is None or all(map(reaches, block.labels_all)))
+        and (block.labels_none is None or not any(map(reaches, block.labels_none)))
+    )
 
 
 class ActiveRules(NamedTuple):

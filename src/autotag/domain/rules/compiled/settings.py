@@ -33,10 +33,27 @@ class Block(Struct, frozen=True):
 
     rule: When
     path: str
+    resource_types: frozenset[str] | None
     formats: frozenset[str] | None
     tags_any: frozenset[str] | None
+    tags_none: frozenset[str] | None
     labels_any: frozenset[str] | None
+    labels_all: frozenset[str] | None
+    labels_none: frozenset[str] | None
     labels: KeyedRules
+
+    @property
+    def tested_tags(self) -> frozenset[str]:
+        """The keys of the tags that it tests."""
+        return (self.tags_any or _NO_KEYS) | (self.tags_none or _NO_KEYS)
+
+    @property
+    def tested_labels(self) -> frozenset[str]:
+        """The keys of the labels that it tests."""
+        return (self.labels_any or _NO_KEYS) | (self.labels_all or _NO_KEYS) | (self.labels_none or _NO_KEYS)
+
+
+_NO_KEYS: frozenset[str] = frozenset()
 
 
 def base_settings(rules: Rules, charge: Charge) -> Settings:
@@ -67,9 +84,13 @@ def compile_block(index: int, when: When) -> Block:
     return Block(
         rule=when,
         path=path,
+        resource_types=None if when.resource_type is None else frozenset(when.resource_type),
         formats=None if when.format is None else frozenset(map(format_key, when.format)),
         tags_any=_keys(when.tags_any),
+        tags_none=_keys(when.tags_none),
         labels_any=_keys(when.labels_any),
+        labels_all=_keys(when.labels_all),
+        labels_none=_keys(when.labels_none),
         labels=rules_by_key(when.labels, f"{path}."),
     )
 

@@ -194,12 +194,19 @@ def matches(
         bar = own.get(key, {}).get("threshold", settings["threshold"])
         return key in best and best[key][0].confidence >= bar
 
+    refused = [when.folder_not] if isinstance(when.folder_not, str) else when.folder_not or ()
+    user_keys = set(map(label_key, subject.user_tags))
     return (
         (when.folder is None or folder_pattern(when.folder).fullmatch(subject.folder) is not None)
         and (when.format is None or subject.format.lower() in [f.lower().lstrip(".") for f in when.format])
-        and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & set(map(label_key, subject.user_tags))))
+        and not any(folder_pattern(glob).fullmatch(subject.folder) for glob in refused)
+        and (when.resource_type is None or subject.resource_type in when.resource_type)
+        and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & user_keys))
+        and not set(map(label_key, when.tags_none or ())) & user_keys
         and all(subject.context.get(key) == value for key, value in when.context.items())
         and (when.labels_any is None or any(map(reaches, when.labels_any)))
+        and all(map(reaches, when.labels_all or ()))
+        and not any(map(reaches, when.labels_none or ()))
     )
 
 
