@@ -6,7 +6,9 @@ The live path and a replay call the same functions on the same record, so a repl
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from autotag.domain.decisions.agreement import has_enough
 from autotag.domain.decisions.decide import Decision, decide
+from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.decisions.tag_providers import retained_tags
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import AuditOutcome, Inputs, TagChange
@@ -44,8 +46,9 @@ class TagPlan(NamedTuple):
 def evaluate(inputs: Inputs, ruleset: Ruleset) -> AssetDecision:
     """Decide with the labels that are there; labels that are still pending count as timed out."""
     complete = complete_labels(inputs)
-    if complete:
-        decision = decide(complete, subject_of(inputs, ruleset), ruleset)
+    subject = subject_of(inputs, ruleset)
+    if has_enough(complete, subject, ruleset):
+        decision = decide(complete, subject, ruleset)
         if decision.skip:
             return AssetDecision("skipped", f"{decision.skip} leaves these assets alone", decision, judged=True)
         return AssetDecision("tagged", _why_retained(inputs, decision), decision, judged=True)
@@ -56,6 +59,11 @@ def evaluate(inputs: Inputs, ruleset: Ruleset) -> AssetDecision:
     failed = [f"{provider}: {result.error}" for provider, result in results if result.status == "failed"]
     if failed:
         return AssetDecision("failed", "; ".join(failed), judged=True)
+    if complete:
+        settings = select_for(complete, subject, ruleset)[1]
+        return AssetDecision(
+            "skipped", f"{settings.agree_path}: {len(complete)} of {settings.agree} have labels", judged=True
+        )
     missing = f"the asset has no categorization by {' or '.join(ruleset.providers)}"
     return AssetDecision("skipped", missing, judged=True)
 

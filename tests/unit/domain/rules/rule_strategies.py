@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from autotag.domain.model.labels import Label
+from autotag.domain.model.labels import Label, Provider
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, ProviderRule, Rules, When
 
 UNWRITABLE = ["Cat, black", "a\x07b", "zero\u200bwidth", "long " * 52]
 """Names of labels that are no tag, unless a rule gives them another."""
@@ -22,7 +22,7 @@ SPELT = st.sampled_from(
     ]
 )
 CONFIDENCES = st.sampled_from([0.0, 0.3, 0.5, 0.6, 0.7, 0.7046, 0.9, 1.0]) | st.floats(0, 1)
-PROVIDERS = st.sampled_from(["aws_rek_tagging", "google_tagging"])
+PROVIDERS: st.SearchStrategy[Provider] = st.sampled_from(["aws_rek_tagging", "google_tagging"])
 LABELS = st.dictionaries(
     PROVIDERS,
     st.lists(st.builds(Label, SPELT, CONFIDENCES, st.sampled_from(["", "", "", "a fault"])), max_size=6),
@@ -32,6 +32,7 @@ LABELS = st.dictionaries(
 TAGS = st.sampled_from(["guitar", "Guitar", "music", "Strings", "person", "auto:cat", "auto:guitar", "six strings"])
 FEW_NAMES = st.lists(SPELT, max_size=2).map(tuple)
 FEW_TAGS = st.lists(TAGS, max_size=2).map(tuple)
+AGREE = st.sampled_from([1, 1, 2])
 SOME_TAGS = st.none() | st.none() | st.lists(TAGS, min_size=1, max_size=2).map(tuple)
 TESTED = st.none() | st.none() | st.lists(SPELT, min_size=1, max_size=2).map(tuple)
 CASES = st.sampled_from(["keep", "lower", "title"])
@@ -56,6 +57,7 @@ def defaults(caps: st.SearchStrategy[int]) -> st.SearchStrategy[Defaults]:
         case=CASES,
         prefix=PREFIXES,
         providers=st.sampled_from([("aws_rek_tagging",), ("google_tagging", "aws_rek_tagging")]),
+        agree=AGREE,
         deny=FEW_NAMES,
         allow=st.just(()) | FEW_NAMES,
     )
@@ -70,6 +72,7 @@ def blocks(
         threshold=st.none() | CONFIDENCES,
         review=st.none() | CONFIDENCES,
         max_tags=caps,
+        agree=st.none() | AGREE,
         case=st.none() | CASES,
         prefix=st.none() | PREFIXES,
         mode=st.sampled_from([None, "apply", "dry_run"]),
@@ -94,14 +97,18 @@ def blocks(
     return st.lists(block, max_size=3).map(tuple)
 
 
+NO_PROVIDER_RULES: st.SearchStrategy[dict[Provider, ProviderRule]] = st.just({})
+PROVIDER_RULES = NO_PROVIDER_RULES | st.dictionaries(PROVIDERS, st.builds(ProviderRule, st.none() | CONFIDENCES))
 RULES = st.builds(
     Rules,
+    providers=PROVIDER_RULES,
     defaults=defaults(st.integers(0, 5) | st.just(1000)),
     labels=LABEL_RULES,
     when=blocks(st.none() | st.integers(0, 4), TESTED),
 )
 UNCAPPED = st.builds(
     Rules,
+    providers=PROVIDER_RULES,
     defaults=defaults(st.just(1000)),
     labels=LABEL_RULES,
     when=blocks(st.none(), st.none()),
@@ -136,6 +143,7 @@ CROWDED_LABELS = st.dictionaries(
 )
 CROWDED = st.builds(
     Rules,
+    providers=st.sampled_from([{}, {}, {"google_tagging": ProviderRule(0.8)}, {"aws_rek_tagging": ProviderRule(0.5)}]),
     defaults=st.builds(
         Defaults,
         review=st.just(0.5) | st.none(),
@@ -143,6 +151,7 @@ CROWDED = st.builds(
         case=CASES,
         prefix=PREFIXES,
         providers=st.sampled_from([("aws_rek_tagging",), ("google_tagging", "aws_rek_tagging")]),
+        agree=AGREE,
         deny=st.sampled_from([(), (), ("auto:axe",), ("Strings",)]),
     ),
     labels=st.dictionaries(

@@ -70,6 +70,14 @@ LONG = "x" * 250
             "when[1].tags_any: found a block that can never match, expected a tag that an asset can have (no comma)",
         ),
         (
+            "[defaults]\nagree = 2",
+            "defaults.agree: found 2, expected at most 1, as many as defaults.providers names",
+        ),
+        (
+            '[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]\n[[when]]\nset.agree = 3',
+            "when[1].set.agree: found 3, expected at most 2, as many as defaults.providers names",
+        ),
+        (
             '[[when]]\ntags_any = ["Press"]\ntags_none = ["press"]\nskip = true',
             'when[1].tags_any: found a block that can never match, since tags_none has "Press" too, '
             "expected no name that when[1].tags_none has",

@@ -124,6 +124,15 @@ from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
             "expected a type of assets that a provider labels",
         ),
         (
+            "[providers.google_tagging]\nthreshold = 0.8",
+            'providers."google_tagging": found a rule for a provider that defaults.providers leaves out, '
+            "expected one of aws_rek_tagging",
+        ),
+        (
+            "[providers.aws_rek_tagging]",
+            'providers."aws_rek_tagging": found a rule that says nothing, expected one of threshold',
+        ),
+        (
             '[[when]]\nfolder = "a?"\nadd = ["x"]',
             'when[1].folder: found "a?", in which ? stands for itself, expected no wildcards but * and **',
         ),

@@ -24,14 +24,16 @@ def inserts(before: str, after: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
-        ("", ["name = ", "defaults.", "labels."]),
-        ("[", ["defaults]", "labels.", "when."]),
+        ("", ["name = ", "defaults.", "providers.", "labels."]),
+        ("[", ["defaults]", "providers.", "labels.", "when."]),
         ("[[w", ["when]]"]),
         ("[labels.", ['"Electric Guitar"]', "Guitar]", "Dog]"]),
         ('[labels."elec', ['"Electric Guitar"]']),
         ("[[when]]\nset.m", ["max_tags = ", "mode = "]),
         ("[[when]]\nset = { mode = ", ['"apply"', '"dry_run"']),
         ("[[when]]\nskip = t", ["true"]),
+        ("[providers.goo", ["google_tagging]", "google_video_tagging]"]),
+        ("[providers.aws_rek_tagging]\nth", ["threshold = "]),
         ("[[when]]\nresource_type = v", ['["video"]']),
         ("[[when]]\nlabels_none = ['El", ['"Electric Guitar"']),
         ("[[when]]\nfolder_", ["folder_not = "]),

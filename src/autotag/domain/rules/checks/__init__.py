@@ -10,6 +10,7 @@ from autotag.domain.rules.checks.blocks import check_blocks
 from autotag.domain.rules.checks.conditions import check_conditions
 from autotag.domain.rules.checks.duplicates import check_duplicates
 from autotag.domain.rules.checks.parent_cycles import check_parent_cycles
+from autotag.domain.rules.checks.providers import check_providers
 from autotag.domain.rules.checks.review_band import check_review_band
 from autotag.domain.rules.checks.tags import check_tags
 from autotag.domain.rules.schema import Rules
@@ -26,6 +27,7 @@ def contradictions(rules: Rules) -> Iterator[Diagnostic]:
         check_parent_cycles,
         check_blocks,
         check_conditions,
+        check_providers,
     )
     for check in checks:
         yield from check(rules)

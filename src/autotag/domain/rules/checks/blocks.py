@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from autotag.domain.model.labels import MAX_TAG_LENGTH
 from autotag.domain.rules.checks.locations import LABEL_LISTS, TAG_LISTS, block, items, listed_items
-from autotag.domain.rules.schema import Overrides, Rules, When, listed
+from autotag.domain.rules.schema import Overrides, Rules, When
+from autotag.domain.rules.schema_values import listed
 from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted, warning
 
 _Conditions = tuple[object, ...]

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from autotag.domain.model.asset import format_key
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import DEFAULTS, LABEL_LISTS, TAG_LISTS, block, items, label_tables
-from autotag.domain.rules.schema import Rules, listed
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema_values import listed
 from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted, warning
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from autotag.domain.rules.schema import LabelRule, Rules, listed
+from autotag.domain.rules.schema import LabelRule, Rules
+from autotag.domain.rules.schema_values import listed
 from autotag.domain.rules.validation.problems import ROOT, Location
 
 DEFAULTS = ROOT.key("defaults")

@@ -9,10 +9,19 @@ from autotag.domain.model.asset import format_key
 from autotag.domain.model.audit import RulesRef
 from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
-from autotag.domain.model.labels import Label, label_key
-from autotag.domain.rules.compiled.settings import Block, Settings, apply_block, base_settings, compile_block
+from autotag.domain.model.labels import Label, label_key, unusable
+from autotag.domain.rules.compiled.settings import (
+    Block,
+    Settings,
+    apply_block,
+    bar_of,
+    base_settings,
+    compile_block,
+    provider_bars,
+)
 from autotag.domain.rules.parse import rules_version
-from autotag.domain.rules.schema import Rules, listed
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema_values import listed
 
 _MAX_FOLDERS = 4096
 _MAX_CACHED = 65536
@@ -38,8 +47,9 @@ class Ruleset:
     """Compiled rules. ``version`` is the hash of their canonical form.
 
     ``adopts``: tags that Cloudinary assigned become managed tags. ``follows``: a moved asset is decided on again.
-    ``prefixes`` are the keys of all prefixes of tags. Settings, folders and names are cached, within bounds; the caches
-    never change a decision.
+    ``agree`` is the highest number of providers that any setting asks for. ``by_provider``: the labels of each provider
+    count for themselves. ``prefixes`` are the keys of all prefixes of tags. Settings, folders and names are cached,
+    within bounds; the caches never change a decision.
     """
 
     def __init__(self, rules: Rules) -> None:
@@ -49,6 +59,9 @@ class Ruleset:
         self.providers = rules.defaults.providers
         self.adopts = rules.defaults.auto_tagged == "adopt"
         self.follows = rules.defaults.on_move == "decide"
+        self.agree = max(rules.defaults.agree, *(when.set.agree or 1 for when in rules.when), 1)
+        self.bars = provider_bars(rules)
+        self.by_provider = self.agree > 1 or bool(self.bars)
         prefixes = (rules.defaults.prefix, *(when.set.prefix for when in rules.when))
         self.prefixes = frozenset(label_key(prefix) for prefix in prefixes if prefix)
         self._blocks = tuple(compile_block(i, when) for i, when in enumerate(rules.when))
@@ -82,10 +95,16 @@ class Ruleset:
         """The name and the version, as audits record them."""
         return RulesRef(self.name, self.version)
 
-    def settings_for(self, subject: Subject, labels: Mapping[str, Label] | None) -> Settings:
+    def settings_for(
+        self,
+        subject: Subject,
+        labels: Mapping[str, Label] | None,
+        each: Mapping[str, Mapping[str, Label]] | None = None,
+    ) -> Settings:
         """Return the defaults changed by every block that matches ``subject``, in file order.
 
-        ``labels`` are by key. With None, which is not known yet, no block matches that tests labels.
+        ``labels`` are by key. With None, which is not known yet, no block matches that tests labels. ``each`` are those
+        of each provider; they are needed where a provider has a threshold of its own.
         """
         if not self._blocks:
             return self._settings.get(())
@@ -106,7 +125,7 @@ class Ruleset:
             if context and any(subject.context.get(key) != value for key, value in context.items()):
                 continue
             if i in self._by_labels and (
-                labels is None or not _labels_hold(block, labels, self._settings.get(tuple(matched)))
+                labels is None or not _labels_hold(block, labels, each, self._settings.get(tuple(matched)))
             ):
                 continue
             matched.append(i)
@@ -141,7 +160,9 @@ def _tags_hold(block: Block, keys: frozenset[str]) -> bool:
     return block.tags_none is None or block.tags_none.isdisjoint(keys)
 
 
-def _labels_hold(block: Block, labels: Mapping[str, Label], settings: Settings) -> bool:
+def _labels_hold(
+    block: Block, labels: Mapping[str, Label], each: Mapping[str, Mapping[str, Label]] | None, settings: Settings
+) -> bool:
     """Return whether the labels that reach their threshold, even those that are denied, are as the block asks."""
 
     def reaches(key: str) -> bool:
@@ -149,6 +170,8 @@ def _labels_hold(block: Block, labels: Mapping[str, Label], settings: Settings) 
         if label is None:
             return False
         own = settings.label_plans.lookup(label.name).threshold
+        if own is None and settings.bars:
+            return _one_reaches(key, unusable(label), each or {}, settings)
         return label.confidence >= (settings.threshold if own is None else own)
 
     return (
@@ -156,6 +179,15 @@ def _labels_hold(block: Block, labels: Mapping[str, Label], settings: Settings) 
         and (block.labels_all is None or all(map(reaches, block.labels_all)))
         and (block.labels_none is None or not any(map(reaches, block.labels_none)))
     )
+
+
+def _one_reaches(key: str, faulty: bool, each: Mapping[str, Mapping[str, Label]], settings: Settings) -> bool:
+    """Return whether the label of one provider reaches its bar; one with a fault counts only if all have one."""
+    for provider, labels in each.items():
+        label = labels.get(key)
+        if label is not None and unusable(label) == faulty and label.confidence >= bar_of(provider, settings)[0]:
+            return True
+    return False
 
 
 class ActiveRules(NamedTuple):
