@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from autotag.domain.decisions.agreement import kept_labels
+from autotag.domain.decisions.agreement import judge, kept_of
 from autotag.domain.decisions.explanation import Explainer, explain_implied
 from autotag.domain.decisions.explanation_by_provider import explain_each
 from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.decisions.tag_candidates import (
     AssetTags,
     KeptLabels,
+    at_or_above_threshold,
     collect_tags,
     rank_and_cap,
     removed_tag_keys,
@@ -50,7 +51,8 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     selected, settings = select_for(labels, subject, ruleset)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
-    kept = kept_labels(selected, settings)
+    judged = judge(selected, settings) if selected.providers else None
+    kept = kept_of(judged, settings) if judged else at_or_above_threshold(selected.labels, settings)
     candidates = collect_tags(kept, settings, subject.suppressed)
     asset_tags = _asset_tags(kept, settings, subject)
     ranked = rank_and_cap(candidates, settings.max_tags, asset_tags)
@@ -62,8 +64,8 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     for candidate in ranked.removed:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
     explainer = Explainer(settings, candidates, asset_tags)
-    explain = explain_each if selected.providers else Explainer.explain_labels
-    label_outcomes = explain(explainer, selected) + explain_implied(candidates.values())
+    outcomes = explain_each(explainer, judged) if judged else explainer.explain_labels(selected)
+    label_outcomes = outcomes + explain_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
         present=tuple([candidate.tag for candidate in present]),

@@ -20,8 +20,8 @@ class SelectedLabels(Struct, frozen=True):
     """The selected labels: in ``labels`` by descending confidence, then by name, and in ``by_key`` by key.
 
     ``others`` maps the keys of labels to their providers; all other labels come from ``provider``. If ``providers`` is
-    not empty, ``labels`` holds the label of each provider, ``by_key`` the preferred one of all, and ``providers`` the
-    provider of each of ``labels``.
+    not empty, ``labels`` holds the label of each provider, and ``providers`` the provider of each; ``by_key`` is then
+    empty if the rules test no labels.
     """
 
     by_key: dict[str, Label]
@@ -45,20 +45,27 @@ def select_for(
     if not ruleset.by_provider:
         selected = select_labels(labels, ruleset.providers)
         return selected, ruleset.settings_for(subject, selected.by_key)
-    each: dict[str, dict[str, Label]] = {
-        name: _best_by_key([(name, tuple(labels[name]))])[0] for name in ruleset.providers if name in labels
-    }
-    by_key, others = _best_by_key([(name, tuple(found.values())) for name, found in each.items()])
-    settings = ruleset.settings_for(subject, by_key, each)
+    by_provider = [(name, _of_one(labels[name])) for name in ruleset.providers if name in labels]
+    by_key: dict[str, Label] = {}
+    if ruleset.tests_labels:
+        by_key, _ = _best_by_key([(name, tuple(found.values())) for name, found in by_provider])
+    settings = ruleset.settings_for(subject, by_key, dict(by_provider))
     if settings.agree <= 1 and not settings.bars:
-        return SelectedLabels(by_key, ranked(by_key.values(), _BY_NAME), "", others), settings
-    pairs = [(label, name) for name, found in each.items() for label in found.values()]
+        return select_labels(labels, ruleset.providers), settings
+    pairs = [(label, name) for name, found in by_provider for label in found.values()]
     pairs.sort(key=_ranking_of_pair)  # stable: at the same name, the provider that the rules name first
-    return SelectedLabels(by_key, [label for label, _ in pairs], "", others, [name for _, name in pairs]), settings
+    return SelectedLabels(by_key, [label for label, _ in pairs], "", {}, [name for _, name in pairs]), settings
 
 
 def _ranking_of_pair(pair: tuple[Label, str]) -> tuple[float, str]:
     return -pair[0].confidence, pair[0].name
+
+
+def _of_one(labels: Iterable[Label]) -> dict[str, Label]:
+    """Return the preferred label of each key, of one provider."""
+    cached, entries = LABEL_KEYS.entries.get, tuple(labels)
+    by_key = {cached(label.name) or label_key(label.name): label for label in entries}
+    return by_key if len(by_key) == len(entries) else _best_by_key([("", entries)])[0]
 
 
 def select_labels(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) -> SelectedLabels:

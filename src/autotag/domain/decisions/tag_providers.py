@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from autotag.domain.decisions.agreement import kept_of_each
+from autotag.domain.decisions.agreement import kept_with_providers
 from autotag.domain.decisions.decide import Decision
 from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.model.labels import Categorization, Label, label_key
@@ -35,7 +35,7 @@ def providers_of_tags(
     """
     selected, settings = select_for(labels, subject, ruleset)
     by_key: dict[str, set[str]] = {}
-    for _, plan, provider in kept_of_each(selected, settings):
+    for plan, provider in kept_with_providers(selected, settings):
         keys = [parent.tag_key for parent, _ in plan.implies]
         if plan.key not in subject.suppressed:
             keys.append(plan.tag_key)

@@ -48,8 +48,8 @@ class Ruleset:
 
     ``adopts``: tags that Cloudinary assigned become managed tags. ``follows``: a moved asset is decided on again.
     ``agree`` is the highest number of providers that any setting asks for. ``by_provider``: the labels of each provider
-    count for themselves. ``prefixes`` are the keys of all prefixes of tags. Settings, folders and names are cached,
-    within bounds; the caches never change a decision.
+    count for themselves. ``tests_labels``: a block asks for labels. ``prefixes`` are the keys of all prefixes of tags.
+    Settings, folders and names are cached, within bounds; the caches never change a decision.
     """
 
     def __init__(self, rules: Rules) -> None:
@@ -76,6 +76,7 @@ class Ruleset:
         }
         self._by_tags = frozenset(i for i, each in enumerate(self._blocks) if each.tested_tags)
         self._by_labels = frozenset(i for i, each in enumerate(self._blocks) if each.tested_labels)
+        self.tests_labels = bool(self._by_labels)
         self._in_folder = BoundedCache(self._blocks_in, _MAX_FOLDERS)
         self._settings = BoundedCache(self._settings_with, _MAX_CACHED)
         self._settings.get(())  # compile the label rules now, not with the first asset
