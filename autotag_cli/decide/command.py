@@ -53,6 +53,9 @@ def decide(
     format_: Annotated[
         str | None, typer.Option("--format", help="The asset's format, such as jpg; overrides the input's.")
     ] = None,
+    resource_type: Annotated[
+        str | None, typer.Option(help="The asset's type: image, video or raw; overrides the input's.")
+    ] = None,
     tags: Annotated[
         list[str] | None,
         typer.Option("--tag", "--tags", metavar="TAG,...", help="Tags that are already on the asset; repeatable."),
@@ -101,7 +104,7 @@ def decide(
     for name, value in (("--public-id", public_id), ("--folder", folder), ("--format", format_)):
         check_utf8(name, value)
     overrides = AssetOverrides(
-        public_id, folder, format_, tuple(listed_names(tags or ())), tuple(map(_pair, context or ()))
+        public_id, folder, format_, tuple(listed_names(tags or ())), tuple(map(_pair, context or ())), resource_type
     )
     ours, gone = listed_names(managed_tags or ()), listed_names(removed or ())
     ruleset = load_rules(rules)

@@ -29,6 +29,7 @@ class AssetOverrides(NamedTuple):
     format: str | None = None
     tags: tuple[str, ...] = ()
     context: tuple[tuple[str, str], ...] = ()
+    resource_type: str | None = None
 
 
 NO_OVERRIDES = AssetOverrides()
@@ -96,6 +97,8 @@ def parse(raw: bytes, overrides: AssetOverrides = NO_OVERRIDES) -> Input:
     _check_categorization(document)
     if overrides.public_id is not None:
         document["public_id"] = overrides.public_id
+    if overrides.resource_type is not None:
+        document |= {"resource_type": overrides.resource_type, "type": document.get("type") or "upload"}
     origin = MessageOrigin(str(kind or ""), "")
     message = parse_resource(_with_placeholders(document), 0, origin, of=PROVIDERS)  # labels of a file, not of a call
     asset = _without_placeholders(message.asset, document)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
-from autotag.domain.model.asset import AssetRef, Facts
+from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
@@ -29,7 +29,7 @@ class AssetInputs(NamedTuple):
 def inputs_of_message(message: LabelsObserved, location: str) -> AssetInputs:
     """Return an asset of which only ``message`` is known; ``location`` is its name if the message has none."""
     name = _name(message.asset) or location
-    return AssetInputs(name, _complete(message.categorizations), _subject(message.facts))
+    return AssetInputs(name, _complete(message.categorizations), _subject(message))
 
 
 def inputs_of_scanned(scanned: ScannedAsset) -> AssetInputs:
@@ -46,7 +46,8 @@ def _complete(results: dict[str, Categorization]) -> dict[str, tuple[Label, ...]
     return {provider: entry.labels for provider, entry in results.items() if entry.status == "complete"}
 
 
-def _subject(facts: Facts | None) -> Subject:
+def _subject(message: LabelsObserved) -> Subject:
+    facts, type_ = message.facts, message.asset.resource_type
     if facts is None:
-        return Subject()
-    return Subject(folder=facts.folder, format=facts.format, context=facts.context, user_tags=facts.tags)
+        return Subject(resource_type=type_)
+    return Subject(facts.folder, facts.format, facts.context, facts.tags, resource_type=type_)

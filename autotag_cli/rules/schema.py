@@ -41,7 +41,10 @@ def _without_null(part: Any) -> Any:
         return part.replace("``", "`") if isinstance(part, str) else part
     clean = {key: _without_null(value) for key, value in part.items() if not _is_empty(key, value)}
     if "anyOf" in clean:
-        (choice,) = clean.pop("anyOf")
+        choice, *others = clean["anyOf"]
+        if others:
+            return clean
+        del clean["anyOf"]
         clean = {**choice, **clean}
     return clean
 

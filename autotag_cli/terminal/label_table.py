@@ -27,6 +27,7 @@ STYLES = {
     "given": "cyan",
     "review": "yellow",
     "below_threshold": "bright_black",
+    "not_agreed": "bright_black",
     "invalid": "red",
 }
 """Colors of label outcomes. Any other outcome (denied, suppressed, …) means that rules or people excluded the label."""

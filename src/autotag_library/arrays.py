@@ -68,6 +68,7 @@ class Place(NamedTuple):
     folder: str
     format: str
     context: tuple[tuple[str, str], ...]
+    resource_type: str = ""
 
 
 class Library(NamedTuple):

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.schema import Confidence
+from autotag.domain.rules.schema_values import Confidence
 from autotag.domain.rules_text.completion import complete
 from autotag.domain.rules_text.edit import deny_label, set_bars
 from autotag.domain.sentences.numbers import threshold_text

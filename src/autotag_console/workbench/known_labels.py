@@ -59,4 +59,5 @@ def labels_in(rules: Rules) -> Iterator[str]:
     """Yield the labels that rules name, some of them several times."""
     yield from (*rules.labels, *rules.defaults.deny, *rules.defaults.allow)
     for block in rules.when:
-        yield from (*block.labels, *(block.labels_any or ()))
+        conditions = (block.labels_any, block.labels_all, block.labels_none)
+        yield from (*block.labels, *(name for names in conditions for name in names or ()))

@@ -16,7 +16,7 @@ import numpy as np
 from autotag_library.arrays import Library, Place, Ragged
 from autotag_library.columns.stamp import stamp_of
 
-FORM = 1
+FORM = 2
 """The version of these files; those of another one are made anew."""
 
 SUFFIX = ".arrays"

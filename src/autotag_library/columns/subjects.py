@@ -16,14 +16,15 @@ def read_places(db: duckdb.DuckDBPyConnection, file: str) -> tuple[tuple[Place, 
     db.execute(
         "CREATE TEMP TABLE places AS SELECT (row_number() OVER ()) - 1 AS code, * FROM (SELECT DISTINCT "
         "coalesce(folder, '') AS folder, coalesce(format, '') AS format, "
-        "coalesce(to_json(map_entries(context))::VARCHAR, '[]') AS context FROM exported($file))",
+        "coalesce(to_json(map_entries(context))::VARCHAR, '[]') AS context, resource_type FROM exported($file))",
         {"file": file},
     )
-    places = db.execute("SELECT folder, format, context FROM places ORDER BY code").fetchall()
+    places = db.execute("SELECT folder, format, context, resource_type FROM places ORDER BY code").fetchall()
     codes = db.execute(
         "SELECT n, code FROM exported($file) AS asset JOIN places ON coalesce(asset.folder, '') = places.folder "
         "AND coalesce(asset.format, '') = places.format "
-        "AND coalesce(to_json(map_entries(asset.context))::VARCHAR, '[]') = places.context",
+        "AND coalesce(to_json(map_entries(asset.context))::VARCHAR, '[]') = places.context "
+        "AND asset.resource_type = places.resource_type",
         {"file": file},
     ).fetchnumpy()
     found = np.empty(len(codes["n"]), np.int32)
@@ -31,8 +32,9 @@ def read_places(db: duckdb.DuckDBPyConnection, file: str) -> tuple[tuple[Place, 
     return tuple(_place(*each) for each in places), found
 
 
-def _place(folder: str, format_: str, context: str) -> Place:
-    return Place(folder, format_, tuple(sorted((each["key"], each["value"]) for each in json.loads(context))))
+def _place(folder: str, format_: str, context: str, resource_type: str) -> Place:
+    pairs = tuple(sorted((each["key"], each["value"]) for each in json.loads(context)))
+    return Place(folder, format_, pairs, resource_type)
 
 
 def read_texts(

@@ -30,7 +30,7 @@ def asset_settings(library: Library, ruleset: Ruleset) -> AssetSettings:
     of_kind = []
     for kind in kinds.tolist():
         place, tags = library.place_of[kind // len(tag_sets)], tag_sets[kind % len(tag_sets)]
-        subject = Subject(folder=place.folder, format=place.format, context=dict(place.context), user_tags=tags)
+        subject = Subject(place.folder, place.format, dict(place.context), tags, resource_type=place.resource_type)
         found = ruleset.settings_for(subject, {})
         if id(found) not in known:
             known[id(found)] = len(settings)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlans
-from autotag.domain.rules.compiled.settings import Settings
+from autotag.domain.rules.compiled.settings import Settings, bar_of
 from autotag_library.arrays import Bools, Ints, Library, Longs, Ragged
 from autotag_library.tables.codes import Codes
 
@@ -60,13 +60,13 @@ class PlanTables:
         self._library, self._texts = library, texts
         self._shared: dict[int, tuple[LabelPlans, _Shared]] = {}
 
-    def of(self, settings: Settings) -> PlanTable:
-        """Return the table of these settings, computed by the rules themselves."""
+    def of(self, settings: Settings, provider: str = "") -> PlanTable:
+        """Return the table of these settings for labels of ``provider``, computed by the rules themselves."""
         plans = settings.label_plans
         if id(plans) not in self._shared:
             self._shared[id(plans)] = plans, self._share(plans)
         shared = self._shared[id(plans)][1]
-        usual = self._library.code_of(settings.threshold)
+        usual = self._library.code_of(bar_of(provider, settings)[0])
         bar = np.where(shared.own_bar < 0, usual, shared.own_bar)
         is_refused = shared.own_bar >= len(self._library.values)  # no confidence is enough, nor asked about
         asks = bar if settings.review is None else np.minimum(bar, self._library.code_of(settings.review))

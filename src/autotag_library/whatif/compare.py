@@ -74,12 +74,15 @@ class _Side:
     def __init__(self, library: Library, rules: Ruleset, tables: PlanTables) -> None:
         self._library = library
         self._found: AssetSettings = asset_settings(library, rules)
-        self.tables: list[PlanTable] = [tables.of(each) for each in self._found.settings]
-        self.codes: Longs = self._found.codes
+        names = library.providers if rules.bars else ("",)
+        self.tables: list[PlanTable] = [tables.of(each, name) for each in self._found.settings for name in names]
+        provider = np.minimum(library.provider, len(names) - 1).astype(np.int64)
+        self.codes: Longs = self._found.codes * len(names) + provider
         used = np.zeros(256, np.bool_)
         used[[library.providers.index(name) for name in rules.providers]] = True
-        self.has_labels: Bools = used[library.provider]
-        self.apart: Bools = self._found.by_labels & self.has_labels
+        one_is_enough = np.array([each.agree <= 1 or bool(each.skip) for each in self._found.settings], np.bool_)
+        self.apart: Bools = self._found.by_labels & used[library.provider]
+        self.has_labels: Bools = used[library.provider] & (one_is_enough[self._found.codes] | self.apart)
         if rules.adopts:
             self.apart = self.apart | (np.diff(library.user.first) > 0)
 

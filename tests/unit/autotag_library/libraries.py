@@ -57,7 +57,12 @@ UNTAGGED = st.builds(
 """The same, of which some were never edited by a person."""
 
 USUAL_RULES = RULES.map(
-    lambda rules: replace(rules, when=tuple(replace(block, labels_any=None) for block in rules.when))
+    lambda rules: replace(
+        rules,
+        when=tuple(
+            replace(block, **dict.fromkeys(("labels_any", "labels_all", "labels_none"))) for block in rules.when
+        ),
+    )
 )
 """Rules without blocks that test labels."""
 

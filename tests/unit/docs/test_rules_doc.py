@@ -16,7 +16,7 @@ from msgspec import Struct, inspect
 from autotag.domain.model.audit import AuditOutcome
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.parse import examine
-from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, ProviderRule, Rules, When
 from tests.unit.docs.examples import DOCUMENT, Example, examples, run
 
 TEXT = DOCUMENT.read_text("utf-8")
@@ -28,6 +28,7 @@ FAULTY = "faulty.toml"
 TABLES: tuple[tuple[str, type[Struct]], ...] = (
     ("", Rules),
     ("defaults.", Defaults),
+    ("providers.*.", ProviderRule),
     ("labels.*.", LabelRule),
     ("when.", When),
     ("when.set.", Overrides),
@@ -57,7 +58,7 @@ def used(value: object, path: str = "") -> Iterator[str]:
     elif isinstance(value, dict):
         for name, inner in value.items():
             known = re.sub(r"^when\.labels\.", "labels.", f"{path}.{name}".lstrip("."))
-            known = re.sub(r"^labels\.[^.]+", "labels.*", known)
+            known = re.sub(r"^(labels|providers)\.[^.]+", r"\1.*", known)
             yield known
             yield from used(inner, known)
 

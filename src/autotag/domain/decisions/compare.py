@@ -6,10 +6,11 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autotag.domain.decisions.agreement import has_enough, kept_labels
 from autotag.domain.decisions.decide import decide, decide_tags
-from autotag.domain.decisions.label_selection import SelectedLabels, select_labels
+from autotag.domain.decisions.label_selection import SelectedLabels, select_for, select_labels
 from autotag.domain.decisions.renamed_tags import renamed_tags
-from autotag.domain.decisions.tag_candidates import KeptLabels, at_or_above_threshold
+from autotag.domain.decisions.tag_candidates import KeptLabels
 from autotag.domain.decisions.tag_providers import retained_tags
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
@@ -55,14 +56,14 @@ def changes_if_decided(
     people: Tags,
     retainable: Callable[[Ruleset], RetainableTags],
 ) -> ChangedTags | None:
-    """Return what ``changed_tags`` does, or None if no provider that ``new`` uses has labels of the asset.
+    """Return what ``changed_tags`` does, or None if fewer providers than ``new`` asks for have labels of the asset.
 
-    Until one has, rules change nothing on it: so where ``old`` has none, it has done nothing. ``retainable`` returns
-    the tags that may stay under given rules.
+    Until they have, rules change nothing on it: so where ``old`` has too few, it has done nothing. ``retainable``
+    returns the tags that may stay under given rules.
     """
-    if labels.keys().isdisjoint(new.providers):
+    if not decides(labels, subject, new, people):
         return None
-    before = LEAVES_ALONE if labels.keys().isdisjoint(old.providers) else old
+    before = old if decides(labels, subject, old, people) else LEAVES_ALONE
     return changed_tags(labels, subject, before, new, people=people, retainable=(retainable(before), retainable(new)))
 
 
@@ -82,11 +83,13 @@ def changed_tags(
     rules with ``auto_tagged = "adopt"`` adopt any other tag of the asset that equals a label. ``retainable`` are the
     tags that may stay under the old and the new rules because a provider's labels are missing.
     """
-    selected = select_labels(labels, old.providers)
-    before = _side(selected, subject, old, people, retainable[0])
-    if new.providers != old.providers:
+    selected = None if old.by_provider else select_labels(labels, old.providers)
+    before = _side(labels, selected, subject, old, people, retainable[0])
+    if new.by_provider:
+        selected = None
+    elif selected is None or new.providers != old.providers:
         selected = select_labels(labels, new.providers)
-    after = _side(selected, subject, new, people, retainable[1])
+    after = _side(labels, selected, subject, new, people, retainable[1])
     if _decide_alike(before, after):
         return ChangedTags(_NONE, _NONE)
     old_tags, new_tags = _tags(before, labels), _tags(after, labels)
@@ -113,12 +116,30 @@ def _keys(side: _Side, tags: Tags) -> dict[str, tuple[str, ...]]:
     return keys
 
 
+def decides(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Ruleset, people: Tags) -> bool:
+    """Return whether enough providers have labels for ``ruleset``; ``people`` as for ``changed_tags``."""
+    if ruleset.agree > 1 and ruleset.adopts:
+        subject = with_adopted(subject, select_labels(labels, ruleset.providers), ruleset, people)
+    return has_enough(labels, subject, ruleset)
+
+
 def _side(
-    selected: SelectedLabels, subject: Subject, ruleset: Ruleset, people: Tags, retainable: RetainableTags
+    labels: Mapping[str, Iterable[Label]],
+    selected: SelectedLabels | None,
+    subject: Subject,
+    ruleset: Ruleset,
+    people: Tags,
+    retainable: RetainableTags,
 ) -> _Side:
-    subject = with_adopted(subject, selected, ruleset, people)
-    settings = ruleset.settings_for(subject, selected.by_key)
-    return _Side(subject, ruleset, settings, at_or_above_threshold(selected.labels, settings), retainable)
+    """Return one side; ``selected`` is None where the labels of each provider count for themselves."""
+    if selected is not None:
+        subject = with_adopted(subject, selected, ruleset, people)
+        settings = ruleset.settings_for(subject, selected.by_key)
+    else:
+        if ruleset.adopts:
+            subject = with_adopted(subject, select_labels(labels, ruleset.providers), ruleset, people)
+        selected, settings = select_for(labels, subject, ruleset)
+    return _Side(subject, ruleset, settings, kept_labels(selected, settings), retainable)
 
 
 def _decide_alike(one: _Side, other: _Side) -> bool:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from autotag.domain.decisions.agreement import judge, kept_of
 from autotag.domain.decisions.explanation import Explainer, explain_implied
-from autotag.domain.decisions.label_selection import select_labels
+from autotag.domain.decisions.explanation_by_provider import explain_each
+from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.decisions.tag_candidates import (
     AssetTags,
     KeptLabels,
@@ -46,11 +48,11 @@ class Decision(Struct, frozen=True):
 
 def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Ruleset) -> Decision:
     """Decide on one asset. ``labels`` maps a provider to its labels."""
-    selected = select_labels(labels, ruleset.providers)
-    settings = ruleset.settings_for(subject, selected.by_key)
+    selected, settings = select_for(labels, subject, ruleset)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
-    kept = at_or_above_threshold(selected.labels, settings)
+    judged = judge(selected, settings) if selected.providers else None
+    kept = kept_of(judged, settings) if judged else at_or_above_threshold(selected.labels, settings)
     candidates = collect_tags(kept, settings, subject.suppressed)
     asset_tags = _asset_tags(kept, settings, subject)
     ranked = rank_and_cap(candidates, settings.max_tags, asset_tags)
@@ -62,7 +64,8 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     for candidate in ranked.removed:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
     explainer = Explainer(settings, candidates, asset_tags)
-    label_outcomes = explainer.explain_labels(selected) + explain_implied(candidates.values())
+    outcomes = explain_each(explainer, judged) if judged else explainer.explain_labels(selected)
+    label_outcomes = outcomes + explain_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
         present=tuple([candidate.tag for candidate in present]),

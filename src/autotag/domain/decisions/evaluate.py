@@ -6,7 +6,9 @@ The live path and a replay call the same functions on the same record, so a repl
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from autotag.domain.decisions.agreement import has_enough
 from autotag.domain.decisions.decide import Decision, decide
+from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.decisions.tag_providers import retained_tags
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import AuditOutcome, Inputs, TagChange
@@ -44,8 +46,9 @@ class TagPlan(NamedTuple):
 def evaluate(inputs: Inputs, ruleset: Ruleset) -> AssetDecision:
     """Decide with the labels that are there; labels that are still pending count as timed out."""
     complete = complete_labels(inputs)
-    if complete:
-        decision = decide(complete, subject_of(inputs, ruleset), ruleset)
+    subject = subject_of(inputs, ruleset)
+    if has_enough(complete, subject, ruleset):
+        decision = decide(complete, subject, ruleset)
         if decision.skip:
             return AssetDecision("skipped", f"{decision.skip} leaves these assets alone", decision, judged=True)
         return AssetDecision("tagged", _why_retained(inputs, decision), decision, judged=True)
@@ -56,6 +59,11 @@ def evaluate(inputs: Inputs, ruleset: Ruleset) -> AssetDecision:
     failed = [f"{provider}: {result.error}" for provider, result in results if result.status == "failed"]
     if failed:
         return AssetDecision("failed", "; ".join(failed), judged=True)
+    if complete:
+        settings = select_for(complete, subject, ruleset)[1]
+        return AssetDecision(
+            "skipped", f"{settings.agree_path}: {len(complete)} of {settings.agree} have labels", judged=True
+        )
     missing = f"the asset has no categorization by {' or '.join(ruleset.providers)}"
     return AssetDecision("skipped", missing, judged=True)
 
@@ -121,13 +129,15 @@ def subject_of(inputs: Inputs, ruleset: Ruleset) -> Subject:
         user_tags=user_tags,
         managed_tags=frozenset(managed_tags),
         suppressed=frozenset(inputs.suppressed),
+        resource_type=inputs.resource_type,
     )
 
 
-def skipped_by(facts: Facts, managed_tags: Iterable[str], ruleset: Ruleset) -> str:
+def skipped_by(facts: Facts, resource_type: str, managed_tags: Iterable[str], ruleset: Ruleset) -> str:
     """Return the path of the rule that skips an asset whatever its labels will be, or ""."""
     user_tags = tuple(tag for tag in facts.tags if tag not in set(managed_tags))
-    return ruleset.settings_for(Subject(facts.folder, facts.format, facts.context, user_tags), {}).skip
+    subject = Subject(facts.folder, facts.format, facts.context, user_tags, resource_type=resource_type)
+    return ruleset.settings_for(subject, None).skip
 
 
 def _tags(inputs: Inputs, ruleset: Ruleset) -> tuple[tuple[str, ...], tuple[str, ...]]:

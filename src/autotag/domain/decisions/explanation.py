@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from autotag.domain.decisions.label_selection import SelectedLabels
 from autotag.domain.decisions.tag_candidates import AssetTags, TagCandidate, TagCandidates
-from autotag.domain.model.labels import NAME_FAULTS
+from autotag.domain.model.labels import NAME_FAULTS, Label
 from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, OutcomeKind
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
@@ -23,15 +23,16 @@ class Explainer:
     """
 
     def __init__(self, settings: Settings, candidates: TagCandidates, asset_tags: AssetTags) -> None:
-        self._settings, self._candidates, self._asset_tags = settings, candidates, asset_tags
+        self.settings, self._candidates, self._asset_tags = settings, candidates, asset_tags
+        self.suppressed = asset_tags.suppressed
         self.review: dict[str, str] = {}
 
     def explain_labels(self, selected: SelectedLabels) -> list[LabelOutcome]:
         """Return one outcome for each of the ``selected`` labels, in their order."""
-        cached, lookup = self._settings.label_plans.entries.get, self._settings.label_plans.lookup
+        cached, lookup = self.settings.label_plans.entries.get, self.settings.label_plans.lookup
         candidates, outcomes = self._candidates, []
-        usual, usual_path = self._settings.threshold, self._settings.threshold_path
-        review_bar = _UNREACHABLE if self._settings.review is None else self._settings.review
+        usual, usual_path = self.settings.threshold, self.settings.threshold_path
+        review_bar = _UNREACHABLE if self.settings.review is None else self.settings.review
         provider, others = selected.provider, selected.others
         outcome: OutcomeKind
         tag: str | None
@@ -54,7 +55,7 @@ class Explainer:
                 else:
                     outcome, tag, because = self._explain_not_leading(candidate, plan)
             elif confidence >= review_bar:
-                outcome, tag, because = self._explain_in_review_band(plan)
+                outcome, tag, because = self.explain_asked(plan, self.settings.review_path)
             else:
                 outcome, tag, because = "below_threshold", None, path
             by = others.get(plan.key, provider) if others else provider
@@ -70,7 +71,19 @@ class Explainer:
         candidate.sources += tuple([source for source in plan.sources if source not in candidate.sources])
         return "merged", candidate.tag, f'"{leader.name}" at {leader.confidence:g} gives the same tag'
 
-    def _explain_in_review_band(self, plan: LabelPlan) -> Explanation:
+    def explain_kept(self, label: Label, plan: LabelPlan, path: str, *, may_lead: bool) -> Explanation:
+        """Return the outcome of a label whose tag is kept; ``path`` is the rule that sets its bar.
+
+        ``may_lead``: no label before it gave the tag its spelling.
+        """
+        candidate = self._candidates.get(plan.tag_key)
+        if candidate is None or candidate.leader is not label or not may_lead:
+            return self._explain_not_leading(candidate, plan)
+        because = candidate.because or path
+        return candidate.outcome, candidate.tag, _with_raise(candidate, because) if candidate.raised else because
+
+    def explain_asked(self, plan: LabelPlan, because: str) -> Explanation:
+        """Return the outcome of a label that a person is to be asked about, for the reason ``because``."""
         key, asset_tags = plan.tag_key, self._asset_tags
         if key in asset_tags.removed_keys or not asset_tags.suppressed.isdisjoint((plan.key, plan.name_key)):
             return "suppressed", plan.tag, SUPPRESSED
@@ -79,7 +92,7 @@ class Explainer:
         candidate = self._candidates.get(key)
         if candidate is None:
             self.review.setdefault(key, plan.tag)
-            return "review", plan.tag, self._settings.review_path
+            return "review", plan.tag, because
         if candidate.outcome in DROPPED:
             return candidate.outcome, candidate.tag, candidate.because
         by = f'"{candidate.leader.name}"' if candidate.leader else candidate.because

@@ -1,12 +1,14 @@
 """Selection of the labels to decide on: those of the rules' providers, each name once, the most confident first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from msgspec import Struct
 
 from autotag.domain.decisions.ranking import ranked
 from autotag.domain.model.labels import LABEL_KEYS, Label, label_key, unusable
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
+from autotag.domain.rules.compiled.settings import Settings
 
 _BY_NAME = attrgetter("name")
 
@@ -17,13 +19,53 @@ _LabelsByProvider = list[tuple[str, tuple[Label, ...]]]
 class SelectedLabels(Struct, frozen=True):
     """The selected labels: in ``labels`` by descending confidence, then by name, and in ``by_key`` by key.
 
-    ``others`` maps the keys of labels to their providers; all other labels come from ``provider``.
+    ``others`` maps the keys of labels to their providers; all other labels come from ``provider``. If ``providers`` is
+    not empty, ``labels`` holds the label of each provider, and ``providers`` the provider of each; ``by_key`` is then
+    empty if the rules test no labels.
     """
 
     by_key: dict[str, Label]
     labels: list[Label]
     provider: str
     others: dict[str, str]
+    providers: list[str] = []
+
+    def with_providers(self) -> Iterator[tuple[Label, str]]:
+        """Yield the labels, each with its provider."""
+        if self.providers:
+            yield from zip(self.labels, self.providers, strict=True)
+        for label in () if self.providers else self.labels:
+            yield label, self.others.get(label_key(label.name), self.provider)
+
+
+def select_for(
+    labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Ruleset
+) -> tuple[SelectedLabels, Settings]:
+    """Select labels as ``ruleset`` asks, and return them with the settings for ``subject``."""
+    if not ruleset.by_provider:
+        selected = select_labels(labels, ruleset.providers)
+        return selected, ruleset.settings_for(subject, selected.by_key)
+    by_provider = [(name, _of_one(labels[name])) for name in ruleset.providers if name in labels]
+    by_key: dict[str, Label] = {}
+    if ruleset.tests_labels:
+        by_key, _ = _best_by_key([(name, tuple(found.values())) for name, found in by_provider])
+    settings = ruleset.settings_for(subject, by_key, dict(by_provider))
+    if settings.agree <= 1 and not settings.bars:
+        return select_labels(labels, ruleset.providers), settings
+    pairs = [(label, name) for name, found in by_provider for label in found.values()]
+    pairs.sort(key=_ranking_of_pair)  # stable: at the same name, the provider that the rules name first
+    return SelectedLabels(by_key, [label for label, _ in pairs], "", {}, [name for _, name in pairs]), settings
+
+
+def _ranking_of_pair(pair: tuple[Label, str]) -> tuple[float, str]:
+    return -pair[0].confidence, pair[0].name
+
+
+def _of_one(labels: Iterable[Label]) -> dict[str, Label]:
+    """Return the preferred label of each key, of one provider."""
+    cached, entries = LABEL_KEYS.entries.get, tuple(labels)
+    by_key = {cached(label.name) or label_key(label.name): label for label in entries}
+    return by_key if len(by_key) == len(entries) else _best_by_key([("", entries)])[0]
 
 
 def select_labels(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) -> SelectedLabels:

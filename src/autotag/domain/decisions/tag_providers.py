@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from autotag.domain.decisions.agreement import kept_with_providers
 from autotag.domain.decisions.decide import Decision
-from autotag.domain.decisions.label_selection import select_labels
-from autotag.domain.decisions.tag_candidates import at_or_above_threshold
+from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 
@@ -31,13 +31,11 @@ def providers_of_tags(
 ) -> TagProviders:
     """Return the providers whose labels gave each tag of ``decision``, directly or as an implied tag.
 
-    A label counts for the provider with its highest confidence, as everywhere.
+    A label counts for the provider with its highest confidence, except where each provider's labels count.
     """
-    selected = select_labels(labels, ruleset.providers)
-    settings = ruleset.settings_for(subject, selected.by_key)
+    selected, settings = select_for(labels, subject, ruleset)
     by_key: dict[str, set[str]] = {}
-    for _, plan in at_or_above_threshold(selected.labels, settings):
-        provider = selected.others.get(plan.key, selected.provider)
+    for plan, provider in kept_with_providers(selected, settings):
         keys = [parent.tag_key for parent, _ in plan.implies]
         if plan.key not in subject.suppressed:
             keys.append(plan.tag_key)

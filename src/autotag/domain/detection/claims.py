@@ -50,7 +50,7 @@ def is_wanted(state: AssetState, before: AssetState | None, ruleset: Ruleset, *,
     is_new = before is None or before.facts is None or before.asset.version < state.asset.version
     if state.facts is None or not (is_new or again):
         return False
-    return not skipped_by(state.facts, state.managed_tags, ruleset)
+    return not skipped_by(state.facts, state.asset.resource_type, state.managed_tags, ruleset)
 
 
 def wanted(state: AssetState, trigger: Trigger, now: int) -> AssetState:

@@ -1,17 +1,18 @@
 """The labels of one scanned asset under given rules: what each has to reach, and whether its threshold decides."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
-from autotag.domain.decisions.label_selection import select_labels
-from autotag.domain.decisions.tag_candidates import KeptLabels, at_or_above_threshold
+from autotag.domain.decisions.agreement import kept_labels
+from autotag.domain.decisions.label_selection import SelectedLabels, select_for
+from autotag.domain.decisions.tag_candidates import KeptLabels
 from autotag.domain.learning.scanned_asset import ScannedAsset
-from autotag.domain.model.labels import label_keys, unusable
+from autotag.domain.model.labels import Label, label_keys, unusable
 from autotag.domain.model.verdicts import Bar
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.rules.compiled.settings import Settings
+from autotag.domain.rules.compiled.settings import Settings, bar_of
 
 
 class AssetLabel(NamedTuple):
@@ -40,14 +41,14 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
     """Return the labels whose own threshold decides, the most confident first; none if the asset is skipped.
 
     Left out are labels that the rules refuse, and those for which a ``[[when]]`` block sets a threshold by name: a
-    threshold of the label itself does not count there.
+    threshold of the label itself does not count there. Where several providers must agree on a tag, no label's own
+    threshold decides.
     """
     subject = scanned.subject()
-    selected = select_labels(scanned.complete_labels(), ruleset.providers)
-    settings = ruleset.settings_for(subject, selected.by_key)
-    if settings.skip:
+    selected, settings = select_for(scanned.complete_labels(), subject, ruleset)
+    if settings.skip or settings.agree > 1:
         return []
-    kept = at_or_above_threshold(selected.labels, settings)
+    kept = kept_labels(selected, settings)
     implied = _implied(kept, settings)
     managed = subject.managed_tags
     own = label_keys(tag for tag in subject.user_tags if tag not in managed)
@@ -55,13 +56,14 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
         each.tag for each in scanned.preferences if each.want == "add" and not (each.set_by_upload or each.withdrawn)
     )
     suppressed = subject.suppressed
-    labels_of_tag = Counter(plan.tag_key for _, plan in kept if plan.key not in suppressed)
+    keys_kept = {plan.key: plan.tag_key for _, plan in kept}
+    labels_of_tag = Counter(tag_key for key, tag_key in keys_kept.items() if key not in suppressed)
     found = []
-    for label in selected.labels:
+    for label, provider in _each_label_once(selected, settings, keys_kept):
         plan = settings.label_plans.lookup(label.name)
         if plan.refused or unusable(label) or plan.threshold_path.startswith("when["):
             continue
-        bar = _bar(plan, settings)
+        bar = _bar(plan, provider, settings)
         others = labels_of_tag[plan.tag_key] - (label.confidence >= bar.threshold and plan.key not in suppressed)
         keys = (plan.key, plan.tag_key, plan.name_key)
         decided = plan.tag_key in own or not suppressed.isdisjoint(keys)
@@ -72,8 +74,28 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
     return found
 
 
-def _bar(plan: LabelPlan, settings: Settings) -> Bar:
-    threshold = settings.threshold if plan.threshold is None else plan.threshold
+def _each_label_once(selected: SelectedLabels, settings: Settings, kept: Container[str]) -> Iterator[tuple[Label, str]]:
+    """Yield each label once, with the provider whose bar decides on it.
+
+    Where each provider has a label of its own, that is the most confident one, and the bar is that of a provider whose
+    label reaches it: the label's own threshold would take the place of them all.
+    """
+    if not selected.providers:
+        yield from ((label, selected.provider) for label in selected.labels)
+        return
+    surest: dict[str, tuple[Label, str]] = {}
+    for label, provider in selected.with_providers():
+        plan = settings.label_plans.lookup(label.name)
+        if unusable(label):
+            continue
+        first, found = surest.setdefault(plan.key, (label, provider))
+        if plan.key in kept and first.confidence < bar_of(found, settings)[0]:
+            surest[plan.key] = first, provider
+    yield from surest.values()
+
+
+def _bar(plan: LabelPlan, provider: str, settings: Settings) -> Bar:
+    threshold = bar_of(provider, settings)[0] if plan.threshold is None else plan.threshold
     asks = settings.review is not None and settings.review < threshold
     return Bar(threshold, settings.review if asks else None)
 

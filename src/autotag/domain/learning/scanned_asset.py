@@ -62,4 +62,5 @@ class ScannedAsset(Struct, frozen=True):
             user_tags=self.user_tags,
             managed_tags=frozenset(self.managed_tags),
             suppressed=frozenset(self.suppressed),
+            resource_type=self.asset.resource_type,
         )

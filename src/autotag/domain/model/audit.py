@@ -56,7 +56,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
     they were before the rules adopted any. ``missing``: managed tags that are not known to be on the asset. ``people``:
     tags of ``user_tags`` that a person is known to have changed. ``suppressed``: keys of the tags and labels that a
     person removed. ``unheard``: managed tags that a provider may have given whose labels are missing; each with the
-    keys of the labels and names that it stands for.
+    keys of the labels and names that it stands for. ``resource_type`` is "" where it is not known, and in audits of
+    earlier releases.
     """
 
     facts: Facts | UnsetType = UNSET
@@ -67,6 +68,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     unheard: dict[str, tuple[str, ...]] = {}
+    resource_type: str = ""
 
 
 class Decided(Struct, frozen=True):

@@ -13,6 +13,7 @@ OutcomeKind = Literal[
     "given",
     "denied",
     "not_allowed",
+    "not_agreed",
     "merged",
     "over_max",
     "suppressed",

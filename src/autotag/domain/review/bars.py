@@ -5,12 +5,13 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import complete_labels, subject_of
-from autotag.domain.decisions.label_selection import select_labels
+from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.model.audit import parts_of
 from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.model.verdicts import RULES_DIGITS, Bar
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.compiled.settings import bar_of
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.claim import inputs_of
 from autotag.domain.state.tag_ownership import ECHO_SLACK
@@ -37,19 +38,20 @@ class BarredLabel(NamedTuple):
 def barred_labels(state: AssetState, ruleset: Ruleset) -> list[BarredLabel]:
     """Return the labels of the asset that ``ruleset`` neither refuses nor skips, the most confident first."""
     inputs = inputs_of(state, ruleset)
-    selected = select_labels(complete_labels(inputs), ruleset.providers)
-    settings = ruleset.settings_for(subject_of(inputs, ruleset), selected.by_key)
+    selected, settings = select_for(complete_labels(inputs), subject_of(inputs, ruleset), ruleset)
     if settings.skip:
         return []
-    found = []
-    for label in selected.labels:
+    found: dict[str, BarredLabel] = {}
+    for label, provider in selected.with_providers():
         plan = settings.label_plans.lookup(label.name)
         if unusable(label) or plan.refused:
             continue
-        threshold = settings.threshold if plan.threshold is None else plan.threshold
+        threshold = bar_of(provider, settings)[0] if plan.threshold is None else plan.threshold
         asks = settings.review is not None and settings.review < threshold
-        found.append(BarredLabel(plan, label.confidence, Bar(threshold, settings.review if asks else None)))
-    return found
+        barred = BarredLabel(plan, label.confidence, Bar(threshold, settings.review if asks else None))
+        if plan.key not in found or (barred.kept and not found[plan.key].kept):
+            found[plan.key] = barred  # of several providers' labels, one that reaches its bar
+    return list(found.values())
 
 
 class Held(NamedTuple):

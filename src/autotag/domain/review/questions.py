@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import evaluate, subject_of
-from autotag.domain.decisions.label_selection import select_labels
+from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import LabelOutcome, OutcomeKind
 from autotag.domain.model.verdicts import Sample
@@ -63,8 +63,7 @@ def questions(state: AssetState, ruleset: Ruleset) -> Questions:
     decision = evaluate(inputs, ruleset).decision
     label_outcomes = decision.labels if decision else ()
     complete = {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
-    by_key = select_labels(complete, ruleset.providers).by_key
-    settings = ruleset.settings_for(subject_of(inputs, ruleset), by_key)
+    _, settings = select_for(complete, subject_of(inputs, ruleset), ruleset)
     bar = settings.review
     by_tag: dict[str, Question] = {}
     outcomes: dict[str, tuple[LabelOutcome, ...]] = {}

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autotag.domain.rules.checks import contradictions
-from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema import Rules, When
 from autotag.domain.rules.validation.problems import MAX_ERRORS, Diagnostic, InvalidRules
 
 MAX_BYTES = 262_144
@@ -79,6 +80,8 @@ def rules_version(rules: Rules) -> str:
 
 def _canonical(value: object) -> object:
     if isinstance(value, Struct):
+        if isinstance(value, When) and isinstance(value.folder_not, str):
+            value = replace(value, folder_not=(value.folder_not,))
         plain = type(value)()  # every key of the schema has a default
         fields = {name: getattr(value, name) for name in value.__struct_fields__}
         return {name: _canonical(inner) for name, inner in fields.items() if inner != getattr(plain, name)}

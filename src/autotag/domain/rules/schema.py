@@ -5,50 +5,31 @@ agree. Editors show ``description``; error messages use ``expected`` to say what
 The reference, with an example for each key, is docs/rules.md.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from autotag.domain.model.labels import FORBIDDEN_CHARACTERS, MAX_TAG_LENGTH, Provider
+from autotag.domain.model.labels import Provider
 from autotag.domain.model.outcome import Mode
-
-# `$(?!\n)` because Python's `$` matches before a line break at the end, which JSON Schema's does not
-Confidence = Annotated[float, Meta(ge=0, le=1)]
-Count = Annotated[int, Meta(ge=0, le=1000)]
-Priority = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
-Tag = Annotated[
-    str,
-    Meta(
-        max_length=MAX_TAG_LENGTH,
-        pattern=rf"^[^,\s{FORBIDDEN_CHARACTERS}]([^,{FORBIDDEN_CHARACTERS}]*[^,\s{FORBIDDEN_CHARACTERS}])?$(?!\n)",
-        extra={
-            "expected": f"a tag: 1 to {MAX_TAG_LENGTH} characters, no comma, no control or invisible character, "
-            "no white space at its ends"
-        },
-    ),
-]
-Prefix = Annotated[
-    str,
-    Meta(
-        max_length=64,
-        pattern=rf"^([^,\s{FORBIDDEN_CHARACTERS}][^,{FORBIDDEN_CHARACTERS}]*)?$(?!\n)",
-        extra={
-            "expected": "a prefix: at most 64 characters, no comma, no control or invisible character, "
-            "no white space at its beginning"
-        },
-    ),
-]
-LabelName = Annotated[str, Meta(max_length=1000, pattern=r"\S", extra={"expected": "the name of a label"})]
-TagName = Annotated[str, Meta(max_length=1000, pattern=r"\S", extra={"expected": "a tag"})]
-Format = Annotated[str, Meta(max_length=50, pattern=r"[^.\s]", extra={"expected": "a format such as jpg"})]
-Formats = Annotated[tuple[Format, ...], Meta(min_length=1)]
-TagNames = Annotated[tuple[TagName, ...], Meta(min_length=1)]
-LabelNames = Annotated[tuple[LabelName, ...], Meta(min_length=1)]
-Glob = Annotated[str, Meta(max_length=1000, extra={"expected": "a folder, such as stage/**"})]
-ContextKey = Annotated[str, Meta(min_length=1, extra={"expected": "the key of a contextual value"})]
-Case = Literal["lower", "title", "keep"]
-AutoTagged = Literal["leave", "adopt"]
-OnMove = Literal["decide", "note"]
+from autotag.domain.rules.schema_values import (
+    Agreement,
+    AutoTagged,
+    Case,
+    Confidence,
+    ContextKey,
+    Count,
+    Formats,
+    Glob,
+    Globs,
+    LabelName,
+    LabelNames,
+    OnMove,
+    Prefix,
+    Priority,
+    ResourceTypes,
+    Tag,
+    TagNames,
+)
 
 
 class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,6 +58,9 @@ class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
             examples=[["aws_rek_tagging"]],
         ),
     ] = ("aws_rek_tagging",)
+    agree: Annotated[
+        Agreement, Meta(description="How many of the providers must give a tag. Default: one is enough.")
+    ] = 1
     deny: Annotated[
         tuple[LabelName, ...],
         Meta(description="Labels and tags that are never written.", examples=[["Human", "Person"]]),
@@ -93,6 +77,14 @@ class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
         OnMove,
         Meta(description="When an asset's folder or context changes: decide again, or only note the change."),
     ] = "decide"
+
+
+class ProviderRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """The rule for the labels of one provider."""
+
+    threshold: Annotated[
+        Confidence | None, Meta(description="The threshold of this provider's labels, in place of the settings'.")
+    ] = None
 
 
 class LabelRule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,6 +116,7 @@ class Overrides(Struct, frozen=True, forbid_unknown_fields=True):
         Prefix | None, Meta(description="The beginning of every machine tag on these assets.", examples=["auto:"])
     ] = None
     mode: Annotated[Mode | None, Meta(description="Whether tags are written to these assets.")] = None
+    agree: Annotated[Agreement | None, Meta(description="How many providers must give a tag of these assets.")] = None
 
 
 class When(Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,6 +130,14 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
             examples=["stage/**"],
         ),
     ] = None
+    folder_not: Annotated[
+        Globs | None,
+        Meta(description="The asset's folder matches none of these.", examples=[["stage/drafts/**"]]),
+    ] = None
+    resource_type: Annotated[
+        ResourceTypes | None,
+        Meta(description="The asset is one of these: an image, a video or a raw file.", examples=[["image"]]),
+    ] = None
     format: Annotated[
         Formats | None,
         Meta(description="The asset has one of these formats.", examples=[["jpg", "png"]]),
@@ -144,6 +145,10 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
     tags_any: Annotated[
         TagNames | None,
         Meta(description="People put one of these tags on the asset.", examples=[["press"]]),
+    ] = None
+    tags_none: Annotated[
+        TagNames | None,
+        Meta(description="People put none of these tags on the asset.", examples=[["private"]]),
     ] = None
     context: Annotated[
         dict[ContextKey, str],
@@ -158,6 +163,14 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
             description="One of these labels reaches its threshold under the defaults and earlier blocks.",
             examples=[["Guitar"]],
         ),
+    ] = None
+    labels_all: Annotated[
+        LabelNames | None,
+        Meta(description="Each of these labels reaches its threshold so far.", examples=[["Guitar", "Stage"]]),
+    ] = None
+    labels_none: Annotated[
+        LabelNames | None,
+        Meta(description="None of these labels reaches its threshold so far.", examples=[["Child"]]),
     ] = None
     set: Annotated[
         Overrides, Meta(description="Settings for these assets.", examples=[{"threshold": 0.6, "max_tags": 5}])
@@ -184,6 +197,10 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     defaults: Annotated[Defaults, Meta(description="Settings that apply unless a more specific rule sets them.")] = (
         Defaults()
     )
+    providers: Annotated[
+        dict[Provider, ProviderRule],
+        Meta(description="Rules for single providers.", examples=[{"google_tagging": {"threshold": 0.85}}]),
+    ] = {}
     labels: Annotated[
         dict[LabelName, LabelRule],
         Meta(

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from msgspec import inspect
 
 from autotag.domain.model.labels import label_key
-from autotag.domain.rules.schema import LabelName, Rules
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema_values import LabelName
 from autotag.domain.rules.validation.messages import toml
 from autotag.domain.rules.validation.schema_types import SchemaType
 from autotag.domain.rules_text.caret import Caret, Steps, caret_at
@@ -90,6 +91,11 @@ def _keys(type_: inspect.Type, caret: Caret, labels: Iterable[str], behind: str)
             for name in labels:
                 if end is not None:
                     yield Option(name, (toml_text(name) if caret.quote else quoted(name)) + end)
+        case inspect.DictType(key_type=key_type, value_type=value_type):
+            end = _behind_key(value_type, caret, behind)
+            for option in _scalars(key_type, ()):
+                if end is not None:
+                    yield Option(option.name, (toml_text(option.name) if caret.quote else option.name) + end)
 
 
 def _behind_key(type_: inspect.Type, caret: Caret, behind: str) -> str | None:

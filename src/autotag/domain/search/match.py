@@ -31,7 +31,7 @@ from autotag.domain.sentences.rule_path import RulePath, parse_rule_path
 from autotag.domain.state.asset_state import TagPreference
 
 Place = tuple[str, str | None, int]
-"""A rule's key, its label's key and its block: what tells it from others, whatever the block is called."""
+"""A rule's key, its label's key or its provider, and its block: what tells it from others, whatever it is called."""
 
 _PATTERNS = BoundedCache(folder_pattern, 256)
 
@@ -120,6 +120,7 @@ class Candidate:
             suppressed=asset.suppressed,
             people=asset.person_tags,
             unheard=asset.retainable_tags(self.ruleset),
+            resource_type=asset.asset.resource_type,
         )
         return evaluate(inputs, self.ruleset).decision
 
@@ -130,7 +131,8 @@ def in_folder(glob: str, folder: str) -> bool:
 
 
 def _place(path: RulePath) -> Place:
-    return path.key, None if path.label is None else label_key(path.label), path.block
+    named = path.provider or None if path.label is None else label_key(path.label)
+    return path.key if not path.provider else f"providers.{path.key}", named, path.block
 
 
 def _places(because: str) -> frozenset[Place]:

@@ -12,6 +12,7 @@ _RAISED = re.compile(r"(?P<both>.*) at [\d.e+-]+", re.DOTALL)
 _AND = ", and "
 _MERGED = re.compile(r'"(?P<label>.*)" at (?P<confidence>[\d.e+-]+) gives the same tag', re.DOTALL)
 _GIVEN = re.compile(r'".*?" is given by (?:"(?P<label>.*)"|(?P<path>.*)) already', re.DOTALL)
+_AGREEMENT = re.compile(r"(?P<path>.*\.agree): (?P<number>\d+) of (?P<agree>\d+)", re.DOTALL)
 _FAULT = re.compile(r"data\[(?P<list>\d+)\](?:\[(?P<item>\d+)\])?(?P<field>\.\w+)? ?(?P<fault>.*)", re.DOTALL)
 
 
@@ -21,10 +22,28 @@ def paths_of(because: str) -> tuple[RulePath | None, RulePath | None]:
     return parse_rule_path(first), parse_rule_path(more)
 
 
+def agreement_in(because: str) -> tuple[RulePath, int, int] | None:
+    """Return the rule that asks for several providers, how many give the tag, and how many must; None if none does."""
+    match = _AGREEMENT.fullmatch(because)
+    rule = parse_rule_path(match["path"]) if match else None
+    return (rule, int(match["number"]), int(match["agree"])) if match and rule and rule.key == "agree" else None
+
+
+def why_not_agreed(because: str) -> str:
+    """Return why too few providers give a tag, to follow "because"."""
+    found = agreement_in(because)
+    if found is None:
+        return because
+    rule, number, agree = found
+    gives = "provider gives" if number == 1 else "providers give"
+    return f"{number} {gives} it, and {rule.verb('asks', 'ask')} for {agree}"
+
+
 def first_path(because: str) -> str:
     """Return the key path of the rule in a reason, or ""."""
     given = _GIVEN.fullmatch(because)
-    path = (given["path"] or "") if given else _split(because)[0]
+    agreement = _AGREEMENT.fullmatch(because)
+    path = (given["path"] or "") if given else agreement["path"] if agreement else _split(because)[0]
     return path if parse_rule_path(path) is not None else ""
 
 

@@ -9,6 +9,7 @@ from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import SUPPRESSED, LabelOutcome
 from autotag.domain.sentences.label_clauses import (
+    agreement_in,
     entry_of,
     first_path,
     giving_rule,
@@ -19,6 +20,7 @@ from autotag.domain.sentences.label_clauses import (
     why_implied,
     why_invalid,
     why_kept,
+    why_not_agreed,
     why_over_max,
 )
 from autotag.domain.sentences.numbers import confidence_text, moment_text, threshold_text
@@ -80,6 +82,8 @@ def explain_label(outcome: LabelOutcome, context: LabelContext = NO_CONTEXT) -> 
             return _in_review(outcome, rule, context.review)
         case "below_threshold":
             return sentence(label, f"{no} because ", why_below(outcome), ".", rule=rule)
+        case "not_agreed":
+            return sentence(_of_label(outcome), f"{no} because {why_not_agreed(outcome.because)}.", rule=rule)
         case "denied":
             return sentence(label, f"{no} because the deny list of the rules holds it or its tag.", rule=rule)
         case "not_allowed":
@@ -118,6 +122,9 @@ def _in_review(outcome: LabelOutcome, rule: str, review: float | None) -> Senten
     tag = bold(outcome.tag or outcome.label)
     if name := reviewer_of(outcome.because):
         return sentence("A person is asked about ", tag, f" again because {name} took the answer back.", rule=rule)
+    if agreement_in(outcome.because):
+        why = why_not_agreed(outcome.because)
+        return sentence("A person is asked about ", tag, f" because {why}.", rule=rule)
     number = confidence_text(outcome.confidence, outcome.threshold)
     label = parts("its confidence ", number) if outcome.tag == outcome.label else label_at(outcome)
     below = "" if outcome.threshold is None else f" is below the threshold of {threshold_text(outcome.threshold)}, but"

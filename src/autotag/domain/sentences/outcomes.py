@@ -4,11 +4,13 @@ import re
 
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import ADDONS, REKOGNITION
+from autotag.domain.sentences.numbers import counted
 from autotag.domain.sentences.rule_path import parse_rule_path
 from autotag.domain.sentences.sentence import Sentence, sentence
 
 _SKIPS = re.compile(r"(?P<path>.*) leaves these assets alone", re.DOTALL)
 _NO_LABELS = re.compile(r"the asset has no categorization by (?P<providers>.*)", re.DOTALL)
+_TOO_FEW = re.compile(r"(?P<path>.*\.agree): (?P<number>\d+) of (?P<agree>\d+) have labels", re.DOTALL)
 
 
 def undecided(audit: Audit, cause: str) -> Sentence | None:
@@ -45,4 +47,10 @@ def _skipped(reason: str, cause: str) -> Sentence:
         return sentence(f"{cause}, autotag left the picture alone because {says} so.", rule=match["path"])
     if match := _NO_LABELS.fullmatch(reason):
         return sentence(f"{cause}, there was nothing to decide: the picture has no labels of {match['providers']}.")
+    if match := _TOO_FEW.fullmatch(reason):
+        number, agree = int(match["number"]), int(match["agree"])
+        has = f"{counted(number, 'provider')} {'has' if number == 1 else 'have'} labels of the picture"
+        path = parse_rule_path(match["path"])
+        asks = path.verb("asks", "ask") if path else "the rules ask"
+        return sentence(f"{cause}, nothing was decided: {has}, and {asks} for {agree}.", rule=match["path"])
     return sentence(f"{cause}, autotag left the picture alone: {reason}.")

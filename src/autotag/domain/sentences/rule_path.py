@@ -6,15 +6,18 @@ from msgspec import Struct
 
 _PATH = re.compile(
     r'(?:when\[(?P<block>[1-9]\d{0,8})\](?: "(?P<name>.*?)")?\.)?'
-    r'(?:labels\."(?P<label>.*)"\.(?P<label_key>threshold|parents)|(?P<key>set\.(?:threshold|review|max_tags)|add|skip))'
-    r"|defaults\.(?P<default>threshold|review|max_tags|deny|allow)",
+    r'(?:labels\."(?P<label>.*)"\.(?P<label_key>threshold|parents)|(?P<key>set\.(?:threshold|review|max_tags|agree)|add|skip))'
+    r"|defaults\.(?P<default>threshold|review|max_tags|agree|deny|allow)"
+    r'|providers\."(?P<provider>\w+)"\.(?P<provider_key>threshold)',
     re.DOTALL,
 )
 """A name in a path is not escaped. If names hold the syntax of paths, the shortest name of a block is taken."""
 
 
 class RulePath(Struct, frozen=True):
-    """The place of a rule: ``key`` of the defaults, of a ``label``'s rule or of a block, or of a label's rule in one.
+    """The place of a rule: ``key`` of the defaults, of a ``label``'s or a ``provider``'s rule, or of a block.
+
+    A label's rule may be in a block.
 
     ``block`` counts the ``[[when]]`` blocks from 1, 0 is none; ``name`` is the block's name, or "".
     """
@@ -23,6 +26,7 @@ class RulePath(Struct, frozen=True):
     label: str | None = None
     block: int = 0
     name: str = ""
+    provider: str = ""
 
     @property
     def steps(self) -> tuple[str | int, ...]:
@@ -30,9 +34,15 @@ class RulePath(Struct, frozen=True):
         found: tuple[str | int, ...] = ("when", self.block - 1) if self.block else ()
         if self.label is not None:
             return (*found, "labels", self.label, self.key)
+        if self.provider:
+            return ("providers", self.provider, self.key)
         if not self.block:
             return ("defaults", self.key)
-        return (*found, "set", self.key) if self.key in ("threshold", "review", "max_tags") else (*found, self.key)
+        return (
+            (*found, "set", self.key)
+            if self.key in ("threshold", "review", "max_tags", "agree")
+            else (*found, self.key)
+        )
 
     @property
     def title(self) -> str:
@@ -40,11 +50,13 @@ class RulePath(Struct, frozen=True):
         block = f'the block "{self.name}"' if self.name else f"block {self.block}"
         if self.label is not None:
             return f"the rule for {self.label}" + (f" in {block}" if self.block else "")
+        if self.provider:
+            return f"the rule for {self.provider}"
         return block if self.block else "the rules"
 
     def verb(self, singular: str, plural: str) -> str:
         """Return the title with its verb."""
-        return f"{self.title} {singular if self.block or self.label is not None else plural}"
+        return f"{self.title} {singular if self.block or self.provider or self.label is not None else plural}"
 
 
 def parse_rule_path(text: str) -> RulePath | None:
@@ -52,5 +64,5 @@ def parse_rule_path(text: str) -> RulePath | None:
     match = _PATH.fullmatch(text)
     if match is None or (match["key"] and not match["block"]):
         return None
-    key = match["default"] or match["label_key"] or match["key"].removeprefix("set.")
-    return RulePath(key, match["label"], int(match["block"] or 0), match["name"] or "")
+    key = match["default"] or match["label_key"] or match["provider_key"] or match["key"].removeprefix("set.")
+    return RulePath(key, match["label"], int(match["block"] or 0), match["name"] or "", match["provider"] or "")

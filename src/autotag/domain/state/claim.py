@@ -76,6 +76,7 @@ def inputs_of(state: AssetState, ruleset: Ruleset) -> Inputs:
         missing=tuple(tag for tag in state.managed_tags if tag not in there),
         people=tuple(tag for tag in user_tags if (key := label_key(tag)) in held or added_alone(state, key)),
         unheard=retainable_tags(considered, state.managed_tags, state.givers),
+        resource_type=state.asset.resource_type,
     )
 
 

@@ -5,13 +5,13 @@ from collections import Counter
 from msgspec import UNSET, Struct, field
 
 from autotag.domain.decisions.evaluate import evaluate, subject_of
-from autotag.domain.decisions.label_selection import select_labels
+from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Label, unusable
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.rules.compiled.settings import Settings
+from autotag.domain.rules.compiled.settings import Settings, bar_of
 
 RECENT = 30 * 86_400_000
 """A month of thirty days, in milliseconds."""
@@ -103,25 +103,25 @@ class Counts(Struct):
             user_tags=scanned.user_tags,
             suppressed=scanned.suppressed,
             people=scanned.person_tags,
+            resource_type=scanned.asset.resource_type,
         )
-        labels = select_labels(complete, ruleset.providers)
+        labels, settings = select_for(complete, subject_of(inputs, ruleset), ruleset)
         self.labels_on[len(labels.labels)] += 1
         self.labels.update(label.name for label in labels.labels)
         decision = evaluate(inputs, ruleset).decision
         for explained in decision.labels if decision else ():
             self.outcomes[explained.outcome] += 1
-        settings = ruleset.settings_for(subject_of(inputs, ruleset), labels.by_key)
         if not settings.skip:
-            for label in labels.labels:
-                self._count_threshold(label, settings)
+            for label, provider in labels.with_providers():
+                self._count_threshold(label, provider, settings)
 
-    def _count_threshold(self, label: Label, settings: Settings) -> None:
+    def _count_threshold(self, label: Label, provider: str, settings: Settings) -> None:
         plan = settings.label_plans.lookup(label.name)
         if plan.refused or unusable(label):
             return
         threshold, path = plan.threshold, plan.threshold_path
         if threshold is None:
-            threshold, path = settings.threshold, settings.threshold_path
+            threshold, path = bar_of(provider, settings)
         counts = self.thresholds.setdefault(path, ThresholdCounts(threshold))
         if label.confidence >= threshold:
             counts.reached += 1

@@ -65,7 +65,7 @@ def _is_still_wanted(state: AssetState, ruleset: Ruleset) -> bool:
     """Whether the rules still name Rekognition, and none of them has begun to skip the asset."""
     if REKOGNITION not in ruleset.providers:
         return False
-    return state.facts is None or not skipped_by(state.facts, state.managed_tags, ruleset)
+    return state.facts is None or not skipped_by(state.facts, state.asset.resource_type, state.managed_tags, ruleset)
 
 
 def _answer(deps: Dependencies, ports: DetectionPorts, owned: _Owned, remaining: Remaining) -> None:

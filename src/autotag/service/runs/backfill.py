@@ -128,7 +128,8 @@ def _add_on_for(deps: Dependencies, found: LabelsObserved) -> str | None:
     if any(p in there and there[p].status in ("complete", "pending") for p in ruleset.providers):
         return None
     state = deps.store.load(found.asset.asset_id)
-    if found.facts is not None and skipped_by(found.facts, state.managed_tags if state else (), ruleset):
+    type_, managed_tags = found.asset.resource_type, state.managed_tags if state else ()
+    if found.facts is not None and skipped_by(found.facts, type_, managed_tags, ruleset):
         return None
     add_ons = (name for name in ruleset.providers if name in ADDONS)
     return next((name for name in add_ons if can_label(name, found.asset.resource_type)), None)

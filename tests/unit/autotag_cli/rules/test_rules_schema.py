@@ -93,6 +93,7 @@ def test_what_is_left_out_shows_its_default_and_null_which_toml_lacks_is_never_o
         "prefix": "",
         "mode": "apply",
         "providers": ["aws_rek_tagging"],
+        "agree": 1,
         "deny": [],
         "allow": [],
         "auto_tagged": "leave",

@@ -175,3 +175,57 @@ def test_one_rulebook_tells_many_folders_apart() -> None:
 def test_a_block_that_does_not_match_changes_nothing() -> None:
     rules = '[[when]]\nfolder = "x"\nset = { threshold = 0.1, mode = "dry_run" }\nadd = ["t"]\nskip = true\n'
     assert outcomes(decided(rules, {"A": 0.5}, folder="y")) == {"A": "below_threshold"}
+
+
+@pytest.mark.parametrize(
+    ("folders", "folder", "applies"),
+    [
+        ('"stage/drafts/**"', "stage", True),
+        ('"stage/drafts/**"', "stage/drafts", False),
+        ('["zoo", "/stage/*/"]', "stage/a", False),
+        ('["zoo", "stage/*"]', "stage/a/b", True),
+        ('"*"', "", False),
+    ],
+)
+def test_folder_not_asks_for_any_other_folder(folders: str, folder: str, applies: bool) -> None:
+    assert strict(f"folder_not = {folders}", folder=folder) is applies
+
+
+def test_a_block_may_ask_for_a_folder_without_those_within_it() -> None:
+    both = 'folder = "stage/**"\nfolder_not = "stage/drafts/**"'
+    assert strict(both, folder="stage/live") and not strict(both, folder="stage/drafts/new")
+
+
+@pytest.mark.parametrize(("type_", "applies"), [("image", True), ("raw", True), ("video", False), ("", False)])
+def test_resource_type_asks_for_one_of_these_and_not_for_an_unknown_one(type_: str, applies: bool) -> None:
+    assert strict('resource_type = ["image", "raw"]', resource_type=type_) is applies
+
+
+@pytest.mark.parametrize(
+    ("tags", "applies"), [(("Private",), False), (("a", "press "), False), (("x",), True), ((), True)]
+)
+def test_tags_none_asks_that_people_put_none_of_these(tags: tuple[str, ...], applies: bool) -> None:
+    assert strict('tags_none = ["private", "press"]', user_tags=tags) is applies
+
+
+def test_tags_none_does_not_see_ours() -> None:
+    assert strict('tags_none = ["private"]', managed_tags=frozenset({"private"}))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "applies"), [('["guitar"]', True), ('["GUITAR", "drum"]', True), ('["guitar", "violin"]', False)]
+)
+def test_labels_all_asks_for_each_of_them(wanted: str, applies: bool) -> None:
+    assert strict(f"labels_all = {wanted}") is applies
+
+
+@pytest.mark.parametrize(("refused", "applies"), [('["violin"]', True), ('["violin", "DRUM"]', False)])
+def test_labels_none_asks_that_none_of_them_reaches_its_threshold(refused: str, applies: bool) -> None:
+    assert strict(f"labels_none = {refused}") is applies
+
+
+def test_labels_none_goes_by_the_threshold_that_holds_so_far_and_holds_without_labels() -> None:
+    block = '[[when]]\nlabels_none = ["Guitar"]\nadd = ["quiet"]\n'
+    assert "quiet" not in decided(block, LABELS).tags
+    assert "quiet" in decided("[labels.Guitar]\nthreshold = 0.85\n" + block, LABELS).tags
+    assert decided(block, {}).tags == ("quiet",)

@@ -2,9 +2,14 @@
 
 from autotag.domain.rules.parse import examine
 
-KEYS_OF_DEFAULTS = "threshold, review, max_tags, case, prefix, mode, providers, deny, allow, auto_tagged, on_move"
+KEYS_OF_DEFAULTS = (
+    "threshold, review, max_tags, case, prefix, mode, providers, agree, deny, allow, auto_tagged, on_move"
+)
 KEYS_OF_LABELS = "threshold, tag, parents, priority"
-KEYS_OF_WHEN = "name, folder, format, tags_any, context, labels_any, set, labels, add, skip"
+KEYS_OF_WHEN = (
+    "name, folder, folder_not, resource_type, format, tags_any, tags_none, context, labels_any, labels_all, "
+    "labels_none, set, labels, add, skip"
+)
 
 
 def sentences(text: str) -> list[str]:

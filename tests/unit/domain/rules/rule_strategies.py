@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from autotag.domain.model.labels import Label
+from autotag.domain.model.labels import Label, Provider
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, ProviderRule, Rules, When
 
 UNWRITABLE = ["Cat, black", "a\x07b", "zero\u200bwidth", "long " * 52]
 """Names of labels that are no tag, unless a rule gives them another."""
@@ -22,7 +22,7 @@ SPELT = st.sampled_from(
     ]
 )
 CONFIDENCES = st.sampled_from([0.0, 0.3, 0.5, 0.6, 0.7, 0.7046, 0.9, 1.0]) | st.floats(0, 1)
-PROVIDERS = st.sampled_from(["aws_rek_tagging", "google_tagging"])
+PROVIDERS: st.SearchStrategy[Provider] = st.sampled_from(["aws_rek_tagging", "google_tagging"])
 LABELS = st.dictionaries(
     PROVIDERS,
     st.lists(st.builds(Label, SPELT, CONFIDENCES, st.sampled_from(["", "", "", "a fault"])), max_size=6),
@@ -32,6 +32,9 @@ LABELS = st.dictionaries(
 TAGS = st.sampled_from(["guitar", "Guitar", "music", "Strings", "person", "auto:cat", "auto:guitar", "six strings"])
 FEW_NAMES = st.lists(SPELT, max_size=2).map(tuple)
 FEW_TAGS = st.lists(TAGS, max_size=2).map(tuple)
+AGREE = st.sampled_from([1, 1, 2])
+SOME_TAGS = st.none() | st.none() | st.lists(TAGS, min_size=1, max_size=2).map(tuple)
+TESTED = st.none() | st.none() | st.lists(SPELT, min_size=1, max_size=2).map(tuple)
 CASES = st.sampled_from(["keep", "lower", "title"])
 PREFIXES = st.sampled_from(["", "auto:"])
 
@@ -54,20 +57,22 @@ def defaults(caps: st.SearchStrategy[int]) -> st.SearchStrategy[Defaults]:
         case=CASES,
         prefix=PREFIXES,
         providers=st.sampled_from([("aws_rek_tagging",), ("google_tagging", "aws_rek_tagging")]),
+        agree=AGREE,
         deny=FEW_NAMES,
         allow=st.just(()) | FEW_NAMES,
     )
 
 
 def blocks(
-    caps: st.SearchStrategy[int | None], labels_any: st.SearchStrategy[tuple[str, ...] | None]
+    caps: st.SearchStrategy[int | None], tested: st.SearchStrategy[tuple[str, ...] | None]
 ) -> st.SearchStrategy[tuple[When, ...]]:
-    """Return blocks whose caps and whose ``labels_any`` are chosen from."""
+    """Return blocks whose caps and whose ``tested`` labels are chosen from."""
     change = st.builds(
         Overrides,
         threshold=st.none() | CONFIDENCES,
         review=st.none() | CONFIDENCES,
         max_tags=caps,
+        agree=st.none() | AGREE,
         case=st.none() | CASES,
         prefix=st.none() | PREFIXES,
         mode=st.sampled_from([None, "apply", "dry_run"]),
@@ -76,9 +81,14 @@ def blocks(
         When,
         name=st.sampled_from(["", "stage photos"]),
         folder=st.sampled_from([None, "stage/**", "zoo/*", "**"]),
+        folder_not=st.sampled_from([None, None, "stage", ("zoo/**", "stage/*")]),
+        resource_type=st.sampled_from([None, None, ("image",), ("video", "raw")]),
         format=st.none() | st.just(("jpg",)),
-        tags_any=st.none() | st.lists(TAGS, min_size=1, max_size=2).map(tuple),
-        labels_any=labels_any,
+        tags_any=SOME_TAGS,
+        tags_none=SOME_TAGS,
+        labels_any=tested,
+        labels_all=tested,
+        labels_none=tested,
         set=change,
         labels=LABEL_RULES,
         add=FEW_TAGS,
@@ -87,14 +97,18 @@ def blocks(
     return st.lists(block, max_size=3).map(tuple)
 
 
+NO_PROVIDER_RULES: st.SearchStrategy[dict[Provider, ProviderRule]] = st.just({})
+PROVIDER_RULES = NO_PROVIDER_RULES | st.dictionaries(PROVIDERS, st.builds(ProviderRule, st.none() | CONFIDENCES))
 RULES = st.builds(
     Rules,
+    providers=PROVIDER_RULES,
     defaults=defaults(st.integers(0, 5) | st.just(1000)),
     labels=LABEL_RULES,
-    when=blocks(st.none() | st.integers(0, 4), st.none() | st.lists(SPELT, min_size=1, max_size=2).map(tuple)),
+    when=blocks(st.none() | st.integers(0, 4), TESTED),
 )
 UNCAPPED = st.builds(
     Rules,
+    providers=PROVIDER_RULES,
     defaults=defaults(st.just(1000)),
     labels=LABEL_RULES,
     when=blocks(st.none(), st.none()),
@@ -104,6 +118,7 @@ SUBJECTS = st.builds(
     folder=st.sampled_from(["", "stage", "stage/live", "zoo", "zoo/a"]),
     format=st.sampled_from(["", "jpg", "PNG"]),
     context=st.just({}),
+    resource_type=st.sampled_from(["image", "image", "video", ""]),
     user_tags=FEW_TAGS,
     managed_tags=st.frozensets(TAGS, max_size=2),
     suppressed=st.frozensets(
@@ -128,6 +143,7 @@ CROWDED_LABELS = st.dictionaries(
 )
 CROWDED = st.builds(
     Rules,
+    providers=st.sampled_from([{}, {}, {"google_tagging": ProviderRule(0.8)}, {"aws_rek_tagging": ProviderRule(0.5)}]),
     defaults=st.builds(
         Defaults,
         review=st.just(0.5) | st.none(),
@@ -135,6 +151,7 @@ CROWDED = st.builds(
         case=CASES,
         prefix=PREFIXES,
         providers=st.sampled_from([("aws_rek_tagging",), ("google_tagging", "aws_rek_tagging")]),
+        agree=AGREE,
         deny=st.sampled_from([(), (), ("auto:axe",), ("Strings",)]),
     ),
     labels=st.dictionaries(

@@ -69,6 +69,39 @@ LONG = "x" * 250
             '[[when]]\ntags_any = ["a,b", "c,d"]\nskip = true',
             "when[1].tags_any: found a block that can never match, expected a tag that an asset can have (no comma)",
         ),
+        (
+            "[defaults]\nagree = 2",
+            "defaults.agree: found 2, expected at most 1, as many as defaults.providers names",
+        ),
+        (
+            '[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]\n[[when]]\nset.agree = 3',
+            "when[1].set.agree: found 3, expected at most 2, as many as defaults.providers names",
+        ),
+        (
+            '[[when]]\ntags_any = ["Press"]\ntags_none = ["press"]\nskip = true',
+            'when[1].tags_any: found a block that can never match, since tags_none has "Press" too, '
+            "expected no name that when[1].tags_none has",
+        ),
+        (
+            '[[when]]\nlabels_any = ["A", "B"]\nlabels_none = ["b", "a"]\nskip = true',
+            'when[1].labels_any: found a block that can never match, since labels_none has "A" too, '
+            "expected no name that when[1].labels_none has",
+        ),
+        (
+            '[[when]]\nlabels_all = ["A", "B"]\nlabels_none = ["b"]\nskip = true',
+            'when[1].labels_all: found a block that can never match, since labels_none has "B" too, '
+            "expected no name that when[1].labels_none has",
+        ),
+        (
+            '[[when]]\nfolder = "stage/*/raw"\nfolder_not = ["zoo", "stage/**"]\nskip = true',
+            'when[1].folder_not[2]: found "stage/**", which leaves out all of when[1].folder, "stage/*/raw", '
+            "expected a folder within it",
+        ),
+        (
+            '[[when]]\nfolder = "/stage/"\nfolder_not = "stage"\nskip = true',
+            'when[1].folder_not: found "stage", which leaves out all of when[1].folder, "/stage/", '
+            "expected a folder within it",
+        ),
     ],
 )
 def test_what_nobody_can_mean_is_a_fault(text: str, sentence: str) -> None:
@@ -99,6 +132,9 @@ def test_a_label_that_is_no_tag_may_be_given_one_and_be_denied_then() -> None:
         '[[when]]\nfolder = ""\nadd = ["x"]\n[[when]]\nfolder = "/"\nadd = ["y"]',
         f'[defaults]\nprefix = "auto:"\n[labels.A]\ntag = "{LONG}"',
         '[[when]]\nfolder = "a"\nadd = ["x"]\n[[when]]\nfolder = "b"\nskip = true',
+        '[[when]]\nfolder = "stage/**"\nfolder_not = ["stage/*", "stage/**/a", "*/a/**", "stage/b/**"]\nadd = ["x"]',
+        '[[when]]\nresource_type = ["video"]\nskip = true',  # no unit is spent on what is skipped
+        '[[when]]\nlabels_all = ["A"]\nset.threshold = 0.9\n[[when]]\nlabels_all = ["A"]\nskip = true',
         '[[when]]\nlabels_any = ["A"]\nset.threshold = 0.9\n[[when]]\nlabels_any = ["A"]\nskip = true',
     ],
 )

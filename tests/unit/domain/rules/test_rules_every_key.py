@@ -12,7 +12,13 @@ from autotag.domain.rules.validation.schema_types import SchemaType
 from tests.unit.domain.decisions.decision_helpers import because, book, decided
 
 LABELS = {"Guitar": 0.8, "Drum": 0.6}
-ASSET = {"folder": "stage/live", "format": "jpg", "user_tags": ("press",), "context": {"license": "editorial"}}
+ASSET = {
+    "folder": "stage/live",
+    "format": "jpg",
+    "user_tags": ("press",),
+    "context": {"license": "editorial"},
+    "resource_type": "image",
+}
 NO_NUMBER = ('"0.7"', "true", "nan", "-0.1", "1.1", "[0.7]")
 NO_COUNT = ('"5"', "true", "1.5", "-1", "1001", "{}")
 NO_CHOICE = ('"other"', '"Lower"', "true", "1", "[]")
@@ -68,12 +74,26 @@ KEYS = {
         ('["rekognition"]', "[]", '"aws_rek_tagging"', "[1]"),
         lambda text: book(text).providers,
     ),
+    "defaults.agree": Key(
+        "2",
+        ("Guitar",),
+        (),
+        ('"2"', "true", "0", "9", "1.5", "[2]"),
+        rest='providers = ["aws_rek_tagging", "google_tagging"]',
+    ),
     "defaults.deny": Key('["guitar"]', ("Guitar",), (), NO_NAMES),
     "defaults.allow": Key('["drum"]', ("Guitar", "Drum"), ("Drum",), NO_NAMES, rest="threshold = 0.5"),
     # what adopting does to an asset: tests/unit/service/tagging/people/test_adopt.py
     "defaults.auto_tagged": Key('"adopt"', False, True, NO_CHOICE, lambda text: book(text).adopts),
     # what follows a move: tests/unit/service/tagging/lifecycle/test_asset_facts.py
     "defaults.on_move": Key('"note"', True, False, NO_CHOICE, lambda text: book(text).follows),
+    "providers": Key(
+        "{ aws_rek_tagging.threshold = 0.5 }",
+        ("Guitar",),
+        ("Guitar", "Drum"),
+        (*NO_TABLE, "{ other = {} }", "{ aws_rek_tagging = 1 }"),
+    ),
+    "providers.*.threshold": Key("0.81", ("Guitar",), (), NO_NUMBER),
     "labels": Key("{ Drum.threshold = 0.5 }", ("Guitar",), ("Guitar", "Drum"), (*NO_TABLE, '{ "" = {} }', "{ A = 1 }")),
     "labels.*.threshold": Key("0.81", ("Guitar",), (), NO_NUMBER),
     "labels.*.tag": Key('"six strings"', ("Guitar",), ("six strings",), NO_TAG),
@@ -95,18 +115,36 @@ KEYS = {
         rest=SET,
     ),
     "when[].folder": Key('"zoo/**"', ("x", "Guitar"), ("Guitar",), ("1", '["stage"]', f'"{"x" * 1001}"'), rest=X),
+    "when[].folder_not": Key(
+        '"stage/*"', ("x", "Guitar"), ("Guitar",), ("1", "[]", "[1]", f'"{"x" * 1001}"', f'["{"x" * 1001}"]'), rest=X
+    ),
+    "when[].resource_type": Key(
+        '["video", "raw"]', ("x", "Guitar"), ("Guitar",), ('"image"', "[]", '["images"]', "[1]"), rest=X
+    ),
     "when[].format": Key(
         '["png"]', ("x", "Guitar"), ("Guitar",), ('"jpg"', "[]", "[1]", '[""]', '["."]', '[" "]'), rest=X
     ),
     "when[].tags_any": Key('["news"]', ("x", "Guitar"), ("Guitar",), ('"press"', "[]", "[1]", '[""]'), rest=X),
+    "when[].tags_none": Key('["press"]', ("x", "Guitar"), ("Guitar",), ('"press"', "[]", "[1]", '[""]'), rest=X),
     "when[].context": Key(
         '{ license = "free" }', ("x", "Guitar"), ("Guitar",), ('"x"', "{ n = 7 }", '{ "" = "x" }', "[]"), rest=X
     ),
     "when[].labels_any": Key('["Violin"]', ("x", "Guitar"), ("Guitar",), ('"Guitar"', "[]", "[1]", '[" "]'), rest=X),
+    "when[].labels_all": Key(
+        '["Guitar", "Drum"]', ("x", "Guitar"), ("Guitar",), ('"Guitar"', "[]", "[1]", '[" "]'), rest=X
+    ),
+    "when[].labels_none": Key('["Guitar"]', ("x", "Guitar"), ("Guitar",), ('"Guitar"', "[]", "[1]", '[" "]'), rest=X),
     "when[].set": Key("{ threshold = 0.5 }", ("Guitar",), ("Guitar", "Drum"), (*NO_TABLE, '{ deny = ["x"] }')),
     "when[].set.threshold": Key("0.5", ("Guitar",), ("Guitar", "Drum"), NO_NUMBER),
     "when[].set.review": Key("0.5", (), ("Drum",), NO_NUMBER, review),
     "when[].set.max_tags": Key("0", ("Guitar",), (), NO_COUNT),
+    "when[].set.agree": Key(
+        "2",
+        ("Guitar",),
+        (),
+        ('"2"', "true", "0", "9", "1.5", "[2]"),
+        rest='[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]',
+    ),
     "when[].set.case": Key('"lower"', ("Guitar",), ("guitar",), NO_CHOICE),
     "when[].set.prefix": Key('"auto:"', ("Guitar",), ("auto:Guitar",), NO_PREFIX),
     "when[].set.mode": Key('"dry_run"', "apply", "dry_run", NO_CHOICE, mode),
@@ -132,6 +170,8 @@ def written(path: str, value: str | None, rest: str) -> str:
     table, inner = "", key
     if path.startswith("when[]."):
         table, inner = "[[when]]\n", path.removeprefix("when[].").replace("*", "Guitar")
+    elif path.startswith("providers."):
+        inner = path.replace("*", "aws_rek_tagging")
     elif path.startswith("labels."):
         inner = path.replace("*", "Guitar")
     elif dot:
@@ -152,7 +192,11 @@ def test_the_key_has_its_effect(path: str) -> None:
 @pytest.mark.parametrize(("path", "value"), [(path, value) for path, key in KEYS.items() for value in key.refused])
 def test_the_key_refuses_what_it_does_not_take(path: str, value: str) -> None:
     faults = examine(written(path, value, KEYS[path].rest)).errors
-    place = path.replace("when[]", "when[1]").replace("labels.*", 'labels."Guitar"')
+    place = (
+        path.replace("when[]", "when[1]")
+        .replace("labels.*", 'labels."Guitar"')
+        .replace("providers.*", 'providers."aws_rek_tagging"')
+    )
     assert [fault.where for fault in faults if fault.where.startswith(place)] and all(
         fault.found and fault.expected for fault in faults
     )

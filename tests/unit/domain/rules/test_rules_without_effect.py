@@ -106,6 +106,33 @@ from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
             'when[1].tags_any[1]: found "a,b", expected a tag that an asset can have (no comma)',
         ),
         (
+            '[[when]]\ntags_any = ["a", "b"]\ntags_none = ["B"]\nadd = ["x"]',
+            'when[1].tags_any[2]: found "b", which when[1].tags_none has too, expected each name in one of both',
+        ),
+        (
+            '[[when]]\ntags_none = ["a,b"]\nadd = ["x"]',
+            'when[1].tags_none[1]: found "a,b", expected a tag that an asset can have (no comma)',
+        ),
+        (
+            '[[when]]\nfolder_not = "a//b"\nadd = ["x"]',
+            'when[1].folder_not: found "a//b", which can never match, expected no empty folder name in it; '
+            'did you mean "a/b"?',
+        ),
+        (
+            '[[when]]\nresource_type = ["video", "raw"]\nadd = ["x"]',
+            "when[1].resource_type: found video and raw, of which aws_rek_tagging returns no labels, "
+            "expected a type of assets that a provider labels",
+        ),
+        (
+            "[providers.google_tagging]\nthreshold = 0.8",
+            'providers."google_tagging": found a rule for a provider that defaults.providers leaves out, '
+            "expected one of aws_rek_tagging",
+        ),
+        (
+            "[providers.aws_rek_tagging]",
+            'providers."aws_rek_tagging": found a rule that says nothing, expected one of threshold',
+        ),
+        (
             '[[when]]\nfolder = "a?"\nadd = ["x"]',
             'when[1].folder: found "a?", in which ? stands for itself, expected no wildcards but * and **',
         ),

@@ -24,14 +24,19 @@ def inserts(before: str, after: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
-        ("", ["name = ", "defaults.", "labels."]),
-        ("[", ["defaults]", "labels.", "when."]),
+        ("", ["name = ", "defaults.", "providers.", "labels."]),
+        ("[", ["defaults]", "providers.", "labels.", "when."]),
         ("[[w", ["when]]"]),
         ("[labels.", ['"Electric Guitar"]', "Guitar]", "Dog]"]),
         ('[labels."elec', ['"Electric Guitar"]']),
         ("[[when]]\nset.m", ["max_tags = ", "mode = "]),
         ("[[when]]\nset = { mode = ", ['"apply"', '"dry_run"']),
         ("[[when]]\nskip = t", ["true"]),
+        ("[providers.goo", ["google_tagging]", "google_video_tagging]"]),
+        ("[providers.aws_rek_tagging]\nth", ["threshold = "]),
+        ("[[when]]\nresource_type = v", ['["video"]']),
+        ("[[when]]\nlabels_none = ['El", ['"Electric Guitar"']),
+        ("[[when]]\nfolder_", ["folder_not = "]),
         ("[defaults]\ncase = 'l", ['"lower"', '"title"']),
         ("[defaults]\ndeny = ", ['["Electric Guitar"]', '["Guitar"]', '["Dog"]']),
         ('[defaults]\ndeny = [\n  "Human", # never\n  "dog', ['"Dog"']),
@@ -48,7 +53,11 @@ def inserts(before: str, after: str = "") -> list[str]:
         ("[when.set]\nca", ["case = "]),
         (
             "[[when]]\nadd = ['x']\n[[when]]\na",
-            ["add = ", "name = ", "format = ", "tags_any = ", "labels_any = ", "labels."],
+            [
+                "add = ",
+                *("name = ", "format = ", "tags_any = ", "tags_none = ", "labels_any = ", "labels_all = "),
+                *("labels_none = ", "labels."),
+            ],
         ),
     ],
 )

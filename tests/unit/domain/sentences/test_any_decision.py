@@ -33,6 +33,7 @@ SAYS = {
     "given": " raises no question because ",
     "review": "A person is asked about ",
     "below_threshold": " is no tag because its confidence ",
+    "not_agreed": " is no tag because ",
     "denied": " is no tag because the deny list",
     "not_allowed": " is no tag because the allow list",
     "over_max": " is no tag because ",
@@ -76,7 +77,8 @@ def agrees(outcome: LabelOutcome, sentence: Sentence, rules: Rules) -> None:
     text = checked(sentence)
     assert SAYS[outcome.outcome] in text
     assert {outcome.tag, outcome.label} & {*bold_names(sentence)}
-    has_numbers = outcome.outcome in ("kept", "below_threshold", "review")
+    asks_for_providers = sentence.rule.endswith(".agree")
+    has_numbers = outcome.outcome in ("kept", "below_threshold", "review") and not asks_for_providers
     if has_numbers and outcome.threshold is not None:
         found = (_REACHES if outcome.outcome == "kept" else _BELOW).search(text)
         assert found is not None, text
@@ -88,6 +90,8 @@ def agrees(outcome: LabelOutcome, sentence: Sentence, rules: Rules) -> None:
         value = at(sentence.rule, rules)
         if outcome.outcome in ("kept", "below_threshold"):
             assert value == outcome.threshold
+        if asks_for_providers:
+            assert f" for {value}." in text
         if outcome.outcome == "over_max":
             assert (f" {value} tag" if value else " no tags") in text
     elif outcome.outcome not in ("merged", "given", "suppressed", "present", "invalid"):

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from autotag.domain.rules.checks.allow_deny import check_allow_deny
 from autotag.domain.rules.checks.blocks import check_blocks
+from autotag.domain.rules.checks.conditions import check_conditions
 from autotag.domain.rules.checks.duplicates import check_duplicates
 from autotag.domain.rules.checks.parent_cycles import check_parent_cycles
+from autotag.domain.rules.checks.providers import check_providers
 from autotag.domain.rules.checks.review_band import check_review_band
 from autotag.domain.rules.checks.tags import check_tags
 from autotag.domain.rules.schema import Rules
@@ -17,6 +19,15 @@ from autotag.domain.rules.validation.problems import Diagnostic
 
 def contradictions(rules: Rules) -> Iterator[Diagnostic]:
     """Yield every error and warning in ``rules``."""
-    checks = (check_allow_deny, check_duplicates, check_review_band, check_tags, check_parent_cycles, check_blocks)
+    checks = (
+        check_allow_deny,
+        check_duplicates,
+        check_review_band,
+        check_tags,
+        check_parent_cycles,
+        check_blocks,
+        check_conditions,
+        check_providers,
+    )
     for check in checks:
         yield from check(rules)

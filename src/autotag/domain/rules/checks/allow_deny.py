@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from autotag.domain.model.labels import label_key
-from autotag.domain.rules.checks.locations import DEFAULTS, LabelTable, block, items, label_tables
+from autotag.domain.rules.checks.locations import DEFAULTS, LABEL_LISTS, LabelTable, block, items, label_tables
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted, warning
 
@@ -61,7 +61,8 @@ def _denied_tags(
 def _referenced(rules: Rules) -> Iterator[str]:
     """Yield the keys of names that have an effect even if their label is dropped: conditions and implied tags."""
     for when in rules.when:
-        yield from map(label_key, (when.labels_any or ()) + when.add)
+        for names in (*(getattr(when, key) or () for key in LABEL_LISTS), when.add):
+            yield from map(label_key, names)
     for table in label_tables(rules):
         for rule in table.rules.values():
             yield from map(label_key, rule.parents or ())

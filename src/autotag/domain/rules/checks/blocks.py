@@ -1,10 +1,11 @@
 """Checks for ``[[when]]`` blocks that can never match, or that change nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from autotag.domain.model.labels import MAX_TAG_LENGTH
-from autotag.domain.rules.checks.locations import block, items
+from autotag.domain.rules.checks.locations import LABEL_LISTS, TAG_LISTS, block, items, listed_items
 from autotag.domain.rules.schema import Overrides, Rules, When
+from autotag.domain.rules.schema_values import listed
 from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted, warning
 
 _Conditions = tuple[object, ...]
@@ -22,7 +23,8 @@ def check_blocks(rules: Rules) -> Iterator[Diagnostic]:
         yield from _never_matches(when, location)
         changes = when.set != Overrides() or when.labels or when.add
         by = skipped.get(_conditions(When()))
-        if by is None and (when.skip or when.labels_any is None):  # changes may decide whether labels_any matches
+        # changes of settings may decide which labels reach their threshold
+        if by is None and (when.skip or not any(getattr(when, key) for key in LABEL_LISTS)):
             by = skipped.get(_conditions(when))
         if not changes and not when.skip:
             yield warning(location, "a block that changes nothing", f"one of {', '.join(_CHANGES)}")
@@ -37,23 +39,28 @@ def check_blocks(rules: Rules) -> Iterator[Diagnostic]:
 def _never_matches(when: When, location: Location) -> Iterator[Diagnostic]:
     if when.folder is not None:
         yield from _folder(when.folder, location.key("folder"))
-    dead = [
-        (tag_location, tag)
-        for tag_location, tag in items(location.key("tags_any"), when.tags_any)
-        if "," in tag or len(tag.strip()) > MAX_TAG_LENGTH
-    ]
+    for place, glob in listed_items(location.key("folder_not"), when.folder_not):
+        yield from _folder(glob, place, warning)
+    dead, without_effect = (
+        [each for each in items(location.key(key), getattr(when, key)) if _is_no_tag(each[1])] for key in TAG_LISTS
+    )
     if dead and len(dead) == len(when.tags_any or ()):
         yield error(location.key("tags_any"), "a block that can never match", "a tag that an asset can have (no comma)")
     else:
-        for tag_location, tag in dead:
-            yield warning(tag_location, quoted(tag), "a tag that an asset can have (no comma)")
+        without_effect = dead + without_effect
+    for tag_location, tag in without_effect:
+        yield warning(tag_location, quoted(tag), "a tag that an asset can have (no comma)")
 
 
-def _folder(glob: str, location: Location) -> Iterator[Diagnostic]:
+def _is_no_tag(tag: str) -> bool:
+    return "," in tag or len(tag.strip()) > MAX_TAG_LENGTH
+
+
+def _folder(glob: str, location: Location, report: Callable[..., Diagnostic] = error) -> Iterator[Diagnostic]:
     segments = glob.strip("/").split("/")
     if len(segments) > 1 and "" in segments:
         corrected = "/".join(filter(None, segments))
-        yield error(
+        yield report(
             location,
             f"{quoted(glob)}, which can never match",
             "no empty folder name in it",
@@ -70,5 +77,6 @@ def _folder(glob: str, location: Location) -> Iterator[Diagnostic]:
 
 
 def _conditions(when: When) -> _Conditions:
-    lists = (frozenset(names) if names else None for names in (when.format, when.tags_any, when.labels_any))
-    return (when.folder, *lists, frozenset(when.context.items()))
+    keys = ("format", "resource_type", *TAG_LISTS, *LABEL_LISTS)
+    lists = (frozenset(names) if (names := getattr(when, key)) else None for key in keys)
+    return (when.folder, frozenset(listed(when.folder_not)), *lists, frozenset(when.context.items()))

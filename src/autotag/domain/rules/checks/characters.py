@@ -5,7 +5,15 @@ from collections.abc import Iterator
 
 from autotag.domain.model.asset import format_key
 from autotag.domain.model.labels import forbidden_character
-from autotag.domain.rules.checks.locations import DEFAULTS, block, items, label_tables
+from autotag.domain.rules.checks.locations import (
+    DEFAULTS,
+    LABEL_LISTS,
+    TAG_LISTS,
+    block,
+    items,
+    label_tables,
+    listed_items,
+)
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import ROOT, Diagnostic, Location, quoted, warning
 
@@ -32,7 +40,7 @@ def check_characters(rules: Rules) -> Iterator[Diagnostic]:
     for location, text in _texts(rules):
         if character := forbidden_character(text):
             yield warning(location, f"{quoted(text)} with the character {character}", _VISIBLE)
-    for location, tag in _conditions(rules, "tags_any"):
+    for location, tag in (each for key in TAG_LISTS for each in _conditions(rules, key)):
         if match := _CONTROL.search(" ".join(tag.split())):
             yield warning(location, f"{quoted(tag)} with the character U+{ord(match[0]):04X}", _VISIBLE)
     for location, name in _names(rules):
@@ -55,6 +63,7 @@ def _texts(rules: Rules) -> Iterator[tuple[Location, str]]:
     for i, when in enumerate(rules.when):
         yield block(i).key("name"), when.name
         yield block(i).key("folder"), when.folder or ""
+        yield from listed_items(block(i).key("folder_not"), when.folder_not)
         for key, value in when.context.items():
             yield block(i).key("context").entry(key), key if forbidden_character(key) else value
 
@@ -69,7 +78,7 @@ def _names(rules: Rules) -> Iterator[tuple[Location, str]]:
             yield location, name
             yield location.key("tag"), rule.tag or ""
             yield from items(location.key("parents"), rule.parents)
-    for key in ("tags_any", "labels_any", "add"):
+    for key in (*TAG_LISTS, *LABEL_LISTS, "add"):
         yield from _conditions(rules, key)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from autotag.domain.model.asset import format_key
 from autotag.domain.model.labels import label_key
-from autotag.domain.rules.checks.locations import DEFAULTS, block, items, label_tables
+from autotag.domain.rules.checks.locations import DEFAULTS, LABEL_LISTS, TAG_LISTS, block, items, label_tables
 from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema_values import listed
 from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted, warning
 
 
@@ -24,8 +25,9 @@ def check_duplicates(rules: Rules) -> Iterator[Diagnostic]:
     for key in ("providers", "deny", "allow"):
         yield from _duplicates(DEFAULTS.key(key), getattr(rules.defaults, key))
     for i, when in enumerate(rules.when):
-        for key in ("tags_any", "labels_any", "add"):
+        for key in (*TAG_LISTS, *LABEL_LISTS, "add", "resource_type"):
             yield from _duplicates(block(i).key(key), getattr(when, key))
+        yield from _duplicates(block(i).key("folder_not"), listed(when.folder_not), lambda glob: glob.strip("/"))
         yield from _duplicates(block(i).key("format"), when.format, format_key)
     first_blocks: dict[str, int] = {}
     for i, when in enumerate(rules.when):

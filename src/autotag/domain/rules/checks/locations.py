@@ -5,9 +5,13 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from autotag.domain.rules.schema import LabelRule, Rules
+from autotag.domain.rules.schema_values import listed
 from autotag.domain.rules.validation.problems import ROOT, Location
 
 DEFAULTS = ROOT.key("defaults")
+TAG_LISTS = ("tags_any", "tags_none")
+LABEL_LISTS = ("labels_any", "labels_all", "labels_none")
+"""The conditions of a block that name labels."""
 
 
 def block(index: int) -> Location:
@@ -41,6 +45,11 @@ def label_tables(rules: Rules) -> Iterator[LabelTable]:
             block(i).key("set").key("prefix") if own else prefix_location,
             i,
         )
+
+
+def listed_items(location: Location, value: str | tuple[str, ...] | None) -> Iterator[tuple[Location, str]]:
+    """Return each item of a list, or the one that stands without a list, with its location."""
+    return items(location, value) if isinstance(value, tuple) else ((location, each) for each in listed(value))
 
 
 def items(location: Location, values: Iterable[str] | None) -> Iterator[tuple[Location, str]]:

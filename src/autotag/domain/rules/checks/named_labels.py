@@ -11,7 +11,7 @@ from autotag.domain.rules.validation.problems import Location
 
 LABEL_LISTS = ("deny", "allow")
 """The keys of ``[defaults]`` that hold labels."""
-LABEL_CONDITIONS = ("labels_any",)
+LABEL_CONDITIONS = ("labels_any", "labels_all", "labels_none")
 """The keys of ``[[when]]`` that hold labels."""
 
 

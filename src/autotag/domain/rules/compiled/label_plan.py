@@ -14,7 +14,7 @@ from autotag.domain.model.bounded_cache import weight
 from autotag.domain.model.labels import label_key, why_unwritable
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, find_rule, overlay
-from autotag.domain.rules.schema import Case
+from autotag.domain.rules.schema_values import Case
 
 Charge = Callable[[int], None]
 """Counts names and label rules toward the limit of a cache."""

@@ -1,6 +1,6 @@
 """Settings in layers: the defaults, and over them every ``[[when]]`` block that matches, in file order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +14,11 @@ from autotag.domain.rules.schema import Rules, When
 
 
 class Settings(Struct, frozen=True):
-    """The settings for one asset, after every matching block; ``*_path`` is the path of the rule that set a value."""
+    """The settings for one asset, after every matching block; ``*_path`` is the path of the rule that set a value.
+
+    ``agree`` is how many providers must give a tag. ``bars`` are the thresholds of providers that have one of their
+    own, 0 to 1.
+    """
 
     threshold: float
     threshold_path: str
@@ -22,10 +26,21 @@ class Settings(Struct, frozen=True):
     review_path: str
     max_tags: int
     max_tags_path: str
+    agree: int
+    agree_path: str
+    bars: Mapping[str, float]
     mode: Mode
     label_plans: LabelPlans
     add: tuple[tuple[str, str], ...] = ()
     skip: str = ""
+
+
+def bar_of(provider: str, settings: Settings) -> tuple[float, str]:
+    """Return what a provider's label must reach that has no threshold of its own, and the path of that rule."""
+    own = settings.bars.get(provider)
+    if own is None:
+        return settings.threshold, settings.threshold_path
+    return own, f'providers."{provider}".threshold'
 
 
 class Block(Struct, frozen=True):
@@ -33,10 +48,27 @@ class Block(Struct, frozen=True):
 
     rule: When
     path: str
+    resource_types: frozenset[str] | None
     formats: frozenset[str] | None
     tags_any: frozenset[str] | None
+    tags_none: frozenset[str] | None
     labels_any: frozenset[str] | None
+    labels_all: frozenset[str] | None
+    labels_none: frozenset[str] | None
     labels: KeyedRules
+
+    @property
+    def tested_tags(self) -> frozenset[str]:
+        """The keys of the tags that it tests."""
+        return (self.tags_any or _NO_KEYS) | (self.tags_none or _NO_KEYS)
+
+    @property
+    def tested_labels(self) -> frozenset[str]:
+        """The keys of the labels that it tests."""
+        return (self.labels_any or _NO_KEYS) | (self.labels_all or _NO_KEYS) | (self.labels_none or _NO_KEYS)
+
+
+_NO_KEYS: frozenset[str] = frozenset()
 
 
 def base_settings(rules: Rules, charge: Charge) -> Settings:
@@ -49,6 +81,9 @@ def base_settings(rules: Rules, charge: Charge) -> Settings:
         review_path="defaults.review",
         max_tags=defaults.max_tags,
         max_tags_path="defaults.max_tags",
+        agree=defaults.agree,
+        agree_path="defaults.agree",
+        bars=provider_bars(rules),
         mode=defaults.mode,
         label_plans=LabelPlans(
             overlay((), rules_by_key(rules.labels, "")),
@@ -61,15 +96,25 @@ def base_settings(rules: Rules, charge: Charge) -> Settings:
     )
 
 
+def provider_bars(rules: Rules) -> dict[str, float]:
+    """Return the thresholds of those of the providers that count that have one of their own."""
+    found = ((name, rules.providers.get(name)) for name in rules.defaults.providers)
+    return {name: rule.threshold for name, rule in found if rule is not None and rule.threshold is not None}
+
+
 def compile_block(index: int, when: When) -> Block:
     """Compile the block at ``index``, which counts from 0; paths count from 1."""
     path = f'when[{index + 1}] "{when.name}"' if when.name else f"when[{index + 1}]"
     return Block(
         rule=when,
         path=path,
+        resource_types=None if when.resource_type is None else frozenset(when.resource_type),
         formats=None if when.format is None else frozenset(map(format_key, when.format)),
         tags_any=_keys(when.tags_any),
+        tags_none=_keys(when.tags_none),
         labels_any=_keys(when.labels_any),
+        labels_all=_keys(when.labels_all),
+        labels_none=_keys(when.labels_none),
         labels=rules_by_key(when.labels, f"{path}."),
     )
 
@@ -78,7 +123,7 @@ def apply_block(settings: Settings, block: Block) -> Settings:
     """Return ``settings`` with the changes of a block that matches."""
     change = block.rule.set
     fields: dict[str, object] = {}
-    for name in ("threshold", "review", "max_tags"):
+    for name in ("threshold", "review", "max_tags", "agree"):
         if getattr(change, name) is not None:
             fields[name] = getattr(change, name)
             fields[f"{name}_path"] = f"{block.path}.set.{name}"

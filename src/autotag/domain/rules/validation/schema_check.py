@@ -54,6 +54,8 @@ class SchemaCheck:
                 return self._mapping(value, mapping, location)
             case inspect.VarTupleType() as items, list() if len(value) >= (items.min_length or 0):
                 return self._items(value, items, location)
+            case inspect.VarTupleType(item_type=item), str() if allowed.alone and matches(value, SchemaType(item).type):
+                return value
             case leaf, _ if matches(value, leaf):
                 return value
         guess = suggest(value, allowed.type) if self._count < MAX_ERRORS else ""

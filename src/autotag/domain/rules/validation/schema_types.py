@@ -10,21 +10,31 @@ class SchemaType:
     """A type of the schema without its wrappers.
 
     ``expected`` is the text in the schema that says which values it allows, or "". ``examples`` are such values.
+    ``alone``: where the type is a list, one of its items may stand without one.
     """
 
-    __slots__ = ("examples", "expected", "type")
+    __slots__ = ("alone", "examples", "expected", "type")
 
     def __init__(self, type_: inspect.Type) -> None:
         self.expected: str = ""
         self.examples: list[Any] = []
+        self.alone = False
         while isinstance(type_, inspect.Metadata | inspect.UnionType):
             if isinstance(type_, inspect.Metadata):
                 self.expected = self.expected or (type_.extra or {}).get("expected", "")
                 self.examples = self.examples or (type_.extra_json_schema or {}).get("examples", [])
                 type_ = type_.type
-            else:  # always "or None": TOML has no null, so a key is left out instead
-                (type_,) = (inner for inner in type_.types if not isinstance(inner, inspect.NoneType))
+            else:  # "or None": TOML has no null, so a key is left out instead
+                *one, type_ = sorted(type_.types, key=_rank)
+                self.alone = any(not isinstance(inner, inspect.NoneType) for inner in one)
         self.type = type_
+
+
+def _rank(type_: inspect.Type) -> int:
+    """Return what orders the types of a union: a list stands for what it is a list of, too."""
+    if isinstance(type_, inspect.NoneType):
+        return 0
+    return 2 if isinstance(SchemaType(type_).type, inspect.VarTupleType) else 1
 
 
 def matches(value: object, leaf: inspect.Type) -> bool:

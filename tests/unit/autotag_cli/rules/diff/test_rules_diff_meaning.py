@@ -41,6 +41,7 @@ def on_it(scanned: ScannedAsset, ruleset: Ruleset) -> set[str]:
         suppressed=scanned.suppressed,
         people=scanned.person_tags,
         unheard=inputs_of_scanned(scanned).retainable_tags(ruleset),
+        resource_type=scanned.asset.resource_type,
     )
     done = plan_tags(evaluate(inputs, ruleset), inputs, ruleset)
     return (set(scanned.managed_tags) | set(scanned.user_tags)) - set(done.tags.removed) | set(done.tags.added)
@@ -55,7 +56,7 @@ def scanned(
 ) -> ScannedAsset:
     user_tags = tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags)
     return ScannedAsset(
-        asset=REF,
+        asset=replace(REF, resource_type=subject.resource_type),
         facts=Facts(subject.folder, subject.format, subject.context, user_tags, 1),
         categorizations={
             p: Categorization("failed") if p == failed else Categorization("complete", tuple(found))

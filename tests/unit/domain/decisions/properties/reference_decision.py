@@ -51,22 +51,20 @@ class Tag:
 def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, rules: Rules) -> Verdict:
     """Decide on one asset."""
     # 1. labels are distinguished by name
-    best: dict[str, tuple[Label, str]] = {}
-    providers: tuple[str, ...] = rules.defaults.providers
-    for provider in providers:
-        for label in labels.get(provider, ()):
-            other = best.get(label_key(label.name))
-            if other is None or rank(label) < rank(other[0]):
-                best[label_key(label.name)] = label, provider
+    best = best_of(labels, rules.defaults.providers)
+    own_bars: dict[str | None, float] = {
+        name: rule.threshold for name, rule in rules.providers.items() if rule.threshold is not None
+    }
+    each = [(k, *found) for name in rules.defaults.providers for k, found in best_of(labels, (name,)).items()]
     # 2. settings are worked out
-    names = ("threshold", "review", "max_tags", "case", "prefix", "mode")
+    names = ("threshold", "review", "max_tags", "agree", "case", "prefix", "mode")
     settings: dict[str, Any] = {name: getattr(rules.defaults, name) for name in names}
     own: dict[str, dict[str, Any]] = {}
     overlay(own, rules.labels)
     added: list[str] = []
     skip = False
     for when in rules.when:
-        if matches(when, subject, best, settings, own):
+        if matches(when, subject, each, own_bars | {None: settings["threshold"]}, own):
             settings |= {name: value for name in names if (value := getattr(when.set, name)) is not None}
             overlay(own, when.labels)
             added += when.add
@@ -83,7 +81,9 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     outcomes: set[Outcome] = set()
     kept: list[tuple[str, Label, str]] = []
     in_review: list[tuple[str, Label, str]] = []
-    for key, (label, provider) in sorted(best.items(), key=lambda item: (-item[1][0].confidence, item[1][0].name)):
+    apart = settings["agree"] > 1 or any(name in own_bars for name in rules.defaults.providers)
+    judged = each if apart else [(key, *found) for key, found in best.items()]
+    for key, label, provider in sorted(judged, key=lambda item: (-item[1].confidence, item[1].name)):
         rule = own.get(key, {})
         name = rule.get("tag", label.name)
         if label.fault or not writable(spelt(name)):
@@ -92,13 +92,28 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
             outcomes.add((label.name, provider, "denied", None))
         elif allow and key not in allow:
             outcomes.add((label.name, provider, "not_allowed", None))
-        elif label.confidence >= rule.get("threshold", settings["threshold"]):
+        elif label.confidence >= rule.get("threshold", own_bars.get(provider, settings["threshold"])):
             kept.append((key, label, provider))
         elif settings["review"] is not None and label.confidence >= settings["review"]:
             in_review.append((key, label, provider))
         else:
             outcomes.add((label.name, provider, "below_threshold", None))
-    # 4. kept labels become tags; one whose own name a person removed gives none
+
+    # 4. enough providers must give a tag; those with too few are left to people, where people are asked
+    def tag_key(key: str, label: Label) -> str:
+        return label_key(spelt(own.get(key, {}).get("tag", label.name)))
+
+    givers = {(tag_key(key, label), provider) for key, label, provider in kept}
+    agreed = [each for each in kept if sum(tag == tag_key(*each[:2]) for tag, _ in givers) >= settings["agree"]]
+    too_few = [each for each in kept if each not in agreed]
+    kept = agreed
+    if settings["review"] is None:
+        outcomes |= {
+            (label.name, by, "not_agreed", spelt(own.get(key, {}).get("tag", label.name))) for key, label, by in too_few
+        }
+    else:
+        in_review = sorted([*in_review, *too_few], key=lambda item: (-item[1].confidence, item[1].name))
+    # kept labels become tags; one whose own name a person removed gives none
     gone = subject.suppressed
     tags: dict[str, Tag] = {}
     for key, label, provider in kept:
@@ -168,6 +183,16 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     )
 
 
+def best_of(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) -> dict[str, tuple[Label, str]]:
+    best: dict[str, tuple[Label, str]] = {}
+    for provider in providers:
+        for label in labels.get(provider, ()):
+            other = best.get(label_key(label.name))
+            if other is None or rank(label) < rank(other[0]):
+                best[label_key(label.name)] = label, provider
+    return best
+
+
 def writable(tag: str) -> bool:
     return "," not in tag and len(tag) <= 255 and not INVISIBLE.search(tag)
 
@@ -185,21 +210,30 @@ def overlay(own: dict[str, dict[str, Any]], rules: dict[str, LabelRule]) -> None
 def matches(
     when: When,
     subject: Subject,
-    best: dict[str, tuple[Label, str]],
-    settings: dict[str, Any],
+    each: list[tuple[str, Label, str]],
+    bars: dict[str | None, float],
     own: dict[str, dict[str, Any]],
 ) -> bool:
     def reaches(name: str) -> bool:
         key = label_key(name)
-        bar = own.get(key, {}).get("threshold", settings["threshold"])
-        return key in best and best[key][0].confidence >= bar
+        found = [(label, provider) for k, label, provider in each if k == key]
+        usable = [(label, provider) for label, provider in found if not label.fault] or found
+        rule = own.get(key, {})
+        return any(at.confidence >= rule.get("threshold", bars.get(by, bars[None])) for at, by in usable)
 
+    refused = [when.folder_not] if isinstance(when.folder_not, str) else when.folder_not or ()
+    user_keys = set(map(label_key, subject.user_tags))
     return (
         (when.folder is None or folder_pattern(when.folder).fullmatch(subject.folder) is not None)
         and (when.format is None or subject.format.lower() in [f.lower().lstrip(".") for f in when.format])
-        and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & set(map(label_key, subject.user_tags))))
+        and not any(folder_pattern(glob).fullmatch(subject.folder) for glob in refused)
+        and (when.resource_type is None or subject.resource_type in when.resource_type)
+        and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & user_keys))
+        and not set(map(label_key, when.tags_none or ())) & user_keys
         and all(subject.context.get(key) == value for key, value in when.context.items())
         and (when.labels_any is None or any(map(reaches, when.labels_any)))
+        and all(map(reaches, when.labels_all or ()))
+        and not any(map(reaches, when.labels_none or ()))
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import Decision, decide
+from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Defaults, LabelRule, Rules, When
@@ -58,8 +59,7 @@ def test_deciding_again_decides_the_same(labels: Labels, rules: Rules, subjects:
 def test_the_cap_is_never_exceeded(labels: Labels, rules: Rules, subject: Subject) -> None:
     ruleset = Ruleset(rules)
     labels = {provider: [replace(label, fault="") for label in found] for provider, found in labels.items()}
-    best = {key: Label(key, confidence) for key, confidence in considered(labels, rules).items()}
-    cap = ruleset.settings_for(subject, best).max_tags
+    cap = select_for(labels, subject, ruleset)[1].max_tags
     decision = decide(labels, subject, ruleset)
     written = len(decision.tags) - len(decision.present)
     assert written <= cap and decision.room == (0 if decision.skip else cap - written)
@@ -70,8 +70,12 @@ def test_the_cap_is_never_exceeded(labels: Labels, rules: Rules, subject: Subjec
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_every_label_has_exactly_one_outcome(labels: Labels, rules: Rules, subject: Subject) -> None:
     decision = decide(labels, subject, Ruleset(rules))
-    counts = Counter(label_key(explained.label) for explained in decision.labels if explained.provider is not None)
-    assert counts == ({} if decision.skip else dict.fromkeys(considered(labels, rules), 1))
+    given = [explained for explained in decision.labels if explained.provider is not None]
+    by_provider = Counter((label_key(explained.label), explained.provider) for explained in given)
+    assert {key for key, _ in by_provider} == (set() if decision.skip else {*considered(labels, rules)})
+    assert set(by_provider.values()) <= {1}
+    if not Ruleset(rules).by_provider:  # else each of several providers' labels has one
+        assert len(by_provider) == len({key for key, _ in by_provider})
     assert all(explained.because for explained in decision.labels)
 
 

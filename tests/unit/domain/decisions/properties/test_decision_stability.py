@@ -38,6 +38,7 @@ def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
     """Return what a decision on an asset is made from; a tag is a person's or managed, never both."""
     found = {provider: Categorization("complete", tuple(given)) for provider, given in labels.items()}
     return Inputs(
+        resource_type=subject.resource_type,
         facts=Facts(subject.folder, subject.format, subject.context, subject.user_tags, 1),
         categorizations={name: found[name] for name in rules.defaults.providers if name in found},
         managed_tags=tuple(sorted(subject.managed_tags)),

@@ -1,0 +1,27 @@
+"""Checks of rules about providers: those that do not count, and more that must agree than there are."""
+
+from collections.abc import Iterator
+
+from autotag.domain.rules.checks.locations import DEFAULTS, block
+from autotag.domain.rules.schema import ProviderRule, Rules
+from autotag.domain.rules.validation.problems import ROOT, Diagnostic, error, warning
+
+_PROVIDERS = DEFAULTS.key("providers")
+
+
+def check_providers(rules: Rules) -> Iterator[Diagnostic]:
+    """Yield rules for providers that do not count or that say nothing, and agreement that can never be."""
+    known = frozenset(rules.defaults.providers)
+    for name, rule in rules.providers.items():
+        location = ROOT.key("providers").entry(name)
+        if rule == ProviderRule():
+            yield warning(location, "a rule that says nothing", f"one of {', '.join(ProviderRule.__struct_fields__)}")
+        elif name not in known:
+            found = f"a rule for a provider that {_PROVIDERS.text} leaves out"
+            yield warning(location, found, f"one of {', '.join(rules.defaults.providers)}", _PROVIDERS)
+    asked = [(DEFAULTS.key("agree"), rules.defaults.agree)]
+    asked += [(block(i).key("set").key("agree"), when.set.agree or 1) for i, when in enumerate(rules.when)]
+    for location, number in asked:
+        if number > len(known):
+            expected = f"at most {len(known)}, as many as {_PROVIDERS.text} names"
+            yield error(location, str(number), expected, _PROVIDERS)

@@ -1,0 +1,58 @@
+"""The types of single values in the rules file: numbers, names, globs and lists of them."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from autotag.domain.model.labels import FORBIDDEN_CHARACTERS, MAX_TAG_LENGTH
+
+# `$(?!\n)` because Python's `$` matches before a line break at the end, which JSON Schema's does not
+Confidence = Annotated[float, Meta(ge=0, le=1)]
+Count = Annotated[int, Meta(ge=0, le=1000)]
+Agreement = Annotated[int, Meta(ge=1, le=8)]
+Priority = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
+Tag = Annotated[
+    str,
+    Meta(
+        max_length=MAX_TAG_LENGTH,
+        pattern=rf"^[^,\s{FORBIDDEN_CHARACTERS}]([^,{FORBIDDEN_CHARACTERS}]*[^,\s{FORBIDDEN_CHARACTERS}])?$(?!\n)",
+        extra={
+            "expected": f"a tag: 1 to {MAX_TAG_LENGTH} characters, no comma, no control or invisible character, "
+            "no white space at its ends"
+        },
+    ),
+]
+Prefix = Annotated[
+    str,
+    Meta(
+        max_length=64,
+        pattern=rf"^([^,\s{FORBIDDEN_CHARACTERS}][^,{FORBIDDEN_CHARACTERS}]*)?$(?!\n)",
+        extra={
+            "expected": "a prefix: at most 64 characters, no comma, no control or invisible character, "
+            "no white space at its beginning"
+        },
+    ),
+]
+LabelName = Annotated[str, Meta(max_length=1000, pattern=r"\S", extra={"expected": "the name of a label"})]
+TagName = Annotated[str, Meta(max_length=1000, pattern=r"\S", extra={"expected": "a tag"})]
+Format = Annotated[str, Meta(max_length=50, pattern=r"[^.\s]", extra={"expected": "a format such as jpg"})]
+Formats = Annotated[tuple[Format, ...], Meta(min_length=1)]
+TagNames = Annotated[tuple[TagName, ...], Meta(min_length=1)]
+LabelNames = Annotated[tuple[LabelName, ...], Meta(min_length=1)]
+Glob = Annotated[str, Meta(max_length=1000, extra={"expected": "a folder, such as stage/**"})]
+Globs = Annotated[
+    Glob | Annotated[tuple[Glob, ...], Meta(min_length=1)],
+    Meta(extra={"expected": "a folder, such as stage/**, or a list of at least 1 of them"}),
+]
+ResourceTypes = Annotated[tuple[Literal["image", "video", "raw"], ...], Meta(min_length=1)]
+ContextKey = Annotated[str, Meta(min_length=1, extra={"expected": "the key of a contextual value"})]
+Case = Literal["lower", "title", "keep"]
+AutoTagged = Literal["leave", "adopt"]
+OnMove = Literal["decide", "note"]
+
+
+def listed[T](value: T | tuple[T, ...] | None) -> tuple[T, ...]:
+    """Return the items of a key that takes one item or a list of them."""
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
