@@ -63,7 +63,7 @@ def test_a_run_is_planned_started_watched_and_undone_by_the_keyboard(
     expect(page.locator("#live")).to_have_attribute("data-every", "2000")
     is_accessible(page, "run-going")
     press(page, "Pause")
-    expect(page.locator("#live")).to_contain_text("Paused: by ")
+    expect(page.locator("#live")).to_contain_text("Paused by ")
     press(page, "Continue")
     expect(page.locator("#live")).to_contain_text("Running")
     page.get_by_text("Stop it for good").focus()
