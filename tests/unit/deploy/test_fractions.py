@@ -63,7 +63,7 @@ def settings(function: str, variable: str, text: str) -> Any:
         for name, value in variables(function).items()
         if any(each in refs for each in (value, *_chosen(value)))
     }
-    words = {"READ_BEFORE_WRITE": "false", "EVENTS": "always"}
+    words = {"READ_BEFORE_WRITE": "false", "EVENTS": "always", "REKOGNITION": "url"}
     return read(SETTINGS[function], {**others, **numbers, **words, variable: text})
 
 

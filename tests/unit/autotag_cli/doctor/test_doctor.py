@@ -53,7 +53,7 @@ def test_a_stack_that_is_well_is_ok_in_every_line_and_nothing_is_changed(stack: 
 
 def test_every_line_has_a_name_of_its_own(stack: FakeStack) -> None:
     printed = json.loads(run(stack, "--json").stdout)["lines"]
-    assert len({line["name"] for line in printed}) == len(printed) == 29
+    assert len({line["name"] for line in printed}) == len(printed) == 30
 
 
 def test_what_fails_is_told_with_its_command_and_ends_with_1(stack: FakeStack) -> None:

@@ -18,7 +18,7 @@ threshold = 0.70
 review = 0.80                # above the threshold
 providers = [
     "aws_rek_tagging",
-    "rekognition",           # not one
+    "rekognition_scen",      # not one
 ]
 
 [labels."Electric Guitar"]
@@ -50,9 +50,9 @@ def test_five_faults_are_five_sentences_with_their_lines(acme: Path) -> None:
     assert result.exit_code == 2
     assert result.stdout.splitlines() == [
         f"{acme}:5: defaults.review: found 0.8, expected at most defaults.threshold, which is 0.7",
-        f'{acme}:8: defaults.providers[2]: found the text "rekognition", expected one of "aws_rek_tagging", '
-        '"azure_video_indexer", "google_tagging", "google_video_tagging", "imagga_tagging", "rekognition_scene", '
-        '"visenze_recognition"; did you mean "rekognition_scene"?',
+        f'{acme}:8: defaults.providers[2]: found the text "rekognition_scen", expected one of "aws_rek_tagging", '
+        '"azure_video_indexer", "google_tagging", "google_video_tagging", "imagga_tagging", "rekognition", '
+        '"rekognition_scene", "visenze_recognition"; did you mean "rekognition_scene"?',
         f'{acme}:12: labels."Electric Guitar".thresold: found an unknown key, expected one of threshold, tag, parents, '
         "priority; did you mean threshold?",
         f'{acme}:13: labels."Electric Guitar".tag: found the text "guitar, electric", expected a tag: 1 to 255 '

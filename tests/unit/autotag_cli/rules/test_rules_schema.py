@@ -63,7 +63,7 @@ def test_the_example_has_every_key_of_every_table(schema: dict[str, Any]) -> Non
         ("[labels.Guitar]\nthresold = 0.6", "$.labels.Guitar"),
         ("[defaults]\nthreshold = 70", "$.defaults.threshold"),
         ('[labels.Guitar]\ntag = "a, b"', "$.labels.Guitar.tag"),
-        ('[defaults]\nproviders = ["rekognition"]', "$.defaults.providers[0]"),
+        ('[defaults]\nproviders = ["clarifai"]', "$.defaults.providers[0]"),
         ("[[when]]\nformat = []", "$.when[0].format"),
         ('[defaults]\ndeny = "Human"', "$.defaults.deny"),
         ('[labels.""]', "$.labels"),

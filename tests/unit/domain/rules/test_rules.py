@@ -109,7 +109,7 @@ def test_the_shipped_file_is_valid_and_says_what_it_promises() -> None:
         ('[defaults]\nprefix = "a,b"', "defaults.prefix"),
         (f'[defaults]\nprefix = "{"x" * 65}"', "defaults.prefix"),
         ('[defaults]\nmode = "off"', "defaults.mode"),
-        ('[defaults]\nproviders = ["rekognition"]', "defaults.providers"),
+        ('[defaults]\nproviders = ["clarifai"]', "defaults.providers"),
         ('[defaults]\nproviders = "aws_rek_tagging"', "defaults.providers"),
         ("[defaults]\nproviders = []", "defaults.providers"),
         ('[defaults]\ndeny = "Human"', "defaults.deny"),

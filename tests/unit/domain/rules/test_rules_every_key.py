@@ -71,7 +71,7 @@ KEYS = {
         '["google_tagging"]',
         ("aws_rek_tagging",),
         ("google_tagging",),
-        ('["rekognition"]', "[]", '"aws_rek_tagging"', "[1]"),
+        ('["clarifai"]', "[]", '"aws_rek_tagging"', "[1]"),
         lambda text: book(text).providers,
     ),
     "defaults.agree": Key(

@@ -86,7 +86,7 @@ def test_a_value_that_resembles_none_gets_no_suggestion(word: str, place: str) -
         ("[defaults]\nmaxtags = 7", "max_tags"),
         ("[[when]]\nfolders = 'a'", "folder"),
         ("[defaults]\ncase = 'Lowercase'", '"lower"'),
-        ("[defaults]\nproviders = ['rekognition']", '"rekognition_scene"'),
+        ("[defaults]\nproviders = ['rekognitoin']", '"rekognition"'),
         ("[defaults]\nproviders = ['aws_rekognition']", '"aws_rek_tagging"'),
         ("[defaults]\nproviders = ['aws']", '"aws_rek_tagging"'),
         ("[defaults]\nproviders = ['Amazon Rekognition']", '"aws_rek_tagging"'),
