@@ -109,6 +109,7 @@ def test_a_change_told_before_the_upload_has_the_asset_read_when_that_is_told() 
 
 def test_metadata_that_grows_past_its_bound_keeps_the_fields_that_fit() -> None:
     fakes = given_with({f"a{n:02d}": "x" * 250 for n in range(30)})
-    handle(fakes.deps, changed(licence="press", **{f"b{n}": "y" * 250 for n in range(5)}), fakes.remaining)
+    more: dict[str, MetadataValue] = {f"b{n}": "y" * 250 for n in range(5)}
+    handle(fakes.deps, replace(changed(), set={"licence": "press", **more}), fakes.remaining)
     known = metadata(fakes)
     assert isinstance(known, dict) and len(known) == 33 and known["licence"] == "press" and "b1" in known
