@@ -44,6 +44,7 @@ def show(
 
 
 def _rows(state: "StoredState", audits: "list[Audit]") -> list[tuple[str, Any]]:
+    from autotag.domain.model.asset import values_of
     from autotag.domain.model.labels import label_key, label_keys
     from autotag.domain.sentences.people import explain_people
     from autotag.domain.sentences.questions import AT_RANDOM
@@ -74,7 +75,9 @@ def _rows(state: "StoredState", audits: "list[Audit]") -> list[tuple[str, Any]]:
         rows += [("" if i else title, sentence_text(sentence)) for i, sentence in enumerate(sentences)]
     if facts:
         context = ", ".join(f"{key}={value}" for key, value in facts.context.items())
-        optional = (("folder", facts.folder), ("format", facts.format), ("context", context))
+        held = ((field, ", ".join(values_of(value))) for field, value in facts.known_metadata.items())
+        metadata = "; ".join(f"{field}={values}" for field, values in held)
+        optional = (("folder", facts.folder), ("format", facts.format), ("context", context), ("metadata", metadata))
         rows += [(name, value) for name, value in optional if value]
     for provider, result in state.categorizations.items():
         rows.append((provider, f"{result.status}, observed at {result.observed_at}"))

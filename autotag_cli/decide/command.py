@@ -71,6 +71,10 @@ def decide(
     context: Annotated[
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="Contextual metadata of the asset; repeatable.")
     ] = None,
+    metadata: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID=VALUE", help="Structured metadata, by ids; repeatable, also for several values."),
+    ] = None,
 ) -> None:
     """Decide offline which labels become tags, and explain why.
 
@@ -101,10 +105,17 @@ def decide(
     for name, values in (("--label", labels), ("--ours", managed_tags), ("--removed", removed), ("--tag", tags)):
         check_utf8(name, *values or ())
     check_utf8("--context", *context or ())
+    check_utf8("--metadata", *metadata or ())
     for name, value in (("--public-id", public_id), ("--folder", folder), ("--format", format_)):
         check_utf8(name, value)
     overrides = AssetOverrides(
-        public_id, folder, format_, tuple(listed_names(tags or ())), tuple(map(_pair, context or ())), resource_type
+        public_id,
+        folder,
+        format_,
+        tuple(listed_names(tags or ())),
+        tuple(_pair(text, "--context", "KEY=VALUE") for text in context or ()),
+        resource_type,
+        tuple(_pair(text, "--metadata", "ID=VALUE") for text in metadata or ()),
     )
     ours, gone = listed_names(managed_tags or ()), listed_names(removed or ())
     ruleset = load_rules(rules)
@@ -151,8 +162,8 @@ def decide(
     raise typer.Exit(summary.exit_code)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, option: str, expected: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not key or not equals:
-        raise typer.BadParameter(f"{text!r}: expected KEY=VALUE", param_hint="--context")
+        raise typer.BadParameter(f"{text!r}: expected {expected}", param_hint=option)
     return key, value

@@ -30,6 +30,7 @@ class AssetOverrides(NamedTuple):
     tags: tuple[str, ...] = ()
     context: tuple[tuple[str, str], ...] = ()
     resource_type: str | None = None
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 NO_OVERRIDES = AssetOverrides()
@@ -159,10 +160,14 @@ def _without_placeholders(ref: AssetRef, document: dict[str, Any]) -> AssetRef:
 
 
 def _with_overrides(facts: Facts, overrides: AssetOverrides) -> Facts:
+    given: dict[str, tuple[str, ...]] = {}
+    for field, value in overrides.metadata:
+        given[field] = (*given.get(field, ()), value)
     return replace(
         facts,
         folder=facts.folder if overrides.folder is None else overrides.folder.strip("/"),
         format=facts.format if overrides.format is None else overrides.format,
         tags=tuple(dict.fromkeys((*facts.tags, *overrides.tags))),
         context={**facts.context, **dict(overrides.context)},
+        metadata={**facts.known_metadata, **given},
     )

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from msgspec import UnsetType
+
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.labels import Categorization, Label, label_key
@@ -20,6 +22,12 @@ class AssetInputs(NamedTuple):
     subject: Subject
     person_tags: frozenset[str] = frozenset()
     stored: ScannedAsset | None = None
+
+    @property
+    def lacks_metadata(self) -> bool:
+        """Whether the stack never saw the asset's structured metadata."""
+        facts = None if self.stored is None else self.stored.facts
+        return self.stored is not None and (facts is None or isinstance(facts.metadata, UnsetType))
 
     def retainable_tags(self, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
         """Return the managed tags that may come from providers whose labels ``ruleset`` lacks."""
@@ -50,4 +58,11 @@ def _subject(message: LabelsObserved) -> Subject:
     facts, type_ = message.facts, message.asset.resource_type
     if facts is None:
         return Subject(resource_type=type_)
-    return Subject(facts.folder, facts.format, facts.context, facts.tags, resource_type=type_)
+    return Subject(
+        facts.folder,
+        facts.format,
+        facts.context,
+        facts.tags,
+        resource_type=type_,
+        metadata=facts.known_metadata,
+    )

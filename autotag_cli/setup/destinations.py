@@ -9,7 +9,13 @@ from autotag_cli.errors import Failure
 EVENTS = ("upload", "info", "resource_tags_changed", "delete", "rename")
 """Events that the service cannot work without."""
 
-FACTS = ("move", "move_or_rename_asset_folder", "resource_context_changed", "restore_asset_version")
+FACTS = (
+    "move",
+    "move_or_rename_asset_folder",
+    "resource_context_changed",
+    "resource_metadata_changed",
+    "restore_asset_version",
+)
 """Events that keep facts for the rules current, such as folders; an account may refuse triggers for some of them."""
 
 ALL = (*EVENTS, *FACTS)

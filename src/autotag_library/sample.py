@@ -26,5 +26,6 @@ def sample_of(library: Library, rows: Longs) -> Library:
         suppressed=lists(library.suppressed),
         provider=library.provider[rows],
         faulty=library.faulty[rows],
+        described=library.described[rows],
         apart=library.apart[rows],
     )

@@ -13,9 +13,11 @@ def compare_columns(path: str, rules: ComparedRules) -> TagChangeCounts:
     """Return the counts of a whole export. Raises ``Invalid`` if it is damaged."""
     import duckdb
 
+    from autotag_library.columns.connection import only
     from autotag_library.columns.identities import identities_of
     from autotag_library.columns.load import load
     from autotag_library.columns.stamp import stamp_of
+    from autotag_library.columns.subjects import count_undescribed
     from autotag_library.whatif.compare import compare
     from autotag_library.whatif.counts import TagCount, count
     from autotag_library.whatif.full import full_engine
@@ -28,6 +30,7 @@ def compare_columns(path: str, rules: ComparedRules) -> TagChangeCounts:
         counts = count(found, rules.examples)
         shown = {row for each in counts.tags + counts.besides for row in each.gained_by + each.lost_by}
         shown |= {row for each in counts.renames for row in each.examples}
+        without_metadata = count_undescribed(only(file)) if rules.new.tests_metadata else 0
         names = {each.row: each.name for each in identities_of(file, sorted(shown))}
         if stamp_of(file) != stamp:
             raise duckdb.IOException("it was replaced while it was read")
@@ -51,5 +54,5 @@ def compare_columns(path: str, rules: ComparedRules) -> TagChangeCounts:
     }
     return TagChangeCounts(
         rules.examples, found.assets, found.undecided, found.changes.changed, tags(counts.tags), renames,
-        tags(counts.besides),
+        tags(counts.besides), without_metadata,
     )  # fmt: skip

@@ -18,6 +18,7 @@ class ComparedRules(NamedTuple):
 
 def count_asset(changes: TagChangeCounts, asset: AssetInputs, rules: ComparedRules) -> None:
     """Count the tags that differ on one asset after the service decided by the old rules, and by the new ones."""
+    changes.without_metadata += rules.new.tests_metadata and asset.lacks_metadata
     found = changes_if_decided(
         asset.labels, asset.subject, rules.old, rules.new, people=asset.person_tags, retainable=asset.retainable_tags
     )

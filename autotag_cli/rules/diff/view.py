@@ -19,6 +19,7 @@ def print_diff_json(changes: TagChangeCounts, rules: ComparedRules) -> None:
             "assets": changes.assets,
             "changed": changes.changed,
             "undecided": changes.undecided,
+            "without_metadata": changes.without_metadata,
             "tags": [{"tag": tag, **_record(change)} for tag, change in changes.ranked()],
             "renames": [
                 {"from": each.old, "to": each.new, "assets": each.assets, "examples": each.examples}
@@ -44,6 +45,9 @@ def print_diff(changes: TagChangeCounts, rules: ComparedRules) -> None:
     if not changes.assets:
         out.print("No asset was compared.")
         return
+    if unseen := changes.without_metadata:
+        subject = "1 asset was" if unseen == 1 else f"{unseen:,} assets were"
+        out.print(f"{subject} never seen with metadata, which the new rules ask for: autotag retag --refresh reads it.")
     if not changes.changed:
         out.print(f"No tag changes on any of {changes.assets:,} assets{undecided}.")
         return

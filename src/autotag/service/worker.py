@@ -17,6 +17,7 @@ from autotag.domain.model.messages import (
     FinishDue,
     FolderMoved,
     LabelsObserved,
+    MetadataChanged,
     ProcessRunGroup,
     RefetchAsset,
     ReviewAnswered,
@@ -71,7 +72,7 @@ def _handle(deps: Dependencies, message: Task, remaining: Remaining, *, held: bo
         case AssetRenamed():
             if handle_rename(deps, message, remaining):
                 try_poll(deps, message.asset.asset_id, remaining)
-        case AssetMoved() | ContextChanged():
+        case AssetMoved() | ContextChanged() | MetadataChanged():
             if handle_fact_change(deps, message, remaining):
                 try_poll(deps, message.asset.asset_id, remaining)
         case FolderMoved():

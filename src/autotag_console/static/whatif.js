@@ -2,6 +2,7 @@
 const RESTS_MS = 300; // after the last move
 const READING_MS = 1000; // until the export is asked for again while it is read
 const FAULTY = "The rules have a fault: the numbers are those of the last text without one.";
+const PROVIDER = "provider ";
 const csrf = document.querySelector("meta[name=csrf]").content;
 const element = (name) => document.getElementById(`whatif-${name}`);
 const controls = [...document.querySelectorAll(".bar-control")];
@@ -14,6 +15,7 @@ let held = null; // bars that wait for a text without a fault
 let busy = false;
 let resting = 0;
 let invalid = false;
+let shownProviders = {}; // the bars of providers, by name
 let shownBars = null; // until they are known, nobody moves a slider from a place where it does not stand
 
 element("controls").hidden = false;
@@ -32,19 +34,7 @@ document.addEventListener("rules:checked", ({ detail }) => {
   else if (text !== exactOf) ask({ exact: true });
 });
 
-for (const control of controls) {
-  const [range, number] = control.querySelectorAll("input");
-  range.addEventListener("input", () => {
-    number.value = range.value;
-    moved(control, Number(range.value));
-  });
-  number.addEventListener("change", () => {
-    if (!number.checkValidity()) return say(`${number.getAttribute("aria-label")}: ${number.validationMessage}`);
-    if (number.value === "") return;
-    range.value = number.value;
-    moved(control, Number(number.value));
-  });
-}
+for (const control of controls) listen(control, control.dataset.bar);
 
 element("label").addEventListener("change", chosen);
 element("label").addEventListener("input", async () => {
@@ -91,8 +81,22 @@ async function drawHistogram(name) {
   if (element("histogram").querySelector("[data-reading]")) setTimeout(() => label() === name && drawHistogram(name), READING_MS);
 }
 
-function moved(control, value) {
-  const question = { bars: { [control.dataset.bar]: value }, name: label() };
+function listen(control, bar) {
+  const [range, number] = control.querySelectorAll("input");
+  range.addEventListener("input", () => {
+    number.value = range.value;
+    moved(bar, Number(range.value));
+  });
+  number.addEventListener("change", () => {
+    if (!number.checkValidity()) return say(`${number.getAttribute("aria-label")}: ${number.validationMessage}`);
+    if (number.value === "") return;
+    range.value = number.value;
+    moved(bar, Number(number.value));
+  });
+}
+
+function moved(bar, value) {
+  const question = { bars: { [bar]: value }, name: label() };
   drawLines();
   ask({ ...question, exact: false });
   clearTimeout(resting);
@@ -128,13 +132,23 @@ async function answerAll() {
   }
 }
 
+// Returns bars as they are asked for: those of providers, "provider NAME", in an object of their own.
+function asked(bars) {
+  const found = {};
+  for (const [bar, value] of Object.entries(bars)) {
+    if (bar.startsWith(PROVIDER)) found.providers = { ...found.providers, [bar.slice(PROVIDER.length)]: value };
+    else found[bar] = value;
+  }
+  return found;
+}
+
 async function answerOne({ exact, bars, name }) {
   const began = performance.now();
   const sent = text;
-  const body = JSON.stringify({ text, exact, label: name, ...bars });
+  const body = JSON.stringify({ text, exact, label: name, ...asked(bars) });
   const answer = await get("/api/whatif", { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF": csrf } });
   if (answer === null) {
-    if (exact && shownBars && !wanted.length) setBars(shownBars); // what was refused is not where the sliders stand
+    if (exact && shownBars && !wanted.length) setBars(shownBars, shownProviders); // what was refused is not where the sliders stand
     return;
   }
   const found = await answer.json();
@@ -159,7 +173,7 @@ async function answerOne({ exact, bars, name }) {
   element("effect").dataset.milliseconds = Math.round(performance.now() - began);
   const changed = found.text !== text;
   text = found.text;
-  if (!wanted.length && name === label()) setBars(found.bars);
+  if (!wanted.length && name === label()) setBars(found.bars, found.providers);
   if (!found.exact) {
     // the next question starts from the text as it is now; the editor gets it once the slider rests
     return;
@@ -174,8 +188,9 @@ async function answerOne({ exact, bars, name }) {
   else if (!first) element("pictures").replaceChildren();
 }
 
-function setBars(bars) {
+function setBars(bars, providers) {
   shownBars = bars;
+  setProviders(providers);
   for (const control of controls) {
     const bar = control.dataset.bar;
     const value = bars[bar];
@@ -186,6 +201,35 @@ function setBars(bars) {
     range.setAttribute("aria-valuetext", value === null ? (bar === "review" ? "nobody is asked" : "no label is chosen") : String(value));
   }
   drawLines();
+}
+
+// Shows a slider for each provider; those that stand there stay, as one of them may be held.
+function setProviders(bars) {
+  shownProviders = bars;
+  const place = element("providers");
+  const names = Object.keys(bars);
+  if (names.join() !== [...place.children].map((control) => control.dataset.provider).join()) {
+    place.replaceChildren(...names.map(providerControl));
+  }
+  for (const control of place.children) {
+    const [range, number] = control.querySelectorAll("input");
+    const value = bars[control.dataset.provider];
+    if (document.activeElement !== number) number.value = value;
+    range.value = value;
+    range.setAttribute("aria-valuetext", String(value));
+  }
+}
+
+function providerControl(name) {
+  const control = element("provider").content.firstElementChild.cloneNode(true);
+  const [range, number] = control.querySelectorAll("input");
+  control.dataset.provider = name;
+  control.querySelector("bdi").textContent = name;
+  range.id = `range-provider-${name}`;
+  control.querySelector("label").htmlFor = range.id;
+  number.setAttribute("aria-label", `Threshold of the provider ${name}, as a number`);
+  listen(control, PROVIDER + name);
+  return control;
 }
 
 async function show(address, moves) {

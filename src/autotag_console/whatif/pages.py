@@ -11,9 +11,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
-from autotag.domain.model.labels import label_key
+from autotag.domain.model.labels import Provider, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
-from autotag.domain.rules_text.edit import set_bars
+from autotag.domain.rules.compiled.settings import bar_of
+from autotag.domain.rules_text.edit import set_bars, set_provider_bars
 from autotag.domain.sentences.numbers import threshold_text
 from autotag_console.fields import read_fields, read_json
 from autotag_console.pages.library import delivery_of
@@ -41,7 +42,7 @@ Bar = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Asked(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a script asks: the rules in ``text``, with other bars of ``label`` and of all others if they are given."""
+    """What a script asks: the rules in ``text``, with other bars of ``label``, all others, ``providers`` if given."""
 
     text: str
     exact: bool = True
@@ -49,6 +50,7 @@ class Asked(Struct, frozen=True, forbid_unknown_fields=True):
     threshold: Bar | UnsetType = UNSET
     default_threshold: Bar | UnsetType = UNSET
     review: Bar | UnsetType = UNSET
+    providers: dict[Provider, Bar] = {}
 
 
 class Pictures(Struct, frozen=True):
@@ -105,7 +107,12 @@ async def what_if(request: Request, opened: Opened) -> Response:
     asked = await read_json(request, Asked)
     text, rules = await to_thread.run_sync(_edited, asked)  # to parse long rules takes a while
     bars = _bars(rules, asked.label)
-    shown: dict[str, object] = {"text": text, "bars": bars, "overruled": _overruled(asked, bars)}
+    shown: dict[str, object] = {
+        "text": text,
+        "bars": bars,
+        "providers": _provider_bars(rules),
+        "overruled": _overruled(asked, bars),
+    }
     effect = await _effect_of(request, opened, rules, exact=asked.exact)
     if effect is None:
         return JSONResponse(shown | {"reading": True})
@@ -136,6 +143,8 @@ def _edited(asked: Asked) -> tuple[str, Ruleset]:
         text = set_bars(text, "", threshold=asked.default_threshold)
     if asked.review is not UNSET:
         text = set_bars(text, "", review=asked.review)
+    if asked.providers:
+        text = set_provider_bars(text, asked.providers)
     return text, compiled(text)
 
 
@@ -148,6 +157,14 @@ def _bars(rules: Ruleset, label: str) -> dict[str, float | None]:
         "default_threshold": settings.threshold,
         "review": settings.review,
     }
+
+
+def _provider_bars(rules: Ruleset) -> dict[str, float]:
+    """Return the bars of providers; none where one provider counts, whose bar is the threshold of all labels."""
+    if len(rules.providers) < 2 and not rules.bars:
+        return {}
+    settings = rules.settings_for(Subject(), {})
+    return {name: bar_of(name, settings)[0] for name in rules.providers}
 
 
 def _overruled(asked: Asked, bars: Mapping[str, float | None]) -> str:

@@ -27,6 +27,12 @@ def connect(temporary: str | None = None) -> duckdb.DuckDBPyConnection:
     return db
 
 
+def metadata_of(db: duckdb.DuckDBPyConnection, file: str) -> str:
+    """Return SQL for the structured metadata of an asset, null in an export of a release that did not write it."""
+    columns = db.execute("SELECT * FROM exported($file) LIMIT 0", {"file": file}).description
+    return "metadata::JSON" if any(name == "metadata" for name, *_ in columns) else "NULL::JSON"
+
+
 def only(file: Path | str) -> str:
     """Return what DuckDB reads as this file alone: it takes the path of a file for a pattern."""
     return escape(str(file))

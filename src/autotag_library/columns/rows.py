@@ -10,7 +10,7 @@ import duckdb
 import msgspec
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
-from autotag_library.columns.connection import connect, only
+from autotag_library.columns.connection import connect, metadata_of, only
 from autotag_library.columns.schema import ROW_GROUP
 
 _PAGE = 4096
@@ -21,9 +21,11 @@ _LINE = """
         asset: {
             asset_id: asset_id, public_id: public_id, resource_type: resource_type, type: type, version: version
         },
-        facts: CASE WHEN folder IS NULL THEN NULL ELSE {
+        facts: CASE WHEN folder IS NULL THEN NULL WHEN {metadata} IS NULL THEN to_json({
             folder: folder, format: format, context: context, tags: tags, observed_at: observed_at
-        } END,
+        }) ELSE to_json({
+            folder: folder, format: format, context: context, tags: tags, observed_at: observed_at, metadata: {metadata}
+        }) END,
         categorizations: map_from_entries(list_transform(categorizations, lambda found: {
             key: found.provider,
             value: {
@@ -54,6 +56,7 @@ def assets_of(
     """
     lines = _LINE.replace("{labels}", _LABELS if with_labels else _NO_LABELS)
     with closing(connect()) as db:
+        lines = lines.replace("{metadata}", metadata_of(db, only(file)))
         for where, given in _pages(db, file, rows):
             for n, line in db.execute(f"{lines} WHERE {where} ORDER BY n", {"file": only(file)} | given).fetchall():
                 yield n, _DECODER.decode(line)

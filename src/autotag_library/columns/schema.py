@@ -33,6 +33,7 @@ COLUMNS = (
     Column("folder", "VARCHAR", "the folder, empty for the root; null where no facts are known"),
     Column("format", "VARCHAR", "the format, such as jpg"),
     Column("context", "MAP(VARCHAR, VARCHAR)", "contextual metadata"),
+    Column("metadata", "JSON", "structured metadata: a value or a list of values by external_id; null if never seen"),
     Column("tags", "VARCHAR[]", "the tags that Cloudinary last reported"),
     Column("observed_at", "BIGINT", "unix milliseconds of that report"),
     Column(

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
 from autotag_library.arrays import NONE, SEVERAL, Bools, Ints, Longs, Place, Ragged, lists_of
+from autotag_library.columns.connection import connect, metadata_of
 from autotag_library.columns.dictionary import Dictionary
 
 
@@ -35,6 +37,23 @@ def read_places(db: duckdb.DuckDBPyConnection, file: str) -> tuple[tuple[Place, 
 def _place(folder: str, format_: str, context: str, resource_type: str) -> Place:
     pairs = tuple(sorted((each["key"], each["value"]) for each in json.loads(context)))
     return Place(folder, format_, pairs, resource_type)
+
+
+def read_described(db: duckdb.DuckDBPyConnection, file: str) -> Bools:
+    """Return which assets have structured metadata. It differs from asset to asset, so the full engine reads it."""
+    found = db.execute(
+        f"SELECT coalesce(len(json_keys({metadata_of(db, file)})), 0) > 0 AS described FROM exported($file) ORDER BY n",
+        {"file": file},
+    ).fetchnumpy()
+    return np.asarray(found["described"], np.bool_)
+
+
+def count_undescribed(file: str) -> int:
+    """Return how many assets were never seen with their structured metadata, be it empty."""
+    with closing(connect()) as db:
+        column = metadata_of(db, file)
+        found = db.execute(f"SELECT count(*) FROM exported($file) WHERE {column} IS NULL", {"file": file}).fetchall()
+    return int(found[0][0])
 
 
 def read_texts(

@@ -15,8 +15,8 @@ _LONGEST_LINE = 16 * 2**20
 
 _LINE = {
     "asset": "STRUCT(asset_id VARCHAR, public_id VARCHAR, resource_type VARCHAR, type VARCHAR, version BIGINT)",
-    "facts": "STRUCT(folder VARCHAR, format VARCHAR, context MAP(VARCHAR, VARCHAR), tags VARCHAR[], "
-    "observed_at BIGINT)",
+    "facts": "STRUCT(folder VARCHAR, format VARCHAR, context MAP(VARCHAR, VARCHAR), metadata JSON, "
+    "tags VARCHAR[], observed_at BIGINT)",
     "categorizations": "MAP(VARCHAR, STRUCT(status VARCHAR, labels VARCHAR[][], observed_at BIGINT, error VARCHAR))",
     **dict.fromkeys(("ours", "theirs", "people", "suppressed", "review"), "VARCHAR[]"),
     **dict.fromkeys(("status", "decided_by"), "VARCHAR"),
@@ -28,7 +28,7 @@ _LINE = {
 _ROWS = """
     SELECT
         asset.asset_id, asset.public_id, asset.resource_type, asset.type, asset.version,
-        facts.folder, facts.format, facts.context, facts.tags, facts.observed_at,
+        facts.folder, facts.format, facts.context, facts.metadata, facts.tags, facts.observed_at,
         list_transform(map_entries(categorizations), lambda entry: {
             provider: entry.key, status: entry.value.status,
             observed_at: coalesce(entry.value.observed_at, 0), error: coalesce(entry.value.error, '')

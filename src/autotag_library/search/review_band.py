@@ -29,7 +29,7 @@ def in_review_band(library: Library, ruleset: Ruleset) -> Bools:
         some = (table.asks < table.bar) & (not table.skip)
         low[some] = np.minimum(low[some], table.asks[some])
         high[some] = np.maximum(high[some], table.bar[some])
-    found: Bools = library.apart | library.faulty | kinds.by_labels
+    found: Bools = library.apart | library.faulty | kinds.apart
     for begin in range(0, len(library.confidences), _BLOCK):
         found[library.labels.rows_of(_hits(library, low, high, begin))] = True
     return found

@@ -13,15 +13,18 @@ from autotag_library.sets import unique
 
 
 class AssetSettings(NamedTuple):
-    """The different settings, and the code of each asset's. ``by_labels``: a block may match by its labels as well."""
+    """The different settings, and the code of each asset's.
+
+    ``apart``: a block may match by its labels or its metadata as well.
+    """
 
     settings: Sequence[Settings]
     codes: Longs
-    by_labels: Bools
+    apart: Bools
 
 
 def asset_settings(library: Library, ruleset: Ruleset) -> AssetSettings:
-    """Return the settings of all assets as if no block matched by labels."""
+    """Return the settings of all assets as if no block matched by labels or metadata."""
     tested, tag_sets = _tested_tags(library, ruleset)
     pairs = library.places.astype(np.int64) * len(tag_sets) + tested
     kinds = unique(pairs)
@@ -36,9 +39,10 @@ def asset_settings(library: Library, ruleset: Ruleset) -> AssetSettings:
             known[id(found)] = len(settings)
             settings.append(found)
         of_kind.append(known[id(found)])
-    return AssetSettings(
-        settings, np.array(of_kind, np.int64)[np.searchsorted(kinds, pairs)], _by_labels(library, ruleset)
-    )
+    apart = _by_labels(library, ruleset)
+    if ruleset.tests_metadata:
+        apart = apart | library.described
+    return AssetSettings(settings, np.array(of_kind, np.int64)[np.searchsorted(kinds, pairs)], apart)
 
 
 def _tested_tags(library: Library, ruleset: Ruleset) -> tuple[Longs, list[tuple[str, ...]]]:

@@ -60,11 +60,12 @@ USUAL_RULES = RULES.map(
     lambda rules: replace(
         rules,
         when=tuple(
-            replace(block, **dict.fromkeys(("labels_any", "labels_all", "labels_none"))) for block in rules.when
+            replace(block, metadata={}, **dict.fromkeys(("labels_any", "labels_all", "labels_none")))
+            for block in rules.when
         ),
     )
 )
-"""Rules without blocks that test labels."""
+"""Rules without blocks that test labels or metadata."""
 
 
 @contextmanager

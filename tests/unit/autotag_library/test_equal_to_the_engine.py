@@ -73,6 +73,16 @@ def test_a_block_that_tests_a_label_with_a_fault_is_not_left_to_columns() -> Non
     assert (found.apart, found.changes.changed) == (1, 1)
 
 
+def test_where_rules_ask_for_metadata_only_assets_that_have_some_are_left_to_the_engine() -> None:
+    labels = {"aws_rek_tagging": [Label("Guitar", 0.9)]}
+    some = ({}, {"licence": "press"}, {"licence": ("free", "press")}, {"licence": "free"})
+    assets = [scanned(labels, Subject(metadata=each), frozenset()) for each in some]
+    assets = [replace(each, asset=replace(each.asset, public_id=f"p{n}")) for n, each in enumerate(assets)]
+    found = check(assets, Rules(), Rules(when=(When(metadata={"licence": "press"}, add=("x",)),)))
+    assert (found.apart, found.changes.changed) == (3, 2)
+    assert check(assets, Rules(), Rules(when=(When(add=("x",)),))).apart == 0
+
+
 @settings(max_examples=40)
 @given(UNTAGGED, USUAL_RULES, USUAL_RULES)
 def test_columns_suffice_for_assets_with_the_labels_of_one_provider(

@@ -130,13 +130,21 @@ def subject_of(inputs: Inputs, ruleset: Ruleset) -> Subject:
         managed_tags=frozenset(managed_tags),
         suppressed=frozenset(inputs.suppressed),
         resource_type=inputs.resource_type,
+        metadata=facts.known_metadata if facts else {},
     )
 
 
 def skipped_by(facts: Facts, resource_type: str, managed_tags: Iterable[str], ruleset: Ruleset) -> str:
     """Return the path of the rule that skips an asset whatever its labels will be, or ""."""
     user_tags = tuple(tag for tag in facts.tags if tag not in set(managed_tags))
-    subject = Subject(facts.folder, facts.format, facts.context, user_tags, resource_type=resource_type)
+    subject = Subject(
+        facts.folder,
+        facts.format,
+        facts.context,
+        user_tags,
+        resource_type=resource_type,
+        metadata=facts.known_metadata,
+    )
     return ruleset.settings_for(subject, None).skip
 
 

@@ -30,6 +30,7 @@ class TagChangeCounts(Struct):
     In ``tags`` a rename counts as a loss and a gain; ``renames`` holds the renames, and ``besides`` all other changes.
 
     ``undecided``: assets without labels of a provider that the rules use, so that rules do nothing to them.
+    ``without_metadata``: assets whose structured metadata was never seen, where the new rules ask for it.
     ``examples``: the highest number of assets to name for each tag and direction.
     """
 
@@ -40,6 +41,7 @@ class TagChangeCounts(Struct):
     tags: dict[str, TagCounts] = {}
     renames: dict[str, Rename] = {}
     besides: dict[str, TagCounts] = {}
+    without_metadata: int = 0
 
     def count_undecided(self) -> None:
         """Count an asset that has no labels."""
@@ -72,6 +74,7 @@ class TagChangeCounts(Struct):
             rename.examples[:] = sorted(rename.examples + added_rename.examples)[: self.examples]
         self.assets += other.assets
         self.undecided += other.undecided
+        self.without_metadata += other.without_metadata
         self.changed += other.changed
 
     def ranked(self) -> list[tuple[str, TagCounts]]:

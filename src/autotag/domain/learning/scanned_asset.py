@@ -63,4 +63,5 @@ class ScannedAsset(Struct, frozen=True):
             managed_tags=frozenset(self.managed_tags),
             suppressed=frozenset(self.suppressed),
             resource_type=self.asset.resource_type,
+            metadata=self.facts.known_metadata if self.facts else {},
         )

@@ -2,9 +2,10 @@
 
 import posixpath
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from autotag.domain.errors import Invalid
 
@@ -15,6 +16,16 @@ _WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _DELIVERY_PATH = re.compile(r"/(image|video|raw)/(upload|private|authenticated|fetch|facebook|twitter)/")
 _RESOURCE_TYPES = ("image", "video", "raw", "")
 _MAX_PUBLIC_ID = 1024
+
+MetadataValue = str | tuple[str, ...]
+"""A value of structured metadata: a text, a date, a whole number as its digits, the external_id of an entry of a list,
+or several of those. Source: cloudinary.com/documentation/structured_metadata, field types."""
+
+MAX_METADATA_VALUE = 255
+"""The longest text that is kept, in characters, as the external_id of an entry; a rule names no longer one."""
+
+_MAX_METADATA = 8192
+"""Characters of fields and values that are kept of one asset, so that a state stays small."""
 
 
 class AssetRef(Struct, frozen=True):
@@ -32,13 +43,23 @@ class AssetRef(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """What rules can test of an asset: folder, format, contextual metadata and tags, as of ``observed_at`` (ms)."""
+    """What rules can test of an asset: folder, format, contextual metadata and tags, as of ``observed_at`` (ms).
+
+    ``metadata`` is the structured metadata by external_id. It is absent where it was never seen, as in what earlier
+    releases stored; an asset that was seen without any has an empty one.
+    """
 
     folder: str
     format: str
     context: dict[str, str]
     tags: tuple[str, ...]
     observed_at: int
+    metadata: dict[str, MetadataValue] | UnsetType = UNSET
+
+    @property
+    def known_metadata(self) -> dict[str, MetadataValue]:
+        """The structured metadata, empty where it was never seen."""
+        return {} if isinstance(self.metadata, UnsetType) else self.metadata
 
 
 class FolderMove(Struct, frozen=True):
@@ -92,6 +113,7 @@ def parse_facts(body: dict[str, Any], observed_at: int) -> Facts:
         context=_context(body.get("context")),
         tags=tuple(dict.fromkeys(t for t in tags if isinstance(t, str))) if isinstance(tags, list) else (),
         observed_at=observed_at,
+        metadata=parse_metadata(body.get("metadata")),
     )
 
 
@@ -109,6 +131,39 @@ def parse_folder(body: dict[str, Any], public_id: str) -> str:
     return (folder if isinstance(folder, str) else posixpath.dirname(public_id)).strip("/")
 
 
+def parse_metadata(value: object) -> dict[str, MetadataValue]:
+    """Read structured metadata from a notification or an Admin API response; what is missing or malformed is left out.
+
+    Fields are in the order of their ids. Of too many, those are left out that do not fit any more, so the result does
+    not depend on the order in which they came. A text longer than ``MAX_METADATA_VALUE`` is left out.
+    """
+    if not isinstance(value, dict):
+        return {}
+    found: dict[str, MetadataValue] = {}
+    room = _MAX_METADATA
+    for field in sorted(key for key in value if isinstance(key, str) and key):
+        read = _value(value[field])
+        size = len(field) + sum(map(len, values_of(read)))
+        if read and size <= room:
+            found[field] = read
+            room -= size
+    return found
+
+
+def values_of(value: MetadataValue) -> tuple[str, ...]:
+    """Return the values of a field that holds one or several."""
+    return (value,) if isinstance(value, str) else value
+
+
+def holds_metadata(metadata: Mapping[str, MetadataValue], wanted: Iterable[tuple[str, frozenset[str]]]) -> bool:
+    """Return whether each of the ``wanted`` fields has one of the values that are listed with it."""
+    for field, values in wanted:
+        value = metadata.get(field)
+        if value is None or values.isdisjoint(values_of(value)):
+            return False
+    return True
+
+
 def _public_id(body: dict[str, Any]) -> str:
     public_id = body.get("public_id")
     if not isinstance(public_id, str) or not 0 < len(public_id.encode()) <= _MAX_PUBLIC_ID:
@@ -120,6 +175,19 @@ def _context(value: object) -> dict[str, str]:
     if isinstance(value, dict) and isinstance(value.get("custom"), dict):
         value = value["custom"]
     return {str(k): v for k, v in value.items() if k and isinstance(v, str)} if isinstance(value, dict) else {}
+
+
+def _value(value: object) -> MetadataValue:
+    if isinstance(value, list | tuple):
+        return tuple(dict.fromkeys(text for each in value if (text := _text(each))))
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    """Return a value as text, "" for anything that no rule can name."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value) if abs(value) < 10**18 else ""
+    return value if isinstance(value, str) and len(value) <= MAX_METADATA_VALUE else ""
 
 
 _SAME_FORMATS = {"jpe": "jpg", "jpeg": "jpg", "jfif": "jpg", "pjpeg": "jpg", "pjp": "jpg", "tiff": "tif"}

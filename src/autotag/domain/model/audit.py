@@ -16,7 +16,9 @@ from autotag.domain.model.labels import Categorization
 from autotag.domain.model.messages import MessageOrigin
 from autotag.domain.model.outcome import LabelOutcome, Mode
 
-TriggerKind = Literal["webhook", "poll", "person", "retag", "backfill", "revert", "review", "moved", "context"]
+TriggerKind = Literal[
+    "webhook", "poll", "person", "retag", "backfill", "revert", "review", "moved", "context", "metadata"
+]
 AuditOutcome = Literal["tagged", "unchanged", "skipped", "failed", "timed_out", "gone"]
 DetailType = Literal["Asset Tagged", "Asset Unchanged", "Review Needed", "Categorization Failed", "Asset Skipped"]
 

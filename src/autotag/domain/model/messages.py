@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autotag.domain.errors import Invalid
-from autotag.domain.model.asset import AssetRef, Facts
+from autotag.domain.model.asset import AssetRef, Facts, MetadataValue
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.strict_json import decode_by
 
@@ -81,6 +81,16 @@ class ContextChanged(Struct, frozen=True, tag="context", tag_field="kind", omit_
     observed_at: int
     source: MessageOrigin
     set: dict[str, str] = {}
+    removed: tuple[str, ...] = ()
+
+
+class MetadataChanged(Struct, frozen=True, tag="metadata", tag_field="kind", omit_defaults=True):
+    """A change of an asset's structured metadata, by external_id; as ``ContextChanged`` otherwise."""
+
+    asset: AssetRef
+    observed_at: int
+    source: MessageOrigin
+    set: dict[str, MetadataValue] = {}
     removed: tuple[str, ...] = ()
 
 
@@ -190,17 +200,11 @@ def announced_provider(message: LabelsObserved) -> str:
     return next(iter(message.categorizations), "") if message.facts is None else ""
 
 
-AboutOne = (
-    LabelsObserved
-    | TagsEdited
-    | AssetRenamed
-    | AssetMoved
-    | ContextChanged
-    | AssetDeleted
-    | RefetchAsset
-    | ReviewAnswered
-    | AskSample
-)
+FactChange = AssetMoved | ContextChanged | MetadataChanged
+"""A change of one fact that rules can test."""
+
+_Reviewed = ReviewAnswered | AskSample
+AboutOne = LabelsObserved | TagsEdited | AssetRenamed | FactChange | AssetDeleted | RefetchAsset | _Reviewed
 """A message about one asset."""
 
 Message = AboutOne | FolderMoved

@@ -1,11 +1,18 @@
-"""Notifications about facts that rules can test: assets moved, or their contextual metadata changed."""
+"""Notifications about facts that rules can test: assets moved, or contextual or structured metadata changed."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from autotag.domain.errors import Invalid
-from autotag.domain.model.asset import parse_asset_id, parse_ref
-from autotag.domain.model.messages import AssetMoved, ContextChanged, FolderMoved, MessageOrigin, RefetchAsset
+from autotag.domain.model.asset import parse_asset_id, parse_metadata, parse_ref
+from autotag.domain.model.messages import (
+    AssetMoved,
+    ContextChanged,
+    FolderMoved,
+    MessageOrigin,
+    MetadataChanged,
+    RefetchAsset,
+)
 from autotag.domain.notifications.asset_changes import OnInvalid, each_entry
 
 _MAX_CONTEXT = 1000
@@ -73,6 +80,31 @@ def read_context_change(
     yield from messages
 
 
+def read_metadata_change(
+    document: dict[str, Any], observed_at: int, source: MessageOrigin, own_key: str, on_invalid: OnInvalid
+) -> Iterator[MetadataChanged | RefetchAsset]:
+    """Read ``resource_metadata_changed``: previous_metadata and new_metadata are objects of values by external_id.
+
+    Whether they hold all fields or only those that changed is not documented, so a field counts as removed only if
+    the former has it and the latter does not. A change in any other form leads to a read of the asset.
+    """
+
+    def read_entry(entry: dict[str, Any]) -> MetadataChanged | RefetchAsset | None:
+        ref = parse_ref({**entry, "version": 0})
+        before, after = (_object(entry.get(name)) for name in ("previous_metadata", "new_metadata"))
+        if before is None or after is None:
+            return RefetchAsset(ref.asset_id, observed_at, source)
+        if before == after:
+            return None
+        known = parse_metadata(after)
+        # a value that cannot be kept replaces a known one all the same
+        gone = sorted({field for field in {**before, **after} if field and field not in known})
+        return MetadataChanged(ref, observed_at, source, known, tuple(gone[:_MAX_CONTEXT]))
+
+    messages: Iterator[MetadataChanged | RefetchAsset] = each_entry(document, read_entry, on_invalid)
+    yield from messages
+
+
 def read_restoration(
     document: dict[str, Any], observed_at: int, source: MessageOrigin, own_key: str, on_invalid: OnInvalid
 ) -> Iterator[RefetchAsset]:
@@ -90,6 +122,11 @@ def _folder(document: dict[str, Any], name: str) -> str:
     if not isinstance(folder, str) or len(folder) > _MAX_FOLDER:
         raise Invalid(name, f"expected a string of at most {_MAX_FOLDER} characters")
     return folder.strip("/")
+
+
+def _object(value: object) -> dict[str, Any] | None:
+    """Return an object of values, empty for null; None for anything else."""
+    return {} if value is None else value if isinstance(value, dict) else None
 
 
 def _pairs(value: object, *, valued: bool = True) -> dict[str, str] | None:

@@ -18,7 +18,13 @@ from autotag.domain.model.labels import ADDONS, parse_categorization, parse_cate
 from autotag.domain.model.messages import FolderMoved, LabelsObserved, Message, MessageOrigin, RefetchAsset, hint
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.notifications.asset_changes import OnInvalid, read_deletion, read_rename, read_tags_changed
-from autotag.domain.notifications.fact_changes import read_context_change, read_folder_move, read_move, read_restoration
+from autotag.domain.notifications.fact_changes import (
+    read_context_change,
+    read_folder_move,
+    read_metadata_change,
+    read_move,
+    read_restoration,
+)
 
 _Reader = Callable[[dict[str, Any], int, MessageOrigin, str, OnInvalid], Iterator[Message]]
 
@@ -29,6 +35,7 @@ _READERS: dict[object, _Reader] = {
     "move": read_move,
     "move_or_rename_asset_folder": read_folder_move,
     "resource_context_changed": read_context_change,
+    "resource_metadata_changed": read_metadata_change,
     "restore_asset_version": read_restoration,
 }
 _TOO_LATE = 10**13

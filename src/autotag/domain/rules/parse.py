@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from autotag.domain.rules.checks import contradictions
 from autotag.domain.rules.schema import Rules, When
+from autotag.domain.rules.schema_values import listed
 from autotag.domain.rules.validation.problems import MAX_ERRORS, Diagnostic, InvalidRules
 
 MAX_BYTES = 262_144
@@ -80,14 +81,20 @@ def rules_version(rules: Rules) -> str:
 
 def _canonical(value: object) -> object:
     if isinstance(value, Struct):
-        if isinstance(value, When) and isinstance(value.folder_not, str):
-            value = replace(value, folder_not=(value.folder_not,))
+        if isinstance(value, When):
+            value = _with_lists(value)
         plain = type(value)()  # every key of the schema has a default
         fields = {name: getattr(value, name) for name in value.__struct_fields__}
         return {name: _canonical(inner) for name, inner in fields.items() if inner != getattr(plain, name)}
     if isinstance(value, dict):
         return {key: _canonical(inner) for key, inner in value.items()}
     return [_canonical(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+def _with_lists(when: When) -> When:
+    """Return a block in which what stands without a list, where it may, is a list of one."""
+    folder_not = (when.folder_not,) if isinstance(when.folder_not, str) else when.folder_not
+    return replace(when, folder_not=folder_not, metadata={key: listed(each) for key, each in when.metadata.items()})
 
 
 def _examine_invalid(document: dict[str, Any], reason: str) -> Examined:

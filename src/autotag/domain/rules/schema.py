@@ -23,6 +23,8 @@ from autotag.domain.rules.schema_values import (
     Globs,
     LabelName,
     LabelNames,
+    MetadataField,
+    MetadataValues,
     OnMove,
     Prefix,
     Priority,
@@ -75,7 +77,7 @@ class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
     ] = "leave"
     on_move: Annotated[
         OnMove,
-        Meta(description="When an asset's folder or context changes: decide again, or only note the change."),
+        Meta(description="When an asset's folder, context or metadata changes: decide again, or only note the change."),
     ] = "decide"
 
 
@@ -155,6 +157,13 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             description="The asset's contextual metadata holds all of these.",
             examples=[{"license": "editorial"}],
+        ),
+    ] = {}
+    metadata: Annotated[
+        dict[MetadataField, MetadataValues],
+        Meta(
+            description="The asset's structured metadata holds all of these: a value, or one of a list of values.",
+            examples=[{"licence": ["editorial", "press"]}],
         ),
     ] = {}
     labels_any: Annotated[

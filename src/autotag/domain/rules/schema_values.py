@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from autotag.domain.model.asset import MAX_METADATA_VALUE
 from autotag.domain.model.labels import FORBIDDEN_CHARACTERS, MAX_TAG_LENGTH
 
 # `$(?!\n)` because Python's `$` matches before a line break at the end, which JSON Schema's does not
@@ -46,6 +47,25 @@ Globs = Annotated[
 ]
 ResourceTypes = Annotated[tuple[Literal["image", "video", "raw"], ...], Meta(min_length=1)]
 ContextKey = Annotated[str, Meta(min_length=1, extra={"expected": "the key of a contextual value"})]
+MetadataField = Annotated[
+    str, Meta(min_length=1, max_length=255, extra={"expected": "the external_id of a metadata field"})
+]
+MetadataId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=MAX_METADATA_VALUE,
+        extra={"expected": f"a value of metadata: 1 to {MAX_METADATA_VALUE} characters"},
+    ),
+]
+MetadataValues = Annotated[
+    MetadataId | Annotated[tuple[MetadataId, ...], Meta(min_length=1)],
+    Meta(
+        extra={
+            "expected": f"a value of metadata, 1 to {MAX_METADATA_VALUE} characters, or a list of at least 1 of them"
+        }
+    ),
+]
 Case = Literal["lower", "title", "keep"]
 AutoTagged = Literal["leave", "adopt"]
 OnMove = Literal["decide", "note"]

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec.structs import replace
 
 from autotag.domain.errors import Invalid
-from autotag.domain.model.labels import label_key
+from autotag.domain.model.labels import Provider, label_key
 from autotag.domain.rules.parse import parse_rules
-from autotag.domain.rules.schema import LabelRule, Rules
+from autotag.domain.rules.schema import LabelRule, ProviderRule, Rules
 from autotag.domain.rules.validation.problems import quoted
 from autotag.domain.rules_text.lists import add_item
 from autotag.domain.rules_text.settings import Edit, Setting, apply, entries_of, toml_text, with_settings
@@ -31,6 +31,22 @@ def set_bars(text: str, label: str, *, threshold: float | None = None, review: f
         return replace(rules, defaults=replace(rules.defaults, **bars))
 
     return _edited(text, defaults, [Setting(_DEFAULTS, key, repr(value)) for key, value in bars.items()])
+
+
+def set_provider_bars(text: str, thresholds: Mapping[Provider, float]) -> str:
+    """Return the rules in ``text`` with ``thresholds`` of providers (0 to 1), in place of their present ones.
+
+    Raises ``Invalid`` like ``set_bars``.
+    """
+
+    def providers(rules: Rules) -> Rules:
+        own = {
+            name: replace(rules.providers.get(name, ProviderRule()), threshold=bar) for name, bar in thresholds.items()
+        }
+        return replace(rules, providers={**rules.providers, **own})
+
+    settings = [Setting(("providers", name), "threshold", repr(threshold)) for name, threshold in thresholds.items()]
+    return _edited(text, providers, settings)
 
 
 def with_thresholds(text: str, thresholds: Mapping[str, float]) -> str:

@@ -19,6 +19,8 @@ def cause_of(audit: Audit, earlier: Sequence[Audit] = ()) -> str:
             return _RENAMED if audit.trigger.notification_type == "rename" else "After a move to another folder"
         case "context":
             return "After a change of its contextual metadata"
+        case "metadata":
+            return "After a change of its structured metadata"
         case "retag" | "backfill":
             return f"In the {kind} run {run}" if run else f"In a {kind} run"
         case "revert":

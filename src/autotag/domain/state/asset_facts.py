@@ -1,26 +1,29 @@
-"""Updates of the facts that rules can test: an asset's folder and its context.
+"""Updates of the facts that rules can test: an asset's folder, its context and its structured metadata.
 
 The result does not depend on the order of arrival: for each fact, the latest report counts.
 """
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import UnsetType
 from msgspec.structs import replace
 
-from autotag.domain.model.asset import FolderMove
-from autotag.domain.model.messages import AssetMoved, ContextChanged, LabelsObserved
+from autotag.domain.model.asset import Facts, FolderMove, MetadataValue, parse_metadata
+from autotag.domain.model.messages import AssetMoved, ContextChanged, FactChange, LabelsObserved, MetadataChanged
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import is_pending
 
 
-def follow(state: AssetState | None, message: AssetMoved | ContextChanged) -> AssetState | None:
+def follow(state: AssetState | None, message: FactChange) -> AssetState | None:
     """Return ``state`` with the fact in ``message``, or None if it has a later one.
 
     If nothing else is known of the asset, only the time is stored; older facts that arrive later are then read again.
     """
     if isinstance(message, AssetMoved):
         return moved(state or AssetState(message.asset, "skipped"), message.folder, message.observed_at)
+    if isinstance(message, MetadataChanged):
+        return _with_metadata(state or AssetState(message.asset, "skipped"), message)
     return _with_context(state or AssetState(message.asset, "skipped"), message)
 
 
@@ -73,15 +76,21 @@ def below(folder: str, from_folder: str, to_folder: str) -> str | None:
     return None if rest == folder else f"{to_folder}/{rest}".strip("/")
 
 
-def is_out_of_order(state: AssetState | None, message: AssetMoved | ContextChanged) -> bool:
+def is_out_of_order(state: AssetState | None, message: FactChange) -> bool:
     """Return whether messages alone do not determine the fact, so that the asset must be read.
 
-    Two messages with the same time report different folders, or a change of context is not later than a known one.
+    Two messages with the same time report different folders, or a change of context or metadata is not later than a
+    known one, or the metadata was never seen, so that what did not change is not known.
     """
     if state is None or state.facts is None or is_deleted(state) or message.observed_at < state.facts.observed_at:
         return False
     if isinstance(message, AssetMoved):
         return message.observed_at == state.moved_at and message.folder != state.facts.folder
+    if isinstance(message, MetadataChanged):
+        if isinstance(state.facts.metadata, UnsetType):
+            return True
+        after = _changed_metadata(state.facts.metadata, message)
+        return message.observed_at <= state.metadata_at and after != state.facts.metadata
     known = _changed(state.facts.context, message)
     return message.observed_at <= state.context_at and known != state.facts.context
 
@@ -96,11 +105,14 @@ def decides_again(state: AssetState, ruleset: Ruleset) -> bool:
 
 
 def with_decision_due(state: AssetState, before: AssetState | None, ruleset: Ruleset) -> AssetState:
-    """Return ``state``, marked for a new decision if its folder or context differs from ``before``."""
+    """Return ``state``, marked for a new decision if its folder, context or metadata differs from ``before``."""
     if before is None or before.facts is None or state.facts is None:
         return state
-    same = (state.facts.folder, state.facts.context) == (before.facts.folder, before.facts.context)
-    return state if same or not decides_again(state, ruleset) else undecided(state)
+    return (
+        state
+        if _tested(state.facts) == _tested(before.facts) or not decides_again(state, ruleset)
+        else undecided(state)
+    )
 
 
 def undecided(state: AssetState) -> AssetState:
@@ -116,7 +128,8 @@ def with_later_facts(state: AssetState, before: AssetState, message: LabelsObser
     If those are not known, all facts become unknown, and the asset is read.
     """
     in_folder, in_context = before.moved_at >= message.observed_at, before.context_at >= message.observed_at
-    if message.facts is None or state.facts is None or not (in_folder or in_context):
+    in_metadata = before.metadata_at >= message.observed_at
+    if message.facts is None or state.facts is None or not (in_folder or in_context or in_metadata):
         return state
     known = before.facts
     if known is None:
@@ -128,6 +141,7 @@ def with_later_facts(state: AssetState, before: AssetState, message: LabelsObser
             facts,
             folder=known.folder if in_folder else facts.folder,
             context=known.context if in_context else facts.context,
+            metadata=known.metadata if in_metadata else facts.metadata,
         ),
     )
 
@@ -140,6 +154,26 @@ def _with_context(state: AssetState, message: ContextChanged) -> AssetState | No
     if facts is not None:
         facts = replace(facts, context=_changed(facts.context, message))
     return replace(state, facts=facts, context_at=at)
+
+
+def _with_metadata(state: AssetState, message: MetadataChanged) -> AssetState | None:
+    at = message.observed_at
+    if at < state.metadata_at or (state.facts is not None and at < state.facts.observed_at):
+        return None
+    facts = state.facts
+    if facts is not None:
+        facts = replace(facts, metadata=_changed_metadata(facts.known_metadata, message))
+    return replace(state, facts=facts, metadata_at=at)
+
+
+def _tested(facts: Facts) -> tuple[object, ...]:
+    """Return what leads to a new decision if it changes; metadata that was never seen counts as none."""
+    return facts.folder, facts.context, facts.known_metadata
+
+
+def _changed_metadata(known: dict[str, MetadataValue], message: MetadataChanged) -> dict[str, MetadataValue]:
+    kept = {field: value for field, value in known.items() if field not in message.removed}
+    return parse_metadata(kept | message.set)  # both together may be too many
 
 
 def _changed(context: dict[str, str], message: ContextChanged) -> dict[str, str]:

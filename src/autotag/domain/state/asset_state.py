@@ -167,8 +167,8 @@ class AssetState(Struct, frozen=True):
     the tags, 0 for this version. ``listed`` is the time of the notification of this version's upload, 0 until it
     arrives; ``notified_at`` is that of the latest notification of any upload. ``seen`` identifies the observation that
     ``facts`` are from. ``before`` are the tags of the previous version, until the notification of the newer version's
-    upload arrives. ``moved_at`` is when the folder last changed, ``context_at`` when the context last changed; 0 if no
-    notification reported it.
+    upload arrives. ``moved_at`` is when the folder last changed, ``context_at`` when the context last changed,
+    ``metadata_at`` when the structured metadata last changed; 0 if no notification reported it.
     """
 
     asset: AssetRef
@@ -209,6 +209,7 @@ class AssetState(Struct, frozen=True):
     left: dict[str, Left] = {}
     samples: dict[str, Sample] = {}
     detect: Detection | None = None
+    metadata_at: int = 0
 
 
 def is_deleted(state: AssetState) -> bool:

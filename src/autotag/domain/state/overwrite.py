@@ -8,6 +8,7 @@ tags that were kept is not known; an Admin API read does.
 import hashlib
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import Facts
@@ -97,7 +98,9 @@ def sighting(message: LabelsObserved) -> str:
     """Return an identifier of the facts in ``message``, "" if it has none; of two with one time the greater counts."""
     if message.facts is None:
         return ""
-    content = msgspec.json.encode((message.facts, message.asset.public_id), order="deterministic")
+    facts = message.facts
+    facts = facts if facts.known_metadata else replace(facts, metadata=UNSET)  # as earlier releases identified it
+    content = msgspec.json.encode((facts, message.asset.public_id), order="deterministic")
     return hashlib.sha256(content).hexdigest()[:12]
 
 

@@ -1,11 +1,11 @@
-"""Updates of the facts that rules use: an asset moved, its context changed, or its folder got another path."""
+"""Updates of the facts that rules use: an asset moved, its context or metadata changed, its folder got a new path."""
 
 from msgspec.structs import replace
 
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.asset import FolderMove
-from autotag.domain.model.audit import Trigger, trigger_of
-from autotag.domain.model.messages import AssetMoved, ContextChanged, FolderMoved
+from autotag.domain.model.audit import Trigger, TriggerKind, trigger_of
+from autotag.domain.model.messages import AssetMoved, FactChange, FolderMoved, MetadataChanged
 from autotag.domain.runs.run import Run
 from autotag.domain.state.asset_facts import follow, is_out_of_order, with_decision_due
 from autotag.domain.state.asset_state import AssetState
@@ -18,13 +18,13 @@ _RECENT = 86400
 """Seconds in which a run over a folder ends."""
 
 
-def handle_fact_change(deps: Dependencies, message: AssetMoved | ContextChanged, remaining: Remaining) -> bool:
+def handle_fact_change(deps: Dependencies, message: FactChange, remaining: Remaining) -> bool:
     """Store the fact that ``message`` reports, and decide again with the stored labels, unless the rules only note it.
 
     Returns whether the asset must be read now, because messages alone do not show the current fact.
     """
     asset_id = message.asset.asset_id
-    trigger = trigger_of("moved" if isinstance(message, AssetMoved) else "context", message.source)
+    trigger = trigger_of(_kind(message), message.source)
 
     def attempt() -> bool | None:
         state = deps.store.load(asset_id)
@@ -42,6 +42,12 @@ def handle_fact_change(deps: Dependencies, message: AssetMoved | ContextChanged,
         return False if store_facts(deps, state, known, trigger, remaining) else None
 
     return retry_conflicts(asset_id, attempt)
+
+
+def _kind(message: FactChange) -> TriggerKind:
+    if isinstance(message, AssetMoved):
+        return "moved"
+    return "metadata" if isinstance(message, MetadataChanged) else "context"
 
 
 def store_facts(

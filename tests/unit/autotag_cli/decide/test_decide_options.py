@@ -84,11 +84,23 @@ def test_a_rule_that_leaves_an_asset_alone_is_an_answer(tmp_path: Path) -> None:
     assert 'when[1] "theirs".skip leaves these assets alone' in result.stdout
 
 
-def test_context_must_be_a_pair() -> None:
-    result = autotag("decide", "--context", "license", "-", stdin=UPLOAD_SNIPPET)
+@pytest.mark.parametrize(("option", "expected"), [("--context", "KEY=VALUE"), ("--metadata", "ID=VALUE")])
+def test_context_and_metadata_must_be_pairs(option: str, expected: str) -> None:
+    result = autotag("decide", option, "license", "-", stdin=UPLOAD_SNIPPET)
 
     assert result.exit_code == 2
-    assert "expected KEY=VALUE" in result.stderr
+    assert option in result.stderr and f"expected {expected}" in result.stderr
+
+
+def test_a_person_may_tell_the_metadata_and_several_values_of_one_field(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[[when]]\nmetadata = { licence = "press", use = ["tv", "web"] }\nadd = ["reviewed"]\n')
+    given = ("decide", "--rules", rules, "--label", "Tree=0.9", "--metadata", "licence=press", "--json")
+
+    (printed,) = objects(autotag(*given, "--metadata", "use=print", "--metadata", "use=web"))
+    assert tags_of(printed) == ["Tree", "reviewed"]
+    (printed,) = objects(autotag(*given, "--metadata", "use=print"))
+    assert tags_of(printed) == ["Tree"]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +116,8 @@ def test_an_option_that_would_be_ignored_is_refused(given: tuple[str, ...], sent
 
 
 @pytest.mark.parametrize(
-    "option", ["--public-id", "--folder", "--format", "--tag", "--ours", "--removed", "--context", "--label"]
+    "option",
+    ["--public-id", "--folder", "--format", "--tag", "--ours", "--removed", "--context", "--metadata", "--label"],
 )
 def test_an_option_that_is_not_utf8_is_named(option: str) -> None:
     odd = os.fsdecode(b"\xff=0.9")

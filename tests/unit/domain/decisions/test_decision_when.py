@@ -229,3 +229,22 @@ def test_labels_none_goes_by_the_threshold_that_holds_so_far_and_holds_without_l
     assert "quiet" not in decided(block, LABELS).tags
     assert "quiet" in decided("[labels.Guitar]\nthreshold = 0.85\n" + block, LABELS).tags
     assert decided(block, {}).tags == ("quiet",)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "applies"),
+    [
+        ('{ licence = "Editorial" }', False),
+        ('{ licence = ["press", "editorial"], use = "print", rating = "5" }', True),
+        ('{ licence = "editorial", use = ["tv", "web"] }', True),
+        ('{ licence = "editorial", use = "tv" }', False),
+        ('{ other = "editorial" }', False),
+    ],
+)
+def test_metadata_asks_that_each_field_holds_one_of_its_values(wanted: str, applies: bool) -> None:
+    held = {"licence": "editorial", "use": ("web", "print"), "rating": "5"}
+    assert strict(f"metadata = {wanted}", metadata=held) is applies
+
+
+def test_metadata_does_not_hold_where_none_was_ever_seen() -> None:
+    assert not strict('metadata = { licence = "editorial" }')

@@ -121,6 +121,29 @@ def test_context_is_texts_by_name(context: object, expected: dict[str, str]) -> 
     assert parse_facts({"context": context}, 1).context == expected
 
 
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [
+        ({"licence": "editorial", "day": "2026-11-30"}, {"licence": "editorial", "day": "2026-11-30"}),
+        ({"use": ["web", "web", "print"]}, {"use": ("web", "print")}),
+        ({"rating": 5, "count": [1, 2]}, {"rating": "5", "count": ("1", "2")}),
+        ({"a": None, "b": True, "c": 1.5, "d": {}, "e": "", "f": [], "g": [[]], "": "x", "h": 10**40}, {}),
+        ({"short": "x" * 255, "long": "x" * 256, "list": ["x" * 256, "a"]}, {"short": "x" * 255, "list": ("a",)}),
+        (None, {}),
+        ("a=b", {}),
+        ([], {}),
+    ],
+)
+def test_metadata_is_texts_by_the_id_of_their_field(metadata: object, expected: dict[str, object]) -> None:
+    assert parse_facts({"metadata": metadata}, 1).metadata == expected
+
+
+def test_of_too_much_metadata_the_same_fields_are_kept_in_whatever_order_they_come() -> None:
+    many = {f"field{n:03d}": "x" * 250 for n in range(100)} | {"z": "small"}
+    kept, turned = (parse_facts({"metadata": each}, 1) for each in (many, dict(reversed(many.items()))))
+    assert kept == turned and list(kept.known_metadata) == [*sorted(many)[:31], "z"]
+
+
 @pytest.mark.parametrize(("format_", "expected"), [("jpg", "jpg"), (None, ""), (7, "")])
 def test_the_format_is_a_word_or_nothing(format_: object, expected: str) -> None:
     facts = parse_facts({"format": format_}, 5)

@@ -7,7 +7,7 @@ import pytest
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts
-from autotag.domain.model.messages import AssetMoved, ContextChanged, FolderMoved, RefetchAsset
+from autotag.domain.model.messages import AssetMoved, ContextChanged, FolderMoved, MetadataChanged, RefetchAsset
 from autotag.domain.notifications.parse import parse
 from autotag.domain.state.asset_facts import follow
 from autotag.domain.state.asset_state import AssetState
@@ -88,6 +88,41 @@ def test_a_key_that_is_removed_and_added_at_once_has_its_new_value() -> None:
     state = AssetState(REF, "tagged", facts=Facts("", "jpg", context, (), 0))
     known = follow(state, message)
     assert known is not None and known.facts is not None and known.facts.context == {"license": "paid"}
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_change_of_metadata_is_read_whether_it_names_all_fields_or_those_that_changed(whole: bool) -> None:
+    same = {"sku": "1"} if whole else {}
+    before, after = {"licence": "free", "shot": "y", **same}, {"licence": ["press", "web"], "rating": 5, **same}
+    entry = {**ENTRY, "previous_metadata": before, "new_metadata": after}
+    for resources in ({"desk/a": entry}, [{"public_id": "desk/a", **entry}]):
+        (message,) = parsed("resource_metadata_changed", resources=resources)
+        assert isinstance(message, MetadataChanged) and message.asset == REF
+        facts = Facts("", "jpg", {}, (), 0, {"licence": "free", "shot": "y", "sku": "1"})
+        state = AssetState(REF, "tagged", facts=facts)
+        known = follow(state, message)
+        assert known is not None and known.facts is not None
+        assert known.facts.metadata == {"licence": ("press", "web"), "rating": "5", "sku": "1"}
+
+
+def test_a_value_that_cannot_be_kept_takes_the_old_one_away() -> None:
+    entry = {**ENTRY, "previous_metadata": {"story": "short"}, "new_metadata": {"story": "x" * 256}}
+    (message,) = parsed("resource_metadata_changed", resources={"desk/a": entry})
+    assert isinstance(message, MetadataChanged) and (message.set, message.removed) == ({}, ("story",))
+
+
+@pytest.mark.parametrize("same", [None, {}, {"licence": "free"}])
+def test_a_change_of_metadata_that_changes_nothing_is_none(same: Any) -> None:
+    entry = {**ENTRY, "previous_metadata": same, "new_metadata": same}
+    assert parsed("resource_metadata_changed", resources={"desk/a": entry}) == []
+
+
+@pytest.mark.parametrize("odd", [7, "text", [{"external_id": "licence", "value": "free"}]])
+@pytest.mark.parametrize("where", ["previous_metadata", "new_metadata"])
+def test_a_change_of_metadata_that_cannot_be_read_has_the_asset_read(odd: Any, where: str) -> None:
+    entry = {**ENTRY, "previous_metadata": {}, "new_metadata": {"a": "b"}} | {where: odd}
+    (message,) = parsed("resource_metadata_changed", resources={"desk/a": entry})
+    assert isinstance(message, RefetchAsset) and message.asset_id == "a1"
 
 
 def test_a_renamed_folder_is_read_once_it_is_done() -> None:

@@ -23,7 +23,7 @@ def test_sample_a_an_upload_with_its_labels() -> None:
         categorizations={"aws_rek_tagging": Categorization("complete", labels, at)},
         observed_at=at,
         source=MessageOrigin("upload", sha256(A_UPLOAD).hexdigest(), "3f1c0a5e9b7d4c2f8a6e1d0b5c4f3a21"),
-        facts=Facts("stage", "jpg", {}, ("people", "person"), at),
+        facts=Facts("stage", "jpg", {}, ("people", "person"), at, {}),
     )
 
 
@@ -32,7 +32,7 @@ def test_sample_b_an_upload_whose_labels_are_still_to_come() -> None:
     at = millis("2026-10-08T12:01:00Z")
     assert message.asset == AssetRef("a1b2c3", "zoo/koala5", "image", "upload", 1791460860)
     assert message.categorizations == {"aws_rek_tagging": Categorization("pending", (), at)}
-    assert message.facts == Facts("zoo", "jpg", {}, (), at)
+    assert message.facts == Facts("zoo", "jpg", {}, (), at, {})
 
 
 def test_sample_c_the_completion_tells_the_types_through_its_url_and_carries_no_facts() -> None:
@@ -68,7 +68,7 @@ def test_sample_e_a_person_unless_the_key_is_known_to_be_ours_alone() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["eager", "moderation", "resource_metadata_changed", "create_folder", "error", "UPLOAD", "", "surprise"],
+    ["eager", "moderation", "access_control_changed", "create_folder", "error", "UPLOAD", "", "surprise"],
 )
 def test_other_types_are_not_ours_to_handle(kind: str) -> None:
     assert parse(changed(A_UPLOAD, notification_type=kind), timestamp=TIMESTAMP) == []

@@ -7,8 +7,8 @@ KEYS_OF_DEFAULTS = (
 )
 KEYS_OF_LABELS = "threshold, tag, parents, priority"
 KEYS_OF_WHEN = (
-    "name, folder, folder_not, resource_type, format, tags_any, tags_none, context, labels_any, labels_all, "
-    "labels_none, set, labels, add, skip"
+    "name, folder, folder_not, resource_type, format, tags_any, tags_none, context, metadata, labels_any, "
+    "labels_all, labels_none, set, labels, add, skip"
 )
 
 

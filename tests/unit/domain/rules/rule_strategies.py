@@ -84,6 +84,7 @@ def blocks(
         folder_not=st.sampled_from([None, None, "stage", ("zoo/**", "stage/*")]),
         resource_type=st.sampled_from([None, None, ("image",), ("video", "raw")]),
         format=st.none() | st.just(("jpg",)),
+        metadata=st.sampled_from([{}, {}, {"use": "web"}, {"use": ("tv", "print"), "licence": "free"}]),
         tags_any=SOME_TAGS,
         tags_none=SOME_TAGS,
         labels_any=tested,
@@ -119,6 +120,7 @@ SUBJECTS = st.builds(
     format=st.sampled_from(["", "jpg", "PNG"]),
     context=st.just({}),
     resource_type=st.sampled_from(["image", "image", "video", ""]),
+    metadata=st.sampled_from([{}, {"use": "web"}, {"use": ("web", "print"), "licence": "free"}]),
     user_tags=FEW_TAGS,
     managed_tags=st.frozensets(TAGS, max_size=2),
     suppressed=st.frozensets(

@@ -30,6 +30,8 @@ EACH = pytest.mark.parametrize("character", CHARACTERS, ids=CHARACTERS.values())
         ('[[when]]\nname = "a{}b"\nadd = ["x"]', "when[1].name"),
         ('[[when]]\nfolder = "a{}b/**"\nadd = ["x"]', "when[1].folder"),
         ('[[when]]\ncontext = {{ licence = "a{}b" }}\nadd = ["x"]', 'when[1].context."licence"'),
+        ('[[when]]\nmetadata = {{ licence = "a{}b" }}\nadd = ["x"]', 'when[1].metadata."licence"'),
+        ('[[when]]\nmetadata = {{ use = ["web", "a{}b"] }}\nadd = ["x"]', 'when[1].metadata."use"[2]'),
     ],
 )
 def test_what_is_compared_or_shown_as_it_is_written_gets_a_warning(text: str, place: str, character: str) -> None:

@@ -18,6 +18,7 @@ ASSET = {
     "user_tags": ("press",),
     "context": {"license": "editorial"},
     "resource_type": "image",
+    "metadata": {"licence": "press", "use": ("web", "print")},
 }
 NO_NUMBER = ('"0.7"', "true", "nan", "-0.1", "1.1", "[0.7]")
 NO_COUNT = ('"5"', "true", "1.5", "-1", "1001", "{}")
@@ -128,6 +129,22 @@ KEYS = {
     "when[].tags_none": Key('["press"]', ("x", "Guitar"), ("Guitar",), ('"press"', "[]", "[1]", '[""]'), rest=X),
     "when[].context": Key(
         '{ license = "free" }', ("x", "Guitar"), ("Guitar",), ('"x"', "{ n = 7 }", '{ "" = "x" }', "[]"), rest=X
+    ),
+    "when[].metadata": Key(
+        '{ licence = "press", use = ["tv"] }',
+        ("x", "Guitar"),
+        ("Guitar",),
+        (
+            '"x"',
+            "[]",
+            '{ "" = "x" }',
+            "{ n = 7 }",
+            "{ n = [] }",
+            '{ n = "" }',
+            "{ n = [7] }",
+            f'{{ n = "{"x" * 256}" }}',
+        ),
+        rest=X,
     ),
     "when[].labels_any": Key('["Violin"]', ("x", "Guitar"), ("Guitar",), ('"Guitar"', "[]", "[1]", '[" "]'), rest=X),
     "when[].labels_all": Key(

@@ -41,6 +41,11 @@ from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
             'when[1].format[2]: found "jpg", which is when[1].format[1] already, expected each name once',
         ),
         (
+            '[[when]]\nadd = ["x"]\nmetadata = { use = ["web", "Web", "web"] }',
+            'when[1].metadata."use"[3]: found "web", which is when[1].metadata."use"[1] already, '
+            "expected each name once",
+        ),
+        (
             '[[when]]\nadd = ["x", "y", "X"]',
             'when[1].add[3]: found "X", which is when[1].add[1] already, expected each name once',
         ),

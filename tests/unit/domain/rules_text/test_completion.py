@@ -37,6 +37,7 @@ def inserts(before: str, after: str = "") -> list[str]:
         ("[[when]]\nresource_type = v", ['["video"]']),
         ("[[when]]\nlabels_none = ['El", ['"Electric Guitar"']),
         ("[[when]]\nfolder_", ["folder_not = "]),
+        ("[[when]]\nmeta", ["metadata."]),
         ("[defaults]\ncase = 'l", ['"lower"', '"title"']),
         ("[defaults]\ndeny = ", ['["Electric Guitar"]', '["Guitar"]', '["Dog"]']),
         ('[defaults]\ndeny = [\n  "Human", # never\n  "dog', ['"Dog"']),
@@ -55,7 +56,7 @@ def inserts(before: str, after: str = "") -> list[str]:
             "[[when]]\nadd = ['x']\n[[when]]\na",
             [
                 "add = ",
-                *("name = ", "format = ", "tags_any = ", "tags_none = ", "labels_any = ", "labels_all = "),
+                *("name = ", "format = ", "tags_any = ", "tags_none = ", "metadata.", "labels_any = ", "labels_all = "),
                 *("labels_none = ", "labels."),
             ],
         ),

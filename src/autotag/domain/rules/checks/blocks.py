@@ -79,4 +79,5 @@ def _folder(glob: str, location: Location, report: Callable[..., Diagnostic] = e
 def _conditions(when: When) -> _Conditions:
     keys = ("format", "resource_type", *TAG_LISTS, *LABEL_LISTS)
     lists = (frozenset(names) if (names := getattr(when, key)) else None for key in keys)
-    return (when.folder, frozenset(listed(when.folder_not)), *lists, frozenset(when.context.items()))
+    metadata = frozenset((field, frozenset(listed(values))) for field, values in when.metadata.items())
+    return (when.folder, frozenset(listed(when.folder_not)), *lists, frozenset(when.context.items()), metadata)

@@ -66,6 +66,10 @@ def _texts(rules: Rules) -> Iterator[tuple[Location, str]]:
         yield from listed_items(block(i).key("folder_not"), when.folder_not)
         for key, value in when.context.items():
             yield block(i).key("context").entry(key), key if forbidden_character(key) else value
+        for key, values in when.metadata.items():
+            location = block(i).key("metadata").entry(key)
+            yield location, key
+            yield from listed_items(location, values)
 
 
 def _names(rules: Rules) -> Iterator[tuple[Location, str]]:

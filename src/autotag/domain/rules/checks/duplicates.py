@@ -29,6 +29,8 @@ def check_duplicates(rules: Rules) -> Iterator[Diagnostic]:
             yield from _duplicates(block(i).key(key), getattr(when, key))
         yield from _duplicates(block(i).key("folder_not"), listed(when.folder_not), lambda glob: glob.strip("/"))
         yield from _duplicates(block(i).key("format"), when.format, format_key)
+        for field, values in when.metadata.items():
+            yield from _duplicates(block(i).key("metadata").entry(field), listed(values), str)
     first_blocks: dict[str, int] = {}
     for i, when in enumerate(rules.when):
         first_block = first_blocks.setdefault(when.name, i)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from autotag.domain.model.asset import format_key
+from autotag.domain.model.asset import MetadataValue, format_key, holds_metadata
 from autotag.domain.model.audit import RulesRef
 from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
@@ -31,6 +31,7 @@ _MAX_CACHED = 65536
 class Subject(Struct, frozen=True):
     """The asset to decide on. ``user_tags`` are people's tags; ``resource_type`` is "" where it is not known.
 
+    ``metadata`` is the structured metadata, empty where it was never seen.
     ``suppressed`` holds the keys of tags and of labels that a person removed from this asset.
     """
 
@@ -41,6 +42,7 @@ class Subject(Struct, frozen=True):
     managed_tags: frozenset[str] = frozenset()
     suppressed: frozenset[str] = frozenset()
     resource_type: str = ""
+    metadata: Mapping[str, MetadataValue] = {}
 
 
 class Ruleset:
@@ -48,7 +50,8 @@ class Ruleset:
 
     ``adopts``: tags that Cloudinary assigned become managed tags. ``follows``: a moved asset is decided on again.
     ``agree`` is the highest number of providers that any setting asks for. ``by_provider``: the labels of each provider
-    count for themselves. ``tests_labels``: a block asks for labels. ``prefixes`` are the keys of all prefixes of tags.
+    count for themselves. ``tests_labels``, ``tests_metadata``: a block asks for these. ``prefixes`` are the keys of all
+    prefixes of tags.
     Settings, folders and names are cached, within bounds; the caches never change a decision.
     """
 
@@ -77,6 +80,7 @@ class Ruleset:
         self._by_tags = frozenset(i for i, each in enumerate(self._blocks) if each.tested_tags)
         self._by_labels = frozenset(i for i, each in enumerate(self._blocks) if each.tested_labels)
         self.tests_labels = bool(self._by_labels)
+        self.tests_metadata = any(block.metadata for block in self._blocks)
         self._in_folder = BoundedCache(self._blocks_in, _MAX_FOLDERS)
         self._settings = BoundedCache(self._settings_with, _MAX_CACHED)
         self._settings.get(())  # compile the label rules now, not with the first asset
@@ -124,6 +128,8 @@ class Ruleset:
                     continue
             context = block.rule.context
             if context and any(subject.context.get(key) != value for key, value in context.items()):
+                continue
+            if block.metadata and not holds_metadata(subject.metadata, block.metadata):
                 continue
             if i in self._by_labels and (
                 labels is None or not _labels_hold(block, labels, each, self._settings.get(tuple(matched)))

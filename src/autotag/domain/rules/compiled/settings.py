@@ -11,6 +11,7 @@ from autotag.domain.model.outcome import Mode
 from autotag.domain.rules.compiled.label_plan import Charge, LabelPlans
 from autotag.domain.rules.compiled.label_rules import KeyedRules, overlay, rules_by_key
 from autotag.domain.rules.schema import Rules, When
+from autotag.domain.rules.schema_values import listed
 
 
 class Settings(Struct, frozen=True):
@@ -56,6 +57,7 @@ class Block(Struct, frozen=True):
     labels_all: frozenset[str] | None
     labels_none: frozenset[str] | None
     labels: KeyedRules
+    metadata: tuple[tuple[str, frozenset[str]], ...] = ()
 
     @property
     def tested_tags(self) -> frozenset[str]:
@@ -116,6 +118,7 @@ def compile_block(index: int, when: When) -> Block:
         labels_all=_keys(when.labels_all),
         labels_none=_keys(when.labels_none),
         labels=rules_by_key(when.labels, f"{path}."),
+        metadata=tuple((field, frozenset(listed(values))) for field, values in when.metadata.items()),
     )
 
 

@@ -57,7 +57,7 @@ def scanned(
     user_tags = tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags)
     return ScannedAsset(
         asset=replace(REF, resource_type=subject.resource_type),
-        facts=Facts(subject.folder, subject.format, subject.context, user_tags, 1),
+        facts=Facts(subject.folder, subject.format, subject.context, user_tags, 1, dict(subject.metadata)),
         categorizations={
             p: Categorization("failed") if p == failed else Categorization("complete", tuple(found))
             for p, found in labels.items()

@@ -61,8 +61,7 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     settings: dict[str, Any] = {name: getattr(rules.defaults, name) for name in names}
     own: dict[str, dict[str, Any]] = {}
     overlay(own, rules.labels)
-    added: list[str] = []
-    skip = False
+    added, skip = list[str](), False
     for when in rules.when:
         if matches(when, subject, each, own_bars | {None: settings["threshold"]}, own):
             settings |= {name: value for name in names if (value := getattr(when.set, name)) is not None}
@@ -214,23 +213,26 @@ def matches(
     bars: dict[str | None, float],
     own: dict[str, dict[str, Any]],
 ) -> bool:
+    def values(of: str | tuple[str, ...]) -> set[str]:
+        return {of} if isinstance(of, str) else set(of)
+
     def reaches(name: str) -> bool:
         key = label_key(name)
         found = [(label, provider) for k, label, provider in each if k == key]
         usable = [(label, provider) for label, provider in found if not label.fault] or found
-        rule = own.get(key, {})
-        return any(at.confidence >= rule.get("threshold", bars.get(by, bars[None])) for at, by in usable)
+        return any(at.confidence >= own.get(key, {}).get("threshold", bars.get(by, bars[None])) for at, by in usable)
 
-    refused = [when.folder_not] if isinstance(when.folder_not, str) else when.folder_not or ()
     user_keys = set(map(label_key, subject.user_tags))
+
     return (
         (when.folder is None or folder_pattern(when.folder).fullmatch(subject.folder) is not None)
         and (when.format is None or subject.format.lower() in [f.lower().lstrip(".") for f in when.format])
-        and not any(folder_pattern(glob).fullmatch(subject.folder) for glob in refused)
+        and not any(folder_pattern(glob).fullmatch(subject.folder) for glob in values(when.folder_not or ()))
         and (when.resource_type is None or subject.resource_type in when.resource_type)
         and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & user_keys))
         and not set(map(label_key, when.tags_none or ())) & user_keys
         and all(subject.context.get(key) == value for key, value in when.context.items())
+        and all(values(subject.metadata.get(field, ())) & values(any_) for field, any_ in when.metadata.items())
         and (when.labels_any is None or any(map(reaches, when.labels_any)))
         and all(map(reaches, when.labels_all or ()))
         and not any(map(reaches, when.labels_none or ()))

@@ -39,7 +39,7 @@ def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
     found = {provider: Categorization("complete", tuple(given)) for provider, given in labels.items()}
     return Inputs(
         resource_type=subject.resource_type,
-        facts=Facts(subject.folder, subject.format, subject.context, subject.user_tags, 1),
+        facts=Facts(subject.folder, subject.format, subject.context, subject.user_tags, 1, dict(subject.metadata)),
         categorizations={name: found[name] for name in rules.defaults.providers if name in found},
         managed_tags=tuple(sorted(subject.managed_tags)),
         user_tags=tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags),

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from autotag_cli.stack.target import Reply
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.rules.diff.stored.stored_comparison import ASSETS, EXPECTED, NEW, OLD
@@ -76,3 +78,23 @@ def test_a_stack_must_be_named(rules: tuple[Path, Path]) -> None:
 
     assert result.exit_code == 2
     assert "stack: none is named" in result.stderr
+
+
+def test_assets_whose_metadata_was_never_seen_are_counted_where_the_new_rules_ask_for_it(
+    ops: FakeOps, rules: tuple[Path, Path]
+) -> None:
+    """The asset that has no labels yet has no facts, either; of the others one was seen since."""
+    rules[1].write_text('[[when]]\nmetadata = { licence = "press" }\nadd = ["press"]\n')
+    known = ops.states["id0003"]
+    assert known.facts is not None
+    ops.states["id0003"] = replace(known, facts=replace(known.facts, metadata={"licence": "press"}))
+    given = ("--stored", "--stack", "prod")
+
+    found = json.loads(autotag("rules", "diff", *rules, *given, "--json", obj=fake_environment(ops)).stdout)
+    assert found["without_metadata"] == ASSETS and found["tags"][-1]["gained"] == 1
+    shown = " ".join(autotag("rules", "diff", *rules, *given, obj=fake_environment(ops)).stdout.split())
+    assert f"{ASSETS:,} assets were never seen with metadata, which the new rules ask for" in shown
+    assert "autotag retag --refresh reads it" in shown
+    rules[1].write_text(NEW)
+    found = json.loads(autotag("rules", "diff", *rules, *given, "--json", obj=fake_environment(ops)).stdout)
+    assert found["without_metadata"] == 0
