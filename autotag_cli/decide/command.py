@@ -71,6 +71,12 @@ def decide(
     context: Annotated[
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="Contextual metadata of the asset; repeatable.")
     ] = None,
+    parents: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LABEL=ANCESTOR,...", help="Ancestors that Rekognition's own answer names for a label; repeatable."
+        ),
+    ] = None,
 ) -> None:
     """Decide offline which labels become tags, and explain why.
 
@@ -101,10 +107,17 @@ def decide(
     for name, values in (("--label", labels), ("--ours", managed_tags), ("--removed", removed), ("--tag", tags)):
         check_utf8(name, *values or ())
     check_utf8("--context", *context or ())
+    check_utf8("--parents", *parents or ())
     for name, value in (("--public-id", public_id), ("--folder", folder), ("--format", format_)):
         check_utf8(name, value)
     overrides = AssetOverrides(
-        public_id, folder, format_, tuple(listed_names(tags or ())), tuple(map(_pair, context or ())), resource_type
+        public_id,
+        folder,
+        format_,
+        tuple(listed_names(tags or ())),
+        tuple(map(_pair, context or ())),
+        resource_type,
+        tuple(map(_parents, parents or ())),
     )
     ours, gone = listed_names(managed_tags or ()), listed_names(removed or ())
     ruleset = load_rules(rules)
@@ -156,3 +169,11 @@ def _pair(text: str) -> tuple[str, str]:
     if not key or not equals:
         raise typer.BadParameter(f"{text!r}: expected KEY=VALUE", param_hint="--context")
     return key, value
+
+
+def _parents(text: str) -> tuple[str, tuple[str, ...]]:
+    label, equals, names = text.rpartition("=")
+    ancestors = tuple(name.strip() for name in names.split(",") if name.strip())
+    if not label.strip() or not equals or not ancestors:
+        raise typer.BadParameter(f"{text!r}: expected LABEL=ANCESTOR,...", param_hint="--parents")
+    return label, ancestors

@@ -78,8 +78,9 @@ class Library(NamedTuple):
     both have the same lists, each with the most confident labels first, those of equal confidence by name. ``places``
     are codes of ``place_of``. ``managed``, ``user`` and ``suppressed`` are codes of ``texts``: tags, and keys.
     ``provider`` is the code of the one of ``providers`` whose labels an asset has. ``faulty`` are assets with a label
-    that cannot be used, and is not among ``labels``. ``apart`` are assets that columns do not suffice for: labels of
-    several providers, one label twice, tags of a provider whose labels are missing.
+    that cannot be used, and is not among ``labels``. ``related`` have labels whose ancestors are known.
+    ``apart`` are assets that columns do not suffice for: labels of several providers, one label twice, tags of a
+    provider whose labels are missing.
     """
 
     providers: tuple[str, ...]
@@ -95,6 +96,7 @@ class Library(NamedTuple):
     suppressed: Ragged
     provider: npt.NDArray[np.uint8]
     faulty: Bools
+    related: Bools
     apart: Bools
 
     @property

@@ -26,5 +26,6 @@ def sample_of(library: Library, rows: Longs) -> Library:
         suppressed=lists(library.suppressed),
         provider=library.provider[rows],
         faulty=library.faulty[rows],
+        related=library.related[rows],
         apart=library.apart[rows],
     )

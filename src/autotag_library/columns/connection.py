@@ -27,6 +27,12 @@ def connect(temporary: str | None = None) -> duckdb.DuckDBPyConnection:
     return db
 
 
+def has_column(db: duckdb.DuckDBPyConnection, file: str, name: str) -> bool:
+    """Return whether an export has a column; releases add some."""
+    db.execute("SELECT 1 FROM parquet_schema($file) WHERE name = $name LIMIT 1", {"file": file, "name": name})
+    return bool(db.fetchall())
+
+
 def only(file: Path | str) -> str:
     """Return what DuckDB reads as this file alone: it takes the path of a file for a pattern."""
     return escape(str(file))

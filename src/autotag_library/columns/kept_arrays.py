@@ -16,12 +16,12 @@ import numpy as np
 from autotag_library.arrays import Library, Place, Ragged
 from autotag_library.columns.stamp import stamp_of
 
-FORM = 2
+FORM = 3
 """The version of these files; those of another one are made anew."""
 
 SUFFIX = ".arrays"
 _LISTS = ("labels", "managed", "user", "suppressed")
-_PLAIN = ("values", "confidences", "places", "provider", "faulty", "apart")
+_PLAIN = ("values", "confidences", "places", "provider", "faulty", "related", "apart")
 _TEXTS = "texts.json"
 
 
@@ -61,7 +61,7 @@ def _fits(library: Library) -> bool:
     return (
         all(len(each.first) == size + 1 and each.first[-1] == len(each.values) for each in lists)
         and len(library.confidences) == len(library.labels.values)
-        and all(len(each) == size for each in (library.places, library.faulty, library.apart))
+        and all(len(each) == size for each in (library.places, library.faulty, library.related, library.apart))
     )
 
 

@@ -11,7 +11,7 @@ from autotag_library.columns.connection import connect, only
 from autotag_library.columns.kept_arrays import keep_arrays, open_arrays
 from autotag_library.columns.labels import read_labels
 from autotag_library.columns.stamp import stamp_of
-from autotag_library.columns.subjects import read_places, read_provider, read_texts
+from autotag_library.columns.subjects import read_places, read_provider, read_related, read_texts
 
 
 def load(path: Path, providers: Iterable[str]) -> Library:
@@ -38,6 +38,7 @@ def _read(file: str, used: tuple[str, ...]) -> Library:
         place_of, places = read_places(db, file)
         texts, (managed, user, suppressed) = read_texts(db, file, ("ours", "theirs", "suppressed"), assets)
         provider, retaining = read_provider(db, file, used)
+        related = read_related(db, file, assets)
     return Library(
         providers=used,
         names=found.names,
@@ -52,5 +53,6 @@ def _read(file: str, used: tuple[str, ...]) -> Library:
         suppressed=suppressed,
         provider=provider,
         faulty=found.faulty,
+        related=related,
         apart=found.doubled | retaining | (provider == SEVERAL),
     )

@@ -47,6 +47,7 @@ Globs = Annotated[
 ResourceTypes = Annotated[tuple[Literal["image", "video", "raw"], ...], Meta(min_length=1)]
 ContextKey = Annotated[str, Meta(min_length=1, extra={"expected": "the key of a contextual value"})]
 Case = Literal["lower", "title", "keep"]
+Ancestors = Literal["keep", "drop", "imply"]
 AutoTagged = Literal["leave", "adopt"]
 OnMove = Literal["decide", "note"]
 

@@ -31,7 +31,8 @@ _MAX_CACHED = 65536
 class Subject(Struct, frozen=True):
     """The asset to decide on. ``user_tags`` are people's tags; ``resource_type`` is "" where it is not known.
 
-    ``suppressed`` holds the keys of tags and of labels that a person removed from this asset.
+    ``suppressed`` holds the keys of tags and of labels that a person removed from this asset. ``ancestors`` are those
+    that Rekognition's answer about this asset names, by the key of the label.
     """
 
     folder: str = ""
@@ -41,6 +42,7 @@ class Subject(Struct, frozen=True):
     managed_tags: frozenset[str] = frozenset()
     suppressed: frozenset[str] = frozenset()
     resource_type: str = ""
+    ancestors: dict[str, tuple[str, ...]] = {}
 
 
 class Ruleset:
