@@ -75,6 +75,12 @@ def decide(
         list[str] | None,
         typer.Option(metavar="ID=VALUE", help="Structured metadata, by ids; repeatable, also for several values."),
     ] = None,
+    parents: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LABEL=ANCESTOR,...", help="Ancestors that Rekognition's own answer names for a label; repeatable."
+        ),
+    ] = None,
 ) -> None:
     """Decide offline which labels become tags, and explain why.
 
@@ -106,6 +112,7 @@ def decide(
         check_utf8(name, *values or ())
     check_utf8("--context", *context or ())
     check_utf8("--metadata", *metadata or ())
+    check_utf8("--parents", *parents or ())
     for name, value in (("--public-id", public_id), ("--folder", folder), ("--format", format_)):
         check_utf8(name, value)
     overrides = AssetOverrides(
@@ -116,6 +123,7 @@ def decide(
         tuple(_pair(text, "--context", "KEY=VALUE") for text in context or ()),
         resource_type,
         tuple(_pair(text, "--metadata", "ID=VALUE") for text in metadata or ()),
+        tuple(map(_parents, parents or ())),
     )
     ours, gone = listed_names(managed_tags or ()), listed_names(removed or ())
     ruleset = load_rules(rules)
@@ -167,3 +175,11 @@ def _pair(text: str, option: str, expected: str) -> tuple[str, str]:
     if not key or not equals:
         raise typer.BadParameter(f"{text!r}: expected {expected}", param_hint=option)
     return key, value
+
+
+def _parents(text: str) -> tuple[str, tuple[str, ...]]:
+    label, equals, names = text.rpartition("=")
+    ancestors = tuple(name.strip() for name in names.split(",") if name.strip())
+    if not label.strip() or not equals or not ancestors:
+        raise typer.BadParameter(f"{text!r}: expected LABEL=ANCESTOR,...", param_hint="--parents")
+    return label, ancestors

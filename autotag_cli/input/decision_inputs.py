@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts
-from autotag.domain.model.labels import ADDONS, PROVIDERS
+from autotag.domain.model.labels import ADDONS, PROVIDERS, REKOGNITION, LabelRelations, label_key
 from autotag.domain.model.messages import LabelsObserved, MessageOrigin
 from autotag.domain.notifications.parse import load, parse_resource
 from autotag_cli.input.common_mistakes import reject_common_mistakes
@@ -22,7 +22,10 @@ _IDENTITY = ("asset_id", "public_id", "notification_type")
 
 
 class AssetOverrides(NamedTuple):
-    """Facts that a person gives about the asset; they override the input. None or empty: not given."""
+    """Facts that a person gives about the asset; they override the input. None or empty: not given.
+
+    ``parents`` are labels, each with the ancestors that Rekognition is to have named for it.
+    """
 
     public_id: str | None = None
     folder: str | None = None
@@ -31,6 +34,7 @@ class AssetOverrides(NamedTuple):
     context: tuple[tuple[str, str], ...] = ()
     resource_type: str | None = None
     metadata: tuple[tuple[str, str], ...] = ()
+    parents: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 NO_OVERRIDES = AssetOverrides()
@@ -104,6 +108,8 @@ def parse(raw: bytes, overrides: AssetOverrides = NO_OVERRIDES) -> Input:
     message = parse_resource(_with_placeholders(document), 0, origin, of=PROVIDERS)  # labels of a file, not of a call
     asset = _without_placeholders(message.asset, document)
     facts = _with_overrides(message.facts, overrides) if message.facts else None
+    if overrides.parents:
+        message = _with_parents(message, overrides.parents)
     return Input(replace(message, asset=asset, facts=facts), has_facts=not is_info or overrides != NO_OVERRIDES)
 
 
@@ -157,6 +163,14 @@ def _with_placeholders(document: dict[str, Any]) -> dict[str, Any]:
 def _without_placeholders(ref: AssetRef, document: dict[str, Any]) -> AssetRef:
     unknown = {field: "" for field in ("asset_id", "public_id") if document.get(field) is None}
     return replace(ref, **unknown)
+
+
+def _with_parents(message: LabelsObserved, parents: Iterable[tuple[str, tuple[str, ...]]]) -> LabelsObserved:
+    answer = message.categorizations.get(REKOGNITION)
+    if answer is None:
+        raise Invalid("--parents", f"expected labels of {REKOGNITION}, which alone names ancestors")
+    about = {label_key(name): LabelRelations(names) for name, names in parents}
+    return replace(message, categorizations={**message.categorizations, REKOGNITION: replace(answer, about=about)})
 
 
 def _with_overrides(facts: Facts, overrides: AssetOverrides) -> Facts:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from msgspec import UnsetType
 
+from autotag.domain.decisions.ancestors import ancestors_in
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.labels import Categorization, Label, label_key
@@ -55,9 +56,9 @@ def _complete(results: dict[str, Categorization]) -> dict[str, tuple[Label, ...]
 
 
 def _subject(message: LabelsObserved) -> Subject:
-    facts, type_ = message.facts, message.asset.resource_type
+    facts, type_, ancestors = message.facts, message.asset.resource_type, ancestors_in(message.categorizations)
     if facts is None:
-        return Subject(resource_type=type_)
+        return Subject(resource_type=type_, ancestors=ancestors)
     return Subject(
         facts.folder,
         facts.format,
@@ -65,4 +66,5 @@ def _subject(message: LabelsObserved) -> Subject:
         facts.tags,
         resource_type=type_,
         metadata=facts.known_metadata,
+        ancestors=ancestors,
     )

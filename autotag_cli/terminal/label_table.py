@@ -28,6 +28,7 @@ STYLES = {
     "review": "yellow",
     "below_threshold": "bright_black",
     "not_agreed": "bright_black",
+    "ancestor": "bright_black",
     "invalid": "red",
 }
 """Colors of label outcomes. Any other outcome (denied, suppressed, …) means that rules or people excluded the label."""

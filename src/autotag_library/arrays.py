@@ -78,9 +78,9 @@ class Library(NamedTuple):
     both have the same lists, each with the most confident labels first, those of equal confidence by name. ``places``
     are codes of ``place_of``. ``managed``, ``user`` and ``suppressed`` are codes of ``texts``: tags, and keys.
     ``provider`` is the code of the one of ``providers`` whose labels an asset has. ``faulty`` are assets with a label
-    that cannot be used, and is not among ``labels``. ``described`` are assets with structured metadata. ``apart`` are
-    assets that columns do not suffice for: labels of several providers, one label twice, tags of a provider whose
-    labels are missing.
+    that cannot be used, and is not among ``labels``. ``described`` are assets with structured metadata, ``related``
+    those with labels whose ancestors are known. ``apart`` are assets that columns do not suffice for: labels of several
+    providers, one label twice, tags of a provider whose labels are missing.
     """
 
     providers: tuple[str, ...]
@@ -97,6 +97,7 @@ class Library(NamedTuple):
     provider: npt.NDArray[np.uint8]
     faulty: Bools
     described: Bools
+    related: Bools
     apart: Bools
 
     @property

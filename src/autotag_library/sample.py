@@ -27,5 +27,6 @@ def sample_of(library: Library, rows: Longs) -> Library:
         provider=library.provider[rows],
         faulty=library.faulty[rows],
         described=library.described[rows],
+        related=library.related[rows],
         apart=library.apart[rows],
     )

@@ -31,6 +31,7 @@ _MEANINGS: dict[OutcomeKind, tuple[str, str]] = {
     "review": ("A person is asked", "between the review bar and the threshold"),
     "below_threshold": ("Left out", "not sure enough"),
     "not_agreed": ("Not agreed", "too few providers give it"),
+    "ancestor": ("An ancestor", "a kept label says it more exactly"),
     "denied": ("Denied", "on your deny list"),
     "not_allowed": ("Not allowed", "not on your allow list"),
     "merged": ("The same tag", "a surer label gives it already"),

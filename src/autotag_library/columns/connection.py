@@ -27,10 +27,15 @@ def connect(temporary: str | None = None) -> duckdb.DuckDBPyConnection:
     return db
 
 
+def has_column(db: duckdb.DuckDBPyConnection, file: str, name: str) -> bool:
+    """Return whether an export has a column; releases add some."""
+    db.execute("SELECT 1 FROM parquet_schema($file) WHERE name = $name LIMIT 1", {"file": file, "name": name})
+    return bool(db.fetchall())
+
+
 def metadata_of(db: duckdb.DuckDBPyConnection, file: str) -> str:
     """Return SQL for the structured metadata of an asset, null in an export of a release that did not write it."""
-    columns = db.execute("SELECT * FROM exported($file) LIMIT 0", {"file": file}).description
-    return "metadata::JSON" if any(name == "metadata" for name, *_ in columns) else "NULL::JSON"
+    return "metadata::JSON" if has_column(db, file, "metadata") else "NULL::JSON"
 
 
 def only(file: Path | str) -> str:

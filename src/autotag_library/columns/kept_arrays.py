@@ -21,7 +21,7 @@ FORM = 3
 
 SUFFIX = ".arrays"
 _LISTS = ("labels", "managed", "user", "suppressed")
-_PLAIN = ("values", "confidences", "places", "provider", "faulty", "described", "apart")
+_PLAIN = ("values", "confidences", "places", "provider", "faulty", "described", "related", "apart")
 _TEXTS = "texts.json"
 
 
@@ -61,7 +61,10 @@ def _fits(library: Library) -> bool:
     return (
         all(len(each.first) == size + 1 and each.first[-1] == len(each.values) for each in lists)
         and len(library.confidences) == len(library.labels.values)
-        and all(len(each) == size for each in (library.places, library.faulty, library.described, library.apart))
+        and all(
+            len(each) == size
+            for each in (library.places, library.faulty, library.described, library.related, library.apart)
+        )
     )
 
 

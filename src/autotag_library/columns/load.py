@@ -11,7 +11,7 @@ from autotag_library.columns.connection import connect, only
 from autotag_library.columns.kept_arrays import keep_arrays, open_arrays
 from autotag_library.columns.labels import read_labels
 from autotag_library.columns.stamp import stamp_of
-from autotag_library.columns.subjects import read_described, read_places, read_provider, read_texts
+from autotag_library.columns.subjects import read_described, read_places, read_provider, read_related, read_texts
 
 
 def load(path: Path, providers: Iterable[str]) -> Library:
@@ -39,6 +39,7 @@ def _read(file: str, used: tuple[str, ...]) -> Library:
         texts, (managed, user, suppressed) = read_texts(db, file, ("ours", "theirs", "suppressed"), assets)
         provider, retaining = read_provider(db, file, used)
         described = read_described(db, file)
+        related = read_related(db, file, assets)
     return Library(
         providers=used,
         names=found.names,
@@ -54,5 +55,6 @@ def _read(file: str, used: tuple[str, ...]) -> Library:
         provider=provider,
         faulty=found.faulty,
         described=described,
+        related=related,
         apart=found.doubled | retaining | (provider == SEVERAL),
     )

@@ -10,7 +10,8 @@ import duckdb
 import msgspec
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
-from autotag_library.columns.connection import connect, metadata_of, only
+from autotag.domain.model.labels import REKOGNITION
+from autotag_library.columns.connection import connect, has_column, metadata_of, only, quoted
 from autotag_library.columns.schema import ROW_GROUP
 
 _PAGE = 4096
@@ -30,7 +31,7 @@ _LINE = """
             key: found.provider,
             value: {
                 status: found.status, observed_at: found.observed_at, error: found.error,
-                labels: {labels}
+                labels: {labels}, about: {about}
             }
         })),
         ours: ours, theirs: theirs, people: people, suppressed: suppressed, review: review, status: status,
@@ -45,6 +46,9 @@ _LABELS = """list_transform(
     lambda label: json_array(label.name, label.confidence, label.fault)
 )"""
 _NO_LABELS = "[]"
+_ABOUT = f"CASE WHEN found.provider = {quoted(REKOGNITION)} THEN about::JSON ELSE '{{}}'::JSON END"
+_NOT_KNOWN = "'{}'::JSON"
+"""What is said about labels in an export of an earlier release, which lacks that column."""
 
 
 def assets_of(
@@ -57,6 +61,7 @@ def assets_of(
     lines = _LINE.replace("{labels}", _LABELS if with_labels else _NO_LABELS)
     with closing(connect()) as db:
         lines = lines.replace("{metadata}", metadata_of(db, only(file)))
+        lines = lines.replace("{about}", _ABOUT if has_column(db, only(file), "about") else _NOT_KNOWN)
         for where, given in _pages(db, file, rows):
             for n, line in db.execute(f"{lines} WHERE {where} ORDER BY n", {"file": only(file)} | given).fetchall():
                 yield n, _DECODER.decode(line)

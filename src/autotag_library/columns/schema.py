@@ -46,6 +46,7 @@ COLUMNS = (
         "STRUCT(provider VARCHAR, name VARCHAR, confidence DOUBLE, fault VARCHAR)[]",
         "all labels; confidence is 0 to 1, fault says why an entry cannot be used, or is empty",
     ),
+    Column("about", "JSON", "what Rekognition's own answer says about labels, by key: parents, aliases, categories"),
     Column("ours", "VARCHAR[]", "the tags that autotag wrote and looks after"),
     Column("theirs", "VARCHAR[]", "all other tags"),
     Column("people", "VARCHAR[]", "those of them that a person is known to have added"),

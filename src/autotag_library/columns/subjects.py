@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autotag_library.arrays import NONE, SEVERAL, Bools, Ints, Longs, Place, Ragged, lists_of
-from autotag_library.columns.connection import connect, metadata_of
+from autotag_library.columns.connection import connect, has_column, metadata_of
 from autotag_library.columns.dictionary import Dictionary
 
 
@@ -99,6 +99,15 @@ def read_providers(db: duckdb.DuckDBPyConnection, file: str) -> tuple[str, ...]:
     """Return the providers that answered for any asset."""
     found = db.execute("SELECT DISTINCT unnest(categorizations).provider FROM exported($file)", {"file": file})
     return tuple(sorted(provider for (provider,) in found.fetchall()))
+
+
+def read_related(db: duckdb.DuckDBPyConnection, file: str, assets: int) -> Bools:
+    """Return which assets have labels whose ancestors are known."""
+    found = np.zeros(assets, np.bool_)
+    if has_column(db, file, "about"):
+        db.execute("SELECT n FROM exported($file) WHERE contains(about::VARCHAR, '\"parents\"')", {"file": file})
+        found[db.fetchnumpy()["n"].astype(np.int64)] = True
+    return found
 
 
 def _lists(db: duckdb.DuckDBPyConnection, file: str, column: str, texts: Dictionary, assets: int) -> Ragged:

@@ -17,7 +17,8 @@ _LINE = {
     "asset": "STRUCT(asset_id VARCHAR, public_id VARCHAR, resource_type VARCHAR, type VARCHAR, version BIGINT)",
     "facts": "STRUCT(folder VARCHAR, format VARCHAR, context MAP(VARCHAR, VARCHAR), metadata JSON, "
     "tags VARCHAR[], observed_at BIGINT)",
-    "categorizations": "MAP(VARCHAR, STRUCT(status VARCHAR, labels VARCHAR[][], observed_at BIGINT, error VARCHAR))",
+    "categorizations": "MAP(VARCHAR, STRUCT(status VARCHAR, labels VARCHAR[][], observed_at BIGINT, "
+    "error VARCHAR, about JSON))",
     **dict.fromkeys(("ours", "theirs", "people", "suppressed", "review"), "VARCHAR[]"),
     **dict.fromkeys(("status", "decided_by"), "VARCHAR"),
     "decided_at": "BIGINT",
@@ -38,6 +39,7 @@ _ROWS = """
                 provider: entry.key, name: label[1], confidence: label[2]::DOUBLE, fault: coalesce(label[3], '')
             }
         ))) AS labels,
+        coalesce(categorizations['rekognition'].about, '{}') AS about,
         ours, theirs, people, suppressed, review, status, coalesce(decided_by, '') AS decided_by, decided_at,
         coalesce(wishes, '[]') AS wishes, coalesce("left", '{}') AS "left", coalesce(samples, '{}') AS samples,
         coalesce(stands, '{}') AS stands, coalesce(givers, '{}') AS givers

@@ -81,7 +81,9 @@ class _Side:
         used = np.zeros(256, np.bool_)
         used[[library.providers.index(name) for name in rules.providers]] = True
         one_is_enough = np.array([each.agree <= 1 or bool(each.skip) for each in self._found.settings], np.bool_)
-        self.apart: Bools = self._found.apart & used[library.provider]
+        changes_ancestors = np.array([each.ancestors in ("drop", "imply") for each in self._found.settings], np.bool_)
+        related = library.related & changes_ancestors[self._found.codes]
+        self.apart: Bools = (self._found.apart | related) & used[library.provider]
         self.has_labels: Bools = used[library.provider] & (one_is_enough[self._found.codes] | self.apart)
         if rules.adopts:
             self.apart = self.apart | (np.diff(library.user.first) > 0)

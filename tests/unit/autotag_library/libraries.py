@@ -40,7 +40,14 @@ LIBRARIES = st.lists(ASSETS, min_size=1, max_size=30).map(_named)
 
 USUAL_LABELS = st.lists(st.builds(Label, SPELT, CONFIDENCES), max_size=8, unique_by=lambda label: label_key(label.name))
 USUAL_LIBRARIES = st.lists(
-    st.builds(scanned, st.fixed_dictionaries({"aws_rek_tagging": USUAL_LABELS}), SUBJECTS, st.just(frozenset[str]())),
+    st.builds(
+        scanned,
+        st.sampled_from(["aws_rek_tagging", "aws_rek_tagging", "rekognition"]).flatmap(
+            lambda provider: st.fixed_dictionaries({provider: USUAL_LABELS})
+        ),
+        SUBJECTS,
+        st.just(frozenset[str]()),
+    ),
     min_size=1,
     max_size=30,
 ).map(_named)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from autotag.domain.decisions.compare_questions import ChangedQuestions
 from autotag.domain.learning.scanned_asset import ScannedAsset
-from autotag.domain.model.labels import Label
+from autotag.domain.model.labels import REKOGNITION, Label
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules, When
 from autotag_library.columns.load import load
@@ -88,8 +88,8 @@ def test_where_rules_ask_for_metadata_only_assets_that_have_some_are_left_to_the
 def test_columns_suffice_for_assets_with_the_labels_of_one_provider(
     assets: list[ScannedAsset], one: Rules, other: Rules
 ) -> None:
-    if "aws_rek_tagging" in one.defaults.providers and "aws_rek_tagging" in other.defaults.providers:
-        assert check(assets, one, other).apart == 0
+    related = sum(REKOGNITION in asset.categorizations and bool(asset.subject().ancestors) for asset in assets)
+    assert check(assets, one, other).apart <= related
 
 
 @settings(max_examples=40)

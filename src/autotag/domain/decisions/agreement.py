@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import compress, repeat
 from typing import NamedTuple
 
+from autotag.domain.decisions.ancestors import NO_ANCESTORS, AncestorNames, dropped_ancestors
 from autotag.domain.decisions.label_selection import SelectedLabels, select_for
 from autotag.domain.decisions.tag_candidates import KeptLabels, at_or_above_threshold
 from autotag.domain.model.labels import NAME_FAULTS, Label
@@ -54,15 +55,21 @@ def kept_of(judged: JudgedLabels, settings: Settings) -> KeptLabels:
     return [each for each in found if each[1].tag_key in agreed]
 
 
-def kept_labels(selected: SelectedLabels, settings: Settings) -> KeptLabels:
-    """Return the labels that reach their bar and whose tags enough providers give, the most confident first."""
+def kept_labels(selected: SelectedLabels, settings: Settings, ancestors: AncestorNames = NO_ANCESTORS) -> KeptLabels:
+    """Return the labels that are kept, the most confident first.
+
+    They reach their bar, enough providers give their tags, and they are not dropped as ``ancestors`` of others.
+    """
     if not selected.providers:
-        return at_or_above_threshold(selected.labels, settings)
-    return kept_of(judge(selected, settings), settings)
+        kept = at_or_above_threshold(selected.labels, settings)
+    else:
+        kept = kept_of(judge(selected, settings), settings)
+    dropped = dropped_ancestors(kept, settings, ancestors)
+    return [each for each in kept if each[1].key not in dropped] if dropped else kept
 
 
 def kept_with_providers(selected: SelectedLabels, settings: Settings) -> list[tuple[LabelPlan, str]]:
-    """Return the plan and the provider of each label that ``kept_labels`` returns."""
+    """Return the plan and the provider of each label that ``kept_labels`` returns where no ancestors are known."""
     if not selected.providers:
         kept = at_or_above_threshold(selected.labels, settings)
         return [(plan, selected.others.get(plan.key, selected.provider)) for _, plan in kept]

@@ -139,7 +139,7 @@ def _side(
         if ruleset.adopts:
             subject = with_adopted(subject, select_labels(labels, ruleset.providers), ruleset, people)
         selected, settings = select_for(labels, subject, ruleset)
-    return _Side(subject, ruleset, settings, kept_labels(selected, settings), retainable)
+    return _Side(subject, ruleset, settings, kept_labels(selected, settings, subject.ancestors), retainable)
 
 
 def _decide_alike(one: _Side, other: _Side) -> bool:
@@ -149,6 +149,7 @@ def _decide_alike(one: _Side, other: _Side) -> bool:
         (a.max_tags, bool(a.skip), one.subject) == (b.max_tags, bool(b.skip), other.subject)
         and one.kept == other.kept
         and one.retainable == other.retainable
+        and (a.ancestors == b.ancestors or not one.subject.ancestors or "imply" not in (a.ancestors, b.ancestors))
         and [a.label_plans.implied(tag) for tag, _ in a.add] == [b.label_plans.implied(tag) for tag, _ in b.add]
     )
 

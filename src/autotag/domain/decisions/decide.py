@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from autotag.domain.decisions.agreement import judge, kept_of
+from autotag.domain.decisions.ancestors import dropped_ancestors
 from autotag.domain.decisions.explanation import Explainer, explain_implied
 from autotag.domain.decisions.explanation_by_provider import explain_each
 from autotag.domain.decisions.label_selection import select_for
@@ -53,7 +54,10 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
     judged = judge(selected, settings) if selected.providers else None
     kept = kept_of(judged, settings) if judged else at_or_above_threshold(selected.labels, settings)
-    candidates = collect_tags(kept, settings, subject.suppressed)
+    dropped = dropped_ancestors(kept, settings, subject.ancestors)
+    if dropped:
+        kept = [each for each in kept if each[1].key not in dropped]
+    candidates = collect_tags(kept, settings, subject.suppressed, subject.ancestors)
     asset_tags = _asset_tags(kept, settings, subject)
     ranked = rank_and_cap(candidates, settings.max_tags, asset_tags)
     final, present = ranked.final, ranked.present
@@ -63,7 +67,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
         candidate.outcome, candidate.because = "over_max", settings.max_tags_path
     for candidate in ranked.removed:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
-    explainer = Explainer(settings, candidates, asset_tags)
+    explainer = Explainer(settings, candidates, asset_tags, dropped)
     outcomes = explain_each(explainer, judged) if judged else explainer.explain_labels(selected)
     label_outcomes = outcomes + explain_implied(candidates.values())
     return Decision(
@@ -80,11 +84,12 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
 def decide_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> frozenset[str]:
     """Return the managed tags that ``decide`` would give: its ``tags`` without those ``present``.
 
-    ``kept`` are the labels that reach their threshold under the ``settings`` for ``subject``, which must not skip it.
+    ``kept`` are the labels that are kept under the ``settings`` for ``subject``, which must not skip it.
     """
     suppressed, max_tags = subject.suppressed, settings.max_tags
-    if suppressed or settings.add or len(kept) > max_tags or any([plan.implies for _, plan in kept]):
-        candidates = collect_tags(kept, settings, suppressed)
+    implies = settings.ancestors == "imply" and bool(subject.ancestors)
+    if suppressed or settings.add or implies or len(kept) > max_tags or any([plan.implies for _, plan in kept]):
+        candidates = collect_tags(kept, settings, suppressed, subject.ancestors)
         surviving = surviving_tags(candidates, max_tags, _asset_tags(kept, settings, subject))
         return frozenset([candidate.tag for candidate in surviving])
     # no tag is added or dropped; among labels with the same tag, the most confident one gives the spelling
@@ -101,5 +106,5 @@ def _asset_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> Asset
         frozenset(map(label_key, subject.user_tags)),
         subject.managed_tags,
         suppressed,
-        removed_tag_keys(kept, settings, suppressed) if suppressed else suppressed,
+        removed_tag_keys(kept, settings, suppressed, subject.ancestors) if suppressed else suppressed,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from autotag.domain.decisions.agreement import has_enough
+from autotag.domain.decisions.ancestors import ancestors_in
 from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.decisions.tag_providers import retained_tags
@@ -131,6 +132,7 @@ def subject_of(inputs: Inputs, ruleset: Ruleset) -> Subject:
         suppressed=frozenset(inputs.suppressed),
         resource_type=inputs.resource_type,
         metadata=facts.known_metadata if facts else {},
+        ancestors=ancestors_in(inputs.categorizations),
     )
 
 

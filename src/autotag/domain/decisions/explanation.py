@@ -1,6 +1,6 @@
 """The outcome of every label and of every implied tag, with its reason, in the order of the audit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from autotag.domain.decisions.label_selection import SelectedLabels
 from autotag.domain.decisions.tag_candidates import AssetTags, TagCandidate, TagCandidates
@@ -20,10 +20,14 @@ class Explainer:
     """Explains the outcomes of labels, after each of the ``candidates`` has its outcome.
 
     It also collects ``review``, the tags to ask a reviewer about, by key, and completes the candidates' sources.
+    ``dropped`` are the keys of the labels that are dropped as ancestors, each with the label that they are of.
     """
 
-    def __init__(self, settings: Settings, candidates: TagCandidates, asset_tags: AssetTags) -> None:
+    def __init__(
+        self, settings: Settings, candidates: TagCandidates, asset_tags: AssetTags, dropped: Mapping[str, str]
+    ) -> None:
         self.settings, self._candidates, self._asset_tags = settings, candidates, asset_tags
+        self._dropped = dropped
         self.suppressed = asset_tags.suppressed
         self.review: dict[str, str] = {}
 
@@ -63,6 +67,8 @@ class Explainer:
         return outcomes
 
     def _explain_not_leading(self, candidate: TagCandidate | None, plan: LabelPlan) -> Explanation:
+        if plan.key in self._dropped:
+            return self._explain_dropped(plan)
         if candidate is None or plan.key in self._asset_tags.suppressed:
             return "suppressed", plan.tag, SUPPRESSED
         leader = candidate.leader
@@ -70,6 +76,9 @@ class Explainer:
             return candidate.outcome, candidate.tag, candidate.because
         candidate.sources += tuple([source for source in plan.sources if source not in candidate.sources])
         return "merged", candidate.tag, f'"{leader.name}" at {leader.confidence:g} gives the same tag'
+
+    def _explain_dropped(self, plan: LabelPlan) -> Explanation:
+        return "ancestor", plan.tag, f'of "{self._dropped[plan.key]}"'
 
     def explain_kept(self, label: Label, plan: LabelPlan, path: str, *, may_lead: bool) -> Explanation:
         """Return the outcome of a label whose tag is kept; ``path`` is the rule that sets its bar.
@@ -85,6 +94,8 @@ class Explainer:
     def explain_asked(self, plan: LabelPlan, because: str) -> Explanation:
         """Return the outcome of a label that a person is to be asked about, for the reason ``because``."""
         key, asset_tags = plan.tag_key, self._asset_tags
+        if plan.key in self._dropped:
+            return self._explain_dropped(plan)
         if key in asset_tags.removed_keys or not asset_tags.suppressed.isdisjoint((plan.key, plan.name_key)):
             return "suppressed", plan.tag, SUPPRESSED
         if key in asset_tags.user_keys:

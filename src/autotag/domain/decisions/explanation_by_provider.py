@@ -28,7 +28,7 @@ def explain_each(explainer: Explainer, judged: JudgedLabels) -> list[LabelOutcom
             because = too_few.get(givers[key].bit_count()) if agree > 1 else None
             if because is None:
                 found = explainer.explain_kept(label, plan, path, may_lead=key not in leading)
-                if plan.key not in explainer.suppressed:
+                if plan.key not in explainer.suppressed and found[0] != "ancestor":
                     leading.add(key)
             elif review is None:
                 found = "not_agreed", plan.tag, because

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
+from autotag.domain.decisions.ancestors import NO_ANCESTORS, AncestorNames, implied_ancestors
 from autotag.domain.decisions.ranking import ranked
 from autotag.domain.model.labels import NAME_FAULTS, Label
 from autotag.domain.model.outcome import OutcomeKind
@@ -20,7 +21,7 @@ _BY_TAG, _BY_CONFIDENCE, _BY_PRIORITY = attrgetter("tag"), attrgetter("confidenc
 class TagCandidate(Struct, gc=False):
     """One possible tag, in the spelling of ``leader``, the most confident of its labels.
 
-    If no label gives it, ``leader`` is None and ``implied`` is the tag that the rule at the path ``because`` implies.
+    If no label gives it, ``leader`` is None, ``implied`` is the implied tag, ``because`` the path of its rule or why.
     ``sources`` are the keys of its labels and of its names; ``explanation`` adds those of the other labels.
     ``outcome`` and ``because`` are its outcome and the reason; "" means that it reaches the leader's threshold.
     ``raised`` is the path of a rule that gives it too, with the higher ``confidence``.
@@ -83,8 +84,10 @@ def at_or_above_threshold(labels: Iterable[Label], settings: Settings) -> KeptLa
     ]
 
 
-def collect_tags(kept: KeptLabels, settings: Settings, suppressed: frozenset[str]) -> TagCandidates:
-    """Return every tag that ``kept`` labels, the most confident first, and the blocks' ``add`` give.
+def collect_tags(
+    kept: KeptLabels, settings: Settings, suppressed: frozenset[str], ancestors: AncestorNames = NO_ANCESTORS
+) -> TagCandidates:
+    """Return every tag that ``kept`` labels, the most confident first, their ``ancestors`` and blocks' ``add`` give.
 
     Denied tags are left out. Tags that a person removed are included.
     """
@@ -101,17 +104,22 @@ def collect_tags(kept: KeptLabels, settings: Settings, suppressed: frozenset[str
     for label, plan in kept:  # a parent's most confident child comes first, so its confidence and path count
         for parent, path in plan.implies:
             _add_implied(candidates, parent, label.confidence, "parent", path)
+    for ancestor, label, why in implied_ancestors(kept, settings, ancestors):
+        _add_implied(candidates, ancestor, label.confidence, "parent", why)
     for name, path in settings.add:
         _add_implied(candidates, settings.label_plans.implied(name), 1.0, "added", path)
     return candidates
 
 
-def removed_tag_keys(kept: KeptLabels, settings: Settings, suppressed: frozenset[str]) -> frozenset[str]:
+def removed_tag_keys(
+    kept: KeptLabels, settings: Settings, suppressed: frozenset[str], ancestors: AncestorNames = NO_ANCESTORS
+) -> frozenset[str]:
     """Return the keys of the tags that a person removed: by the tag itself, or by a name that now gives the tag."""
     keys = {p.tag_key for _, p in kept if p.name_key in suppressed and p.key not in suppressed}
     implied = [parent for _, plan in kept for parent, _ in plan.implies]
     implied += [settings.label_plans.implied(name) for name, _ in settings.add]
-    keys.update([tag.tag_key for tag in implied if tag.key in suppressed and not tag.refused])
+    implied += [ancestor for ancestor, _, _ in implied_ancestors(kept, settings, ancestors)]
+    keys.update([tag.tag_key for tag in implied if not tag.refused and not suppressed.isdisjoint(tag.sources)])
     return suppressed | keys
 
 
@@ -174,5 +182,5 @@ def _add_implied(
         candidate.confidence, candidate.raised = confidence, path
     if candidate.priority < priority:
         candidate.priority = priority
-    if candidate.sources is not sources and implied.key not in candidate.sources:
-        candidate.sources += sources
+    if candidate.sources is not sources:
+        candidate.sources += tuple([source for source in sources if source not in candidate.sources])

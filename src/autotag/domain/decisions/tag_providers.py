@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from autotag.domain.decisions.agreement import kept_with_providers
+from autotag.domain.decisions.agreement import kept_labels, kept_with_providers
+from autotag.domain.decisions.ancestors import implied_ancestors
 from autotag.domain.decisions.decide import Decision
 from autotag.domain.decisions.label_selection import select_for
-from autotag.domain.model.labels import Categorization, Label, label_key
+from autotag.domain.model.labels import REKOGNITION, Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 
 TagProviders = dict[str, tuple[str, ...]]
@@ -31,16 +32,25 @@ def providers_of_tags(
 ) -> TagProviders:
     """Return the providers whose labels gave each tag of ``decision``, directly or as an implied tag.
 
-    A label counts for the provider with its highest confidence, except where each provider's labels count.
+    A label counts for the provider with its highest confidence, except where each provider's labels count. An implied
+    ancestor also counts for Rekognition, whose answer names it.
     """
     selected, settings = select_for(labels, subject, ruleset)
+    kept = kept_labels(selected, settings, subject.ancestors)
+    kept_keys = {plan.key for _, plan in kept}
     by_key: dict[str, set[str]] = {}
+    of_label: dict[str, set[str]] = {}
     for plan, provider in kept_with_providers(selected, settings):
+        if plan.key not in kept_keys:
+            continue
+        of_label.setdefault(plan.key, {REKOGNITION}).add(provider)
         keys = [parent.tag_key for parent, _ in plan.implies]
         if plan.key not in subject.suppressed:
             keys.append(plan.tag_key)
         for key in keys:
             by_key.setdefault(key, set()).add(provider)
+    for ancestor, label, _ in implied_ancestors(kept, settings, subject.ancestors):
+        by_key.setdefault(ancestor.tag_key, set()).update(of_label[label_key(label.name)])
     return {tag: tuple(sorted(by_key.get(label_key(tag), ()))) for tag in decision.tags}
 
 

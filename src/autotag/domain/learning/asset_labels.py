@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from autotag.domain.decisions.agreement import kept_labels
+from autotag.domain.decisions.ancestors import AncestorNames, dropped_ancestors, implied_ancestors
 from autotag.domain.decisions.label_selection import SelectedLabels, select_for
 from autotag.domain.decisions.tag_candidates import KeptLabels
 from autotag.domain.learning.scanned_asset import ScannedAsset
@@ -40,16 +41,18 @@ class AssetLabel(NamedTuple):
 def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
     """Return the labels whose own threshold decides, the most confident first; none if the asset is skipped.
 
-    Left out are labels that the rules refuse, and those for which a ``[[when]]`` block sets a threshold by name: a
-    threshold of the label itself does not count there. Where several providers must agree on a tag, no label's own
-    threshold decides.
+    Left out are labels that the rules refuse or drop as ancestors, and those for which a ``[[when]]`` block sets a
+    threshold by name: a threshold of the label itself does not count there. Where several providers must agree on a
+    tag, no label's own threshold decides.
     """
     subject = scanned.subject()
     selected, settings = select_for(scanned.complete_labels(), subject, ruleset)
     if settings.skip or settings.agree > 1:
         return []
-    kept = kept_labels(selected, settings)
-    implied = _implied(kept, settings)
+    reaching = kept_labels(selected, settings)
+    dropped = dropped_ancestors(reaching, settings, subject.ancestors)
+    kept = [each for each in reaching if each[1].key not in dropped]
+    implied = _implied(kept, settings, subject.ancestors)
     managed = subject.managed_tags
     own = label_keys(tag for tag in subject.user_tags if tag not in managed)
     brought = own - label_keys(
@@ -61,7 +64,7 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
     found = []
     for label, provider in _each_label_once(selected, settings, keys_kept):
         plan = settings.label_plans.lookup(label.name)
-        if plan.refused or unusable(label) or plan.threshold_path.startswith("when["):
+        if plan.refused or plan.key in dropped or unusable(label) or plan.threshold_path.startswith("when["):
             continue
         bar = _bar(plan, provider, settings)
         others = labels_of_tag[plan.tag_key] - (label.confidence >= bar.threshold and plan.key not in suppressed)
@@ -100,11 +103,12 @@ def _bar(plan: LabelPlan, provider: str, settings: Settings) -> Bar:
     return Bar(threshold, settings.review if asks else None)
 
 
-def _implied(kept: KeptLabels, settings: Settings) -> frozenset[str]:
-    """Return the keys of the tags that rules give whatever the label: parents of kept labels, and additions."""
-    if not settings.add and not any(plan.implies for _, plan in kept):
+def _implied(kept: KeptLabels, settings: Settings, ancestors: AncestorNames) -> frozenset[str]:
+    """Return the keys of the tags that come whatever the label: parents and ancestors of kept labels, and additions."""
+    if not settings.add and not settings.ancestors and not any(plan.implies for _, plan in kept):
         return frozenset()
     tags: Iterable[tuple[str, bool]] = [
+        *((tag.tag_key, tag.refused) for tag, _, _ in implied_ancestors(kept, settings, ancestors)),
         *((parent.tag_key, parent.refused) for _, plan in kept for parent, _ in plan.implies),
         *((tag.tag_key, tag.refused) for tag in (settings.label_plans.implied(name) for name, _ in settings.add)),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct, field
 
+from autotag.domain.decisions.ancestors import ancestors_in
 from autotag.domain.decisions.tag_providers import retainable_tags
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
@@ -64,4 +65,5 @@ class ScannedAsset(Struct, frozen=True):
             suppressed=frozenset(self.suppressed),
             resource_type=self.asset.resource_type,
             metadata=self.facts.known_metadata if self.facts else {},
+            ancestors=ancestors_in(self.categorizations),
         )

@@ -14,6 +14,7 @@ OutcomeKind = Literal[
     "denied",
     "not_allowed",
     "not_agreed",
+    "ancestor",
     "merged",
     "over_max",
     "suppressed",

@@ -13,6 +13,7 @@ from autotag.domain.model.labels import Provider
 from autotag.domain.model.outcome import Mode
 from autotag.domain.rules.schema_values import (
     Agreement,
+    Ancestors,
     AutoTagged,
     Case,
     Confidence,
@@ -63,6 +64,13 @@ class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
     agree: Annotated[
         Agreement, Meta(description="How many of the providers must give a tag. Default: one is enough.")
     ] = 1
+    ancestors: Annotated[
+        Ancestors,
+        Meta(
+            description="The ancestors that Rekognition itself names for a kept label. drop: they are no tags. imply: "
+            "they are tags, whatever their confidence."
+        ),
+    ] = "keep"
     deny: Annotated[
         tuple[LabelName, ...],
         Meta(description="Labels and tags that are never written.", examples=[["Human", "Person"]]),
@@ -119,6 +127,9 @@ class Overrides(Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     mode: Annotated[Mode | None, Meta(description="Whether tags are written to these assets.")] = None
     agree: Annotated[Agreement | None, Meta(description="How many providers must give a tag of these assets.")] = None
+    ancestors: Annotated[
+        Ancestors | None, Meta(description="What comes of the ancestors of kept labels on these assets.")
+    ] = None
 
 
 class When(Struct, frozen=True, forbid_unknown_fields=True):

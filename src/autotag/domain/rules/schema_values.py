@@ -67,6 +67,7 @@ MetadataValues = Annotated[
     ),
 ]
 Case = Literal["lower", "title", "keep"]
+Ancestors = Literal["keep", "drop", "imply"]
 AutoTagged = Literal["leave", "adopt"]
 OnMove = Literal["decide", "note"]
 

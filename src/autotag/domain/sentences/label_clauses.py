@@ -40,11 +40,12 @@ def why_not_agreed(because: str) -> str:
 
 
 def first_path(because: str) -> str:
-    """Return the key path of the rule in a reason, or ""."""
+    """Return the key path of the rule in a reason, or "" where it is none of the rules that decides."""
     given = _GIVEN.fullmatch(because)
     agreement = _AGREEMENT.fullmatch(because)
     path = (given["path"] or "") if given else agreement["path"] if agreement else _split(because)[0]
-    return path if parse_rule_path(path) is not None else ""
+    rule = parse_rule_path(path)
+    return "" if rule is None or rule.descendant else path
 
 
 def _split(because: str) -> tuple[str, str]:
@@ -75,7 +76,8 @@ def why_kept(outcome: LabelOutcome) -> Parts:
     if rule is None or outcome.threshold is None:
         return parts(outcome.because)
     reaches = f" reaches the {threshold_text(outcome.threshold)} that {rule.verb('asks', 'ask')} for"
-    return parts(named(outcome), reaches, *([f"; {more.title} gives it too"] if more else []))
+    too = f"; {more.title} {_implies(more) if more.descendant else 'gives it'} too" if more else ""
+    return parts(named(outcome), reaches, *([too] if too else []))
 
 
 def why_implied(outcome: LabelOutcome) -> Parts:
@@ -88,7 +90,17 @@ def why_implied(outcome: LabelOutcome) -> Parts:
 
 
 def _implies(rule: RulePath) -> str:
+    if rule.descendant:
+        return f"gives it as an ancestor of {rule.descendant}"
     return "gives it as a parent" if rule.key == "parents" else "adds it"
+
+
+def why_dropped(because: str) -> Parts:
+    """Return why an ancestor is no tag, to follow "because"."""
+    rule = parse_rule_path(because)
+    if rule is None or not rule.descendant:
+        return parts(because)
+    return parts("it is an ancestor of ", bold(rule.descendant), ", and the rules drop ancestors")
 
 
 def why_below(outcome: LabelOutcome) -> Parts:

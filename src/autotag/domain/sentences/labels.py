@@ -17,6 +17,7 @@ from autotag.domain.sentences.label_clauses import (
     other_label,
     paths_of,
     why_below,
+    why_dropped,
     why_implied,
     why_invalid,
     why_kept,
@@ -84,6 +85,8 @@ def explain_label(outcome: LabelOutcome, context: LabelContext = NO_CONTEXT) -> 
             return sentence(label, f"{no} because ", why_below(outcome), ".", rule=rule)
         case "not_agreed":
             return sentence(_of_label(outcome), f"{no} because {why_not_agreed(outcome.because)}.", rule=rule)
+        case "ancestor":
+            return sentence(_of_label(outcome), f"{no} because ", why_dropped(outcome.because), ".", rule=rule)
         case "denied":
             return sentence(label, f"{no} because the deny list of the rules holds it or its tag.", rule=rule)
         case "not_allowed":

@@ -8,7 +8,8 @@ _PATH = re.compile(
     r'(?:when\[(?P<block>[1-9]\d{0,8})\](?: "(?P<name>.*?)")?\.)?'
     r'(?:labels\."(?P<label>.*)"\.(?P<label_key>threshold|parents)|(?P<key>set\.(?:threshold|review|max_tags|agree)|add|skip))'
     r"|defaults\.(?P<default>threshold|review|max_tags|agree|deny|allow)"
-    r'|providers\."(?P<provider>\w+)"\.(?P<provider_key>threshold)',
+    r'|providers\."(?P<provider>\w+)"\.(?P<provider_key>threshold)'
+    r"|(?:rekognition's parents )?of \"(?P<descendant>.*)\"",
     re.DOTALL,
 )
 """A name in a path is not escaped. If names hold the syntax of paths, the shortest name of a block is taken."""
@@ -17,7 +18,7 @@ _PATH = re.compile(
 class RulePath(Struct, frozen=True):
     """The place of a rule: ``key`` of the defaults, of a ``label``'s or a ``provider``'s rule, or of a block.
 
-    A label's rule may be in a block.
+    A label's rule may be in a block. ``descendant`` is the label whose ancestor Rekognition says another one is.
 
     ``block`` counts the ``[[when]]`` blocks from 1, 0 is none; ``name`` is the block's name, or "".
     """
@@ -27,6 +28,7 @@ class RulePath(Struct, frozen=True):
     block: int = 0
     name: str = ""
     provider: str = ""
+    descendant: str = ""
 
     @property
     def steps(self) -> tuple[str | int, ...]:
@@ -52,11 +54,14 @@ class RulePath(Struct, frozen=True):
             return f"the rule for {self.label}" + (f" in {block}" if self.block else "")
         if self.provider:
             return f"the rule for {self.provider}"
+        if self.descendant:
+            return "Rekognition"
         return block if self.block else "the rules"
 
     def verb(self, singular: str, plural: str) -> str:
         """Return the title with its verb."""
-        return f"{self.title} {singular if self.block or self.provider or self.label is not None else plural}"
+        is_one = self.block or self.provider or self.descendant or self.label is not None
+        return f"{self.title} {singular if is_one else plural}"
 
 
 def parse_rule_path(text: str) -> RulePath | None:
@@ -64,5 +69,7 @@ def parse_rule_path(text: str) -> RulePath | None:
     match = _PATH.fullmatch(text)
     if match is None or (match["key"] and not match["block"]):
         return None
+    if match["descendant"] is not None:
+        return RulePath("ancestors", descendant=match["descendant"])
     key = match["default"] or match["label_key"] or match["provider_key"] or match["key"].removeprefix("set.")
     return RulePath(key, match["label"], int(match["block"] or 0), match["name"] or "", match["provider"] or "")

@@ -94,6 +94,7 @@ def test_what_is_left_out_shows_its_default_and_null_which_toml_lacks_is_never_o
         "mode": "apply",
         "providers": ["aws_rek_tagging"],
         "agree": 1,
+        "ancestors": "keep",
         "deny": [],
         "allow": [],
         "auto_tagged": "leave",

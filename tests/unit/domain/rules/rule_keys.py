@@ -3,7 +3,7 @@
 from autotag.domain.rules.parse import examine
 
 KEYS_OF_DEFAULTS = (
-    "threshold, review, max_tags, case, prefix, mode, providers, agree, deny, allow, auto_tagged, on_move"
+    "threshold, review, max_tags, case, prefix, mode, providers, agree, ancestors, deny, allow, auto_tagged, on_move"
 )
 KEYS_OF_LABELS = "threshold, tag, parents, priority"
 KEYS_OF_WHEN = (

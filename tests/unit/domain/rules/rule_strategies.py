@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from autotag.domain.model.labels import Label, Provider
 from autotag.domain.rules.compiled.ruleset import Subject
 from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, ProviderRule, Rules, When
+from autotag.domain.rules.schema_values import Ancestors
 
 UNWRITABLE = ["Cat, black", "a\x07b", "zero\u200bwidth", "long " * 52]
 """Names of labels that are no tag, unless a rule gives them another."""
@@ -22,7 +23,7 @@ SPELT = st.sampled_from(
     ]
 )
 CONFIDENCES = st.sampled_from([0.0, 0.3, 0.5, 0.6, 0.7, 0.7046, 0.9, 1.0]) | st.floats(0, 1)
-PROVIDERS: st.SearchStrategy[Provider] = st.sampled_from(["aws_rek_tagging", "google_tagging"])
+PROVIDERS: st.SearchStrategy[Provider] = st.sampled_from(["aws_rek_tagging", "google_tagging", "rekognition"])
 LABELS = st.dictionaries(
     PROVIDERS,
     st.lists(st.builds(Label, SPELT, CONFIDENCES, st.sampled_from(["", "", "", "a fault"])), max_size=6),
@@ -33,6 +34,10 @@ TAGS = st.sampled_from(["guitar", "Guitar", "music", "Strings", "person", "auto:
 FEW_NAMES = st.lists(SPELT, max_size=2).map(tuple)
 FEW_TAGS = st.lists(TAGS, max_size=2).map(tuple)
 AGREE = st.sampled_from([1, 1, 2])
+ANCESTORS: st.SearchStrategy[Ancestors] = st.sampled_from(["keep", "drop", "drop", "imply", "imply"])
+COUNTED: st.SearchStrategy[tuple[Provider, ...]] = st.sampled_from(
+    [("aws_rek_tagging",), ("google_tagging", "aws_rek_tagging"), ("rekognition", "aws_rek_tagging")]
+)
 SOME_TAGS = st.none() | st.none() | st.lists(TAGS, min_size=1, max_size=2).map(tuple)
 TESTED = st.none() | st.none() | st.lists(SPELT, min_size=1, max_size=2).map(tuple)
 CASES = st.sampled_from(["keep", "lower", "title"])
@@ -56,8 +61,9 @@ def defaults(caps: st.SearchStrategy[int]) -> st.SearchStrategy[Defaults]:
         max_tags=caps,
         case=CASES,
         prefix=PREFIXES,
-        providers=st.sampled_from([("aws_rek_tagging",), ("google_tagging", "aws_rek_tagging")]),
+        providers=COUNTED,
         agree=AGREE,
+        ancestors=ANCESTORS,
         deny=FEW_NAMES,
         allow=st.just(()) | FEW_NAMES,
     )
@@ -73,6 +79,7 @@ def blocks(
         review=st.none() | CONFIDENCES,
         max_tags=caps,
         agree=st.none() | AGREE,
+        ancestors=st.none() | ANCESTORS,
         case=st.none() | CASES,
         prefix=st.none() | PREFIXES,
         mode=st.sampled_from([None, "apply", "dry_run"]),
@@ -122,6 +129,11 @@ SUBJECTS = st.builds(
     resource_type=st.sampled_from(["image", "image", "video", ""]),
     metadata=st.sampled_from([{}, {"use": "web"}, {"use": ("web", "print"), "licence": "free"}]),
     user_tags=FEW_TAGS,
+    ancestors=st.dictionaries(
+        st.sampled_from(["guitar", "electric guitar", "cat", "person", "music"]),
+        st.lists(NAMES, min_size=1, max_size=3, unique=True).map(tuple),
+        max_size=4,
+    ),
     managed_tags=st.frozensets(TAGS, max_size=2),
     suppressed=st.frozensets(
         st.sampled_from(
@@ -152,8 +164,9 @@ CROWDED = st.builds(
         max_tags=st.sampled_from([0, 1, 2, 3, 1000]),
         case=CASES,
         prefix=PREFIXES,
-        providers=st.sampled_from([("aws_rek_tagging",), ("google_tagging", "aws_rek_tagging")]),
+        providers=COUNTED,
         agree=AGREE,
+        ancestors=ANCESTORS,
         deny=st.sampled_from([(), (), ("auto:axe",), ("Strings",)]),
     ),
     labels=st.dictionaries(
@@ -173,6 +186,14 @@ CROWDED = st.builds(
 
 MET_SUBJECTS = st.builds(
     Subject,
+    ancestors=st.sampled_from(
+        [
+            {},
+            {"axe": ("Guitar", "Strings"), "guitar": ("Strings",)},
+            {"guitar": ("Bass",), "bass": ("Guitar",), "cat, black": ("Animal", "Strings")},
+            {"axe": ("guitar", "Instrument"), "bass": ("Instrument",)},
+        ]
+    ),
     user_tags=st.lists(st.sampled_from(["guitar", "axe", "auto:Guitar", "Strings"]), max_size=2).map(tuple),
     managed_tags=st.frozensets(st.sampled_from(["Guitar", "auto:Guitar"]), max_size=1),
     suppressed=st.sampled_from(["", "guitar", "auto:guitar", "axe", "strings", "bass"]).map(

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec import inspect
 
+from autotag.domain.decisions.decide import decide
+from autotag.domain.model.labels import Label
+from autotag.domain.rules.compiled.ruleset import Subject
 from autotag.domain.rules.parse import examine
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.schema_types import SchemaType
@@ -46,6 +49,13 @@ def mode(text: str) -> object:
     return decided(text, LABELS, **ASSET).mode
 
 
+def of_koala(text: str) -> object:
+    """Return the tags of a koala, which Rekognition calls a mammal and an animal as well."""
+    subject = Subject(ancestors={"koala": ("Animal", "Mammal")})
+    labels = [Label("Koala", 0.9), Label("Animal", 0.95), Label("Mammal", 0.6)]
+    return decide({"rekognition": labels}, subject, book(text)).tags
+
+
 class Key(NamedTuple):
     """``look`` sees ``without`` where the key is left out, ``seen`` where it is ``value``; ``rest`` is beside it."""
 
@@ -81,6 +91,14 @@ KEYS = {
         (),
         ('"2"', "true", "0", "9", "1.5", "[2]"),
         rest='providers = ["aws_rek_tagging", "google_tagging"]',
+    ),
+    "defaults.ancestors": Key(
+        '"imply"',
+        ("Animal", "Koala"),
+        ("Animal", "Koala", "Mammal"),
+        NO_CHOICE,
+        of_koala,
+        'providers = ["rekognition"]',
     ),
     "defaults.deny": Key('["guitar"]', ("Guitar",), (), NO_NAMES),
     "defaults.allow": Key('["drum"]', ("Guitar", "Drum"), ("Drum",), NO_NAMES, rest="threshold = 0.5"),
@@ -161,6 +179,9 @@ KEYS = {
         (),
         ('"2"', "true", "0", "9", "1.5", "[2]"),
         rest='[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]',
+    ),
+    "when[].set.ancestors": Key(
+        '"drop"', ("Animal", "Koala"), ("Koala",), NO_CHOICE, of_koala, '[defaults]\nproviders = ["rekognition"]'
     ),
     "when[].set.case": Key('"lower"', ("Guitar",), ("guitar",), NO_CHOICE),
     "when[].set.prefix": Key('"auto:"', ("Guitar",), ("auto:Guitar",), NO_PREFIX),

@@ -79,6 +79,16 @@ from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
             "expected at least 0.5, or a lower review beside it",
         ),
         (
+            '[defaults]\nancestors = "drop"',
+            'defaults.ancestors: found "drop", expected rekognition in defaults.providers, whose own answers alone '
+            "name ancestors",
+        ),
+        (
+            '[[when]]\nfolder = "zoo"\nset.ancestors = "imply"',
+            'when[1].set.ancestors: found "imply", expected rekognition in defaults.providers, whose own answers alone '
+            "name ancestors",
+        ),
+        (
             "[labels.A]",
             'labels."A": found a rule that says nothing, expected one of threshold, tag, parents, priority',
         ),

@@ -34,6 +34,7 @@ SAYS = {
     "review": "A person is asked about ",
     "below_threshold": " is no tag because its confidence ",
     "not_agreed": " is no tag because ",
+    "ancestor": " is no tag because it is an ancestor of ",
     "denied": " is no tag because the deny list",
     "not_allowed": " is no tag because the allow list",
     "over_max": " is no tag because ",

@@ -1,4 +1,4 @@
-"""Sentences about the bar of a provider, and about tags that too few providers give."""
+"""Sentences about providers: their bars, tags that too few of them give, and ancestors that Rekognition names."""
 
 import pytest
 
@@ -29,6 +29,25 @@ R = "aws_rek_tagging"
             LabelOutcome("Cat", R, 0.9, "review", "Cat", 0.7, 'when[1] "zoo".set.agree: 2 of 3'),
             'A person is asked about Cat because 2 providers give it, and the block "zoo" asks for 3.',
             'when[1] "zoo".set.agree',
+        ),
+        (
+            LabelOutcome("Animal", "rekognition", 0.97, "ancestor", "Animal", 0.7, 'of "Koala"'),
+            "Animal is no tag because it is an ancestor of Koala, and the rules drop ancestors.",
+            "",
+        ),
+        (
+            LabelOutcome("Mammal", None, 0.98, "parent", "Mammal", None, 'rekognition\'s parents of "Koala"'),
+            "Mammal is a tag because Rekognition gives it as an ancestor of Koala.",
+            "",
+        ),
+        (
+            LabelOutcome(
+                *("Beast", "rekognition", 0.8, "kept", "Animal", 0.7),
+                'defaults.threshold, and rekognition\'s parents of "Koala" at 0.98',
+            ),
+            "Animal is a tag because Beast 0.80 reaches the 0.70 that the rules ask for; Rekognition gives it as an "
+            "ancestor of Koala too.",
+            "defaults.threshold",
         ),
     ],
 )

@@ -1,7 +1,8 @@
-"""Checks of rules about providers: those that do not count, and more that must agree than there are."""
+"""Checks of rules about providers: those that do not count, and settings that the others cannot fulfill."""
 
 from collections.abc import Iterator
 
+from autotag.domain.model.labels import REKOGNITION
 from autotag.domain.rules.checks.locations import DEFAULTS, block
 from autotag.domain.rules.schema import ProviderRule, Rules
 from autotag.domain.rules.validation.problems import ROOT, Diagnostic, error, warning
@@ -10,7 +11,7 @@ _PROVIDERS = DEFAULTS.key("providers")
 
 
 def check_providers(rules: Rules) -> Iterator[Diagnostic]:
-    """Yield rules for providers that do not count or that say nothing, and agreement that can never be."""
+    """Yield rules for providers that do not count or say nothing, and what no provider that counts can fulfill."""
     known = frozenset(rules.defaults.providers)
     for name, rule in rules.providers.items():
         location = ROOT.key("providers").entry(name)
@@ -25,3 +26,9 @@ def check_providers(rules: Rules) -> Iterator[Diagnostic]:
         if number > len(known):
             expected = f"at most {len(known)}, as many as {_PROVIDERS.text} names"
             yield error(location, str(number), expected, _PROVIDERS)
+    chosen = [(DEFAULTS, rules.defaults.ancestors)]
+    chosen += [(block(i).key("set"), when.set.ancestors or "keep") for i, when in enumerate(rules.when)]
+    for table, choice in chosen if REKOGNITION not in known else ():
+        if choice != "keep":
+            expected = f"{REKOGNITION} in {_PROVIDERS.text}, whose own answers alone name ancestors"
+            yield warning(table.key("ancestors"), f'"{choice}"', expected, _PROVIDERS)

@@ -21,9 +21,10 @@ Charge = Callable[[int], None]
 
 
 class ImpliedTag(Struct, frozen=True, gc=False):
-    """A tag that a rule implies by ``name``: a parent or an addition. ``sources`` holds only ``key``, the name's key.
+    """A tag that is implied by ``name``: a parent, an addition, or an ancestor that Rekognition names.
 
-    ``refused``: it is denied, or cannot be written.
+    ``key`` is the name's key. Where a rule implies the tag, ``sources`` holds only it. ``refused``: the tag is denied,
+    or cannot be written.
     """
 
     name: str
@@ -84,6 +85,7 @@ class LabelPlans:
         self._deny, self._allow = deny, allow
         self._charge = charge
         self._implied: dict[str, ImpliedTag] = {}
+        self._of_labels: dict[str, ImpliedTag] = {}
 
     def changed(self, rules: KeyedRules, case: Case | None, prefix: str | None) -> "LabelPlans":
         """Return the plans under a block that changes label rules, case or prefix."""
@@ -118,6 +120,20 @@ class LabelPlans:
             refused = bool(why_unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
             implied = ImpliedTag(name, key, (key,), tag, tag_key, find_rule(key, self._rules).priority, refused)
             self._implied[name] = implied
+            self._charge(1)
+        return implied
+
+    def of_label(self, name: str) -> ImpliedTag:
+        """Return the tag of the label with this name, as one that is implied: as its rule says, and refused if it is.
+
+        Its ``sources`` are those of the label.
+        """
+        implied = self._of_labels.get(name)
+        if implied is None:
+            plan = self.lookup(name)
+            refused = plan.refused is not None
+            implied = ImpliedTag(name, plan.key, plan.sources, plan.tag, plan.tag_key, plan.priority, refused)
+            self._of_labels[name] = implied
             self._charge(1)
         return implied
 

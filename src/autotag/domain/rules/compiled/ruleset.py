@@ -32,7 +32,8 @@ class Subject(Struct, frozen=True):
     """The asset to decide on. ``user_tags`` are people's tags; ``resource_type`` is "" where it is not known.
 
     ``metadata`` is the structured metadata, empty where it was never seen.
-    ``suppressed`` holds the keys of tags and of labels that a person removed from this asset.
+    ``suppressed`` holds the keys of tags and of labels that a person removed from this asset. ``ancestors`` are those
+    that Rekognition's answer about this asset names, by the key of the label.
     """
 
     folder: str = ""
@@ -43,6 +44,7 @@ class Subject(Struct, frozen=True):
     suppressed: frozenset[str] = frozenset()
     resource_type: str = ""
     metadata: Mapping[str, MetadataValue] = {}
+    ancestors: dict[str, tuple[str, ...]] = {}
 
 
 class Ruleset:

@@ -6,19 +6,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import format_key
-from autotag.domain.model.labels import label_key
+from autotag.domain.model.labels import REKOGNITION, label_key
 from autotag.domain.model.outcome import Mode
 from autotag.domain.rules.compiled.label_plan import Charge, LabelPlans
 from autotag.domain.rules.compiled.label_rules import KeyedRules, overlay, rules_by_key
 from autotag.domain.rules.schema import Rules, When
-from autotag.domain.rules.schema_values import listed
+from autotag.domain.rules.schema_values import Ancestors, listed
 
 
 class Settings(Struct, frozen=True):
     """The settings for one asset, after every matching block; ``*_path`` is the path of the rule that set a value.
 
     ``agree`` is how many providers must give a tag. ``bars`` are the thresholds of providers that have one of their
-    own, 0 to 1.
+    own, 0 to 1. ``ancestors`` is what comes of the ancestors of kept labels, None if the rules leave out Rekognition's
+    own answers, which name them.
     """
 
     threshold: float
@@ -30,6 +31,7 @@ class Settings(Struct, frozen=True):
     agree: int
     agree_path: str
     bars: Mapping[str, float]
+    ancestors: Ancestors | None
     mode: Mode
     label_plans: LabelPlans
     add: tuple[tuple[str, str], ...] = ()
@@ -86,6 +88,7 @@ def base_settings(rules: Rules, charge: Charge) -> Settings:
         agree=defaults.agree,
         agree_path="defaults.agree",
         bars=provider_bars(rules),
+        ancestors=defaults.ancestors if REKOGNITION in defaults.providers else None,
         mode=defaults.mode,
         label_plans=LabelPlans(
             overlay((), rules_by_key(rules.labels, "")),
@@ -133,6 +136,7 @@ def apply_block(settings: Settings, block: Block) -> Settings:
     return replace(
         settings,
         mode=change.mode or settings.mode,
+        ancestors=settings.ancestors and (change.ancestors or settings.ancestors),
         label_plans=settings.label_plans.changed(block.labels, change.case, change.prefix),
         add=settings.add + tuple((tag, f"{block.path}.add") for tag in block.rule.add),
         skip=settings.skip or (f"{block.path}.skip" if block.rule.skip else ""),

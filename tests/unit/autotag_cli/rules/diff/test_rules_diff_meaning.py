@@ -13,7 +13,7 @@ from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Inputs
-from autotag.domain.model.labels import Categorization, Label, label_key
+from autotag.domain.model.labels import REKOGNITION, Categorization, Label, LabelRelations, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, TagPreference
@@ -55,11 +55,14 @@ def scanned(
     givers: dict[str, tuple[str, ...]] | None = None,
 ) -> ScannedAsset:
     user_tags = tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags)
+    about = {key: LabelRelations(names, (), ("Things",)) for key, names in subject.ancestors.items()}
     return ScannedAsset(
         asset=replace(REF, resource_type=subject.resource_type),
         facts=Facts(subject.folder, subject.format, subject.context, user_tags, 1, dict(subject.metadata)),
         categorizations={
-            p: Categorization("failed") if p == failed else Categorization("complete", tuple(found))
+            p: Categorization("failed")
+            if p == failed
+            else Categorization("complete", tuple(found), about=about if p == REKOGNITION else {})
             for p, found in labels.items()
         },
         managed_tags=tuple(sorted(subject.managed_tags)),

@@ -3,20 +3,14 @@
 It shares with the first only what a name's key is and what a folder glob matches, which have tests of their own.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from string import capwords
 from typing import Any, NamedTuple
 
-from autotag.domain.model.folder_glob import folder_pattern
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.schema import LabelRule, Rules, When
-
-INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
-"""The characters that the page lists as those which no tag may hold."""
+from autotag.domain.rules.schema import Rules
+from tests.unit.domain.decisions.properties.reference_settings import best_of, matches, overlay, writable
 
 Outcome = tuple[str, str | None, str, str | None]
 """A label or implied tag, its provider, its outcome, its tag."""
@@ -57,7 +51,7 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     }
     each = [(k, *found) for name in rules.defaults.providers for k, found in best_of(labels, (name,)).items()]
     # 2. settings are worked out
-    names = ("threshold", "review", "max_tags", "agree", "case", "prefix", "mode")
+    names = ("threshold", "review", "max_tags", "agree", "ancestors", "case", "prefix", "mode")
     settings: dict[str, Any] = {name: getattr(rules.defaults, name) for name in names}
     own: dict[str, dict[str, Any]] = {}
     overlay(own, rules.labels)
@@ -112,6 +106,19 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
         }
     else:
         in_review = sorted([*in_review, *too_few], key=lambda item: (-item[1].confidence, item[1].name))
+    # an ancestor of a kept label that is itself none can be dropped
+    known = subject.ancestors if "rekognition" in rules.defaults.providers else {}
+    above = {key: {label_key(name) for name in known.get(key, ())} - {key} for key, _, _ in kept}
+    if settings["ancestors"] == "drop":
+        lowest = [keys for key, keys in above.items() if not any(key in others for others in above.values())]
+        dropped = {key for keys in lowest for key in keys}
+        outcomes |= {
+            (label.name, by, "ancestor", spelt(own.get(key, {}).get("tag", label.name)))
+            for key, label, by in [*kept, *in_review]
+            if key in dropped
+        }
+        kept = [each for each in kept if each[0] not in dropped]
+        in_review = [each for each in in_review if each[0] not in dropped]
     # kept labels become tags; one whose own name a person removed gives none
     gone = subject.suppressed
     tags: dict[str, Tag] = {}
@@ -124,24 +131,42 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
         made.gains(label.confidence, own.get(key, {}).get("priority", 0))
         made.labels.append((label, provider))
         made.names.add(label_key(name))
+
     # 5. implied tags join: the first kept label, the surest, that leads to a parent counts
-    implied: dict[str, tuple[str, float, str]] = {}
-    for key, label, _ in kept:
+    def parents_of(key: str) -> list[str]:
+        found: dict[str, str] = {}
         todo = list(own.get(key, {}).get("parents", ()))
         while todo:
             parent = todo.pop(0)
-            if label_key(parent) not in implied:
-                implied[label_key(parent)] = parent, label.confidence, "parent"
+            if label_key(parent) not in found:
+                found[label_key(parent)] = parent
                 todo += own.get(label_key(parent), {}).get("parents", ())
-    for name, confidence, how in [*implied.values(), *((name, 1.0, "added") for name in added)]:
-        text = spelt(name)
-        if deny & {label_key(name), label_key(text)} or not writable(text):
-            continue
+        return list(found.values())
+
+    def join(name: str, written: str, confidence: float, how: str) -> None:
+        text = spelt(written)
+        if deny & {label_key(name), label_key(written), label_key(text)} or not writable(text):
+            return
         if label_key(text) not in tags:
             tags[label_key(text)] = Tag(text, name)
             tags[label_key(text)].implied = how
         tags[label_key(text)].gains(confidence, own.get(label_key(name), {}).get("priority", 0))
-        tags[label_key(text)].names.add(label_key(name))
+        tags[label_key(text)].names |= {label_key(name), label_key(written)}
+
+    for key, label, _ in kept:
+        for parent in parents_of(key):
+            join(parent, parent, label.confidence, "parent")
+    # then the ancestors that are not kept themselves: as labels, so that their rules and the allow list count
+    for key, label, _ in kept if settings["ancestors"] == "imply" else ():
+        for name in known.get(key, ()):
+            if label_key(name) in above:
+                continue
+            if not allow or label_key(name) in allow:
+                join(name, own.get(label_key(name), {}).get("tag", name), label.confidence, "parent")
+            for parent in parents_of(label_key(name)):
+                join(parent, parent, label.confidence, "parent")
+    for name in added:
+        join(name, name, 1.0, "added")
     # 6. what a person removed stays away, under the tag and under every name that gives it
     for made in tags.values():
         made.outcome = "suppressed" if gone & {made.key, *made.names} else ""
@@ -179,63 +204,6 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
         review=tuple(review.values()),
         outcomes=frozenset(outcomes),
         mode=settings["mode"],
-    )
-
-
-def best_of(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) -> dict[str, tuple[Label, str]]:
-    best: dict[str, tuple[Label, str]] = {}
-    for provider in providers:
-        for label in labels.get(provider, ()):
-            other = best.get(label_key(label.name))
-            if other is None or rank(label) < rank(other[0]):
-                best[label_key(label.name)] = label, provider
-    return best
-
-
-def writable(tag: str) -> bool:
-    return "," not in tag and len(tag) <= 255 and not INVISIBLE.search(tag)
-
-
-def rank(label: Label) -> tuple[bool, float, str, str]:
-    return bool(label.fault), -label.confidence, label.name, label.fault
-
-
-def overlay(own: dict[str, dict[str, Any]], rules: dict[str, LabelRule]) -> None:
-    for name, rule in rules.items():
-        given = {field: value for field in rule.__struct_fields__ if (value := getattr(rule, field)) is not None}
-        own[label_key(name)] = own.get(label_key(name), {}) | given
-
-
-def matches(
-    when: When,
-    subject: Subject,
-    each: list[tuple[str, Label, str]],
-    bars: dict[str | None, float],
-    own: dict[str, dict[str, Any]],
-) -> bool:
-    def values(of: str | tuple[str, ...]) -> set[str]:
-        return {of} if isinstance(of, str) else set(of)
-
-    def reaches(name: str) -> bool:
-        key = label_key(name)
-        found = [(label, provider) for k, label, provider in each if k == key]
-        usable = [(label, provider) for label, provider in found if not label.fault] or found
-        return any(at.confidence >= own.get(key, {}).get("threshold", bars.get(by, bars[None])) for at, by in usable)
-
-    user_keys = set(map(label_key, subject.user_tags))
-
-    return (
-        (when.folder is None or folder_pattern(when.folder).fullmatch(subject.folder) is not None)
-        and (when.format is None or subject.format.lower() in [f.lower().lstrip(".") for f in when.format])
-        and not any(folder_pattern(glob).fullmatch(subject.folder) for glob in values(when.folder_not or ()))
-        and (when.resource_type is None or subject.resource_type in when.resource_type)
-        and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & user_keys))
-        and not set(map(label_key, when.tags_none or ())) & user_keys
-        and all(subject.context.get(key) == value for key, value in when.context.items())
-        and all(values(subject.metadata.get(field, ())) & values(any_) for field, any_ in when.metadata.items())
-        and (when.labels_any is None or any(map(reaches, when.labels_any)))
-        and all(map(reaches, when.labels_all or ()))
-        and not any(map(reaches, when.labels_none or ()))
     )
 
 
