@@ -75,6 +75,7 @@ def test_a_block_that_tests_a_label_with_a_fault_is_not_left_to_columns() -> Non
 
 def test_where_rules_ask_for_metadata_only_assets_that_have_some_are_left_to_the_engine() -> None:
     labels = {"aws_rek_tagging": [Label("Guitar", 0.9)]}
+    some: tuple[dict[str, str | tuple[str, ...]], ...]
     some = ({}, {"licence": "press"}, {"licence": ("free", "press")}, {"licence": "free"})
     assets = [scanned(labels, Subject(metadata=each), frozenset()) for each in some]
     assets = [replace(each, asset=replace(each.asset, public_id=f"p{n}")) for n, each in enumerate(assets)]
