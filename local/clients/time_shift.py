@@ -17,11 +17,11 @@ from local.stack.stack import Stack
 HOUR = 3600
 
 
-def make_asset_due(stack: Stack, asset_id: str, part: Literal["intent", "poll"]) -> bool:
-    """Make the intent or the poll of an asset due; return False if it has none."""
+def make_asset_due(stack: Stack, asset_id: str, part: Literal["intent", "poll", "detect"]) -> bool:
+    """Make the intent, the poll or the question to Rekognition of an asset due; return False if it has none."""
 
     def due(state: AssetState) -> AssetState | None:
-        found = state.intent if part == "intent" else state.poll
+        found = getattr(state, part)
         return None if found is None else replace(state, **{part: replace(found, due_at=0)})
 
     return change_state(stack, asset_id, due)
