@@ -1,6 +1,12 @@
-"""The keys of a rules file, and what validation says of a text."""
+"""The keys of a rules file, values that they do not take, and what validation says of a text."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import inspect
 
 from autotag.domain.rules.parse import examine
+from autotag.domain.rules.validation.schema_types import SchemaType
 
 KEYS_OF_DEFAULTS = (
     "threshold, review, max_tags, case, prefix, mode, providers, agree, ancestors, deny, allow, auto_tagged, on_move"
@@ -10,8 +16,30 @@ KEYS_OF_WHEN = (
     "name, folder, folder_not, resource_type, format, tags_any, tags_none, context, metadata, labels_any, "
     "labels_all, labels_none, set, labels, add, skip"
 )
+NO_NUMBER = ('"0.7"', "true", "nan", "-0.1", "1.1", "[0.7]")
+NO_COUNT = ('"5"', "true", "1.5", "-1", "1001", "{}")
+NO_CHOICE = ('"other"', '"Lower"', "true", "1", "[]")
+NO_TAG = ('""', '" "', '"a,b"', '" a"', '"a "', '"a\\n"', f'"{"x" * 256}"', "1", "true", '["a"]')
+NO_PREFIX = ('"a,b"', '" a"', '"\\t"', f'"{"x" * 65}"', "1", "[]")
+NO_NAMES = ('"Guitar"', "[1]", '[""]', '[" "]', '[["Guitar"]]', "true", "{}")
+NO_TAGS = ('"music"', "[1]", '[""]', '["a,b"]', '[" a"]', "{}")
+NO_TABLE = ("1", '"x"', "[]", "true")
 
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of the faults in a rules file."""
     return [fault.sentence for fault in examine(text).errors]
+
+
+def grammar(type_: inspect.Type, path: str = "") -> Iterator[str]:
+    """Return every key that the types have."""
+    bare: Any = SchemaType(type_).type
+    match bare:
+        case inspect.StructType():
+            for field in bare.fields:
+                yield (inner := f"{path}.{field.encode_name}".lstrip("."))
+                yield from grammar(field.type, inner)
+        case inspect.DictType():
+            yield from grammar(bare.value_type, f"{path}.*")
+        case inspect.VarTupleType():
+            yield from grammar(bare.item_type, f"{path}[]")

@@ -1,7 +1,7 @@
 """Every key of the grammar: what it changes, and what it refuses. The last test fails for a key that is left out."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 from msgspec import inspect
@@ -11,8 +11,18 @@ from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Subject
 from autotag.domain.rules.parse import examine
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.schema_types import SchemaType
 from tests.unit.domain.decisions.decision_helpers import because, book, decided
+from tests.unit.domain.rules.rule_keys import (
+    NO_CHOICE,
+    NO_COUNT,
+    NO_NAMES,
+    NO_NUMBER,
+    NO_PREFIX,
+    NO_TABLE,
+    NO_TAG,
+    NO_TAGS,
+    grammar,
+)
 
 LABELS = {"Guitar": 0.8, "Drum": 0.6}
 ASSET = {
@@ -23,14 +33,6 @@ ASSET = {
     "resource_type": "image",
     "metadata": {"licence": "press", "use": ("web", "print")},
 }
-NO_NUMBER = ('"0.7"', "true", "nan", "-0.1", "1.1", "[0.7]")
-NO_COUNT = ('"5"', "true", "1.5", "-1", "1001", "{}")
-NO_CHOICE = ('"other"', '"Lower"', "true", "1", "[]")
-NO_TAG = ('""', '" "', '"a,b"', '" a"', '"a "', '"a\\n"', f'"{"x" * 256}"', "1", "true", '["a"]')
-NO_PREFIX = ('"a,b"', '" a"', '"\\t"', f'"{"x" * 65}"', "1", "[]")
-NO_NAMES = ('"Guitar"', "[1]", '[""]', '[" "]', '[["Guitar"]]', "true", "{}")
-NO_TAGS = ('"music"', "[1]", '[""]', '["a,b"]', '[" a"]', "{}")
-NO_TABLE = ("1", '"x"', "[]", "true")
 
 
 def tags(text: str) -> object:
@@ -247,20 +249,6 @@ def test_a_misspelt_key_is_refused_and_the_right_one_suggested(path: str) -> Non
     wrong = f"{head}.{name}s" if head else f"{name}s"
     (fault,) = examine(written(wrong, KEYS[path].value, KEYS[path].rest)).errors
     assert fault.found == "an unknown key" and fault.suggestion == name
-
-
-def grammar(type_: inspect.Type, path: str = "") -> Iterator[str]:
-    """Return every key that the types have."""
-    bare: Any = SchemaType(type_).type
-    match bare:
-        case inspect.StructType():
-            for field in bare.fields:
-                yield (inner := f"{path}.{field.encode_name}".lstrip("."))
-                yield from grammar(field.type, inner)
-        case inspect.DictType():
-            yield from grammar(bare.value_type, f"{path}.*")
-        case inspect.VarTupleType():
-            yield from grammar(bare.item_type, f"{path}[]")
 
 
 def test_the_table_has_every_key_of_the_grammar_and_no_other() -> None:
