@@ -54,8 +54,10 @@ def accounts() -> Iterator[Accounts]:
     folder = new_run_folder("typed")
     with locked(owner_lock(folder)):
         folder.mkdir(parents=True)
+        port = free_port()
+        rekognition = {"AWS_ENDPOINT_URL_REKOGNITION": f"http://127.0.0.1:{port}"}  # the emulator has none
         try:
-            yield Accounts(start_emulator(folder), start_simulator(folder, free_port(), 60.0))
+            yield Accounts(start_emulator(folder, rekognition), start_simulator(folder, port, 60.0))
         finally:
             stop_stack(folder)
             shutil.rmtree(folder)
@@ -80,6 +82,7 @@ def point_at(clone_folder: Path, found: Accounts) -> None:
     values = {
         "Architecture": lambda_architecture(),
         "CloudinaryApiBase": found.simulator_url,
+        "CloudinaryDeliveryBase": found.simulator_url,
         "PollFirstDelaySeconds": "15",
     }
     written = " ".join(f"{name}={value}" for name, value in values.items())

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.clients.simulator_control import detect_calls
+from local.core.waiting import until
 from tests.e2e.setup_commands import triggers
 from tests.e2e.stack_client import wait_for_audits
-from tests.e2e.typed.runbook.reader import Reader
+from tests.e2e.typed.runbook.reader import SOON, Reader
 from tests.e2e.typed.runbook.test_alarms_and_work import LOOKS, UPLOAD
+from tests.e2e.typed.runbook.test_runs import minutes_pass
 
 COMMIT = "git -c user.name=autotag -c user.email=autotag@example.com commit --quiet --message release src"
 
@@ -105,6 +108,22 @@ def test_exports_are_turned_on_and_their_bucket_is_found(reader: Reader) -> None
     reader.type("make deploy SET=Export=on", asks=1)
     assert "exportbucket" in reader.type("of ExportBucket").lower()
     assert reader.type("of ExportBucketTlsOnly") and reader.type("of ExportLogGroup").startswith("/")
+
+
+def test_rekognition_is_turned_on_asked_within_its_units_and_its_labels_are_shown(reader: Reader) -> None:
+    reader.type('make deploy SET="Rekognition=url DetectPerDay=1000"', asks=1)
+    reader.besides("autotag rules active --text > before.toml")
+    (reader.user.terminal.folder / "rules.toml").write_text('[defaults]\nproviders = ["rekognition"]\n', "utf-8")
+    reader.type("autotag rules push rules.toml")
+    reader.type_until("autotag rules active", lambda printed: "in use" in printed)
+    with minutes_pass(reader):
+        assert not detect_calls(reader.stack) and reader.type("autotag backfill --detect --dry-run")
+        assert not detect_calls(reader.stack)
+        assert re.search(r"^status +done", reader.type("autotag backfill --detect --max-units 5000"), re.MULTILINE)
+        until(lambda: detect_calls(reader.stack), "Rekognition to be asked", within=SOON)
+    assert "Guitar" in reader.type("autotag labels --stored")
+    assert "Guitar" in reader.type("autotag stats --top 1000")
+    reader.besides("autotag rules push before.toml")
 
 
 def test_what_the_alarms_of_the_intake_function_ask_for_is_shown(reader: Reader) -> None:
