@@ -109,18 +109,19 @@ def print_run(run: RunView) -> None:
 
 def sought_assets(run: RunView) -> str:
     """Return what a backfill looks for, in a few words."""
-    return "new or without labels" if run.listing.get("categorize") else "new"
+    return "new or without labels" if run.listing.get("categorize") or run.listing.get("detect") else "new"
 
 
 def usage_text(run: RunView) -> str:
     """Return the calls and units that a run has used, and its limits."""
     counts = run.counts
     if run.action == "backfill":
-        most = run.listing.get("max_units")
-        units = f", {counts.units:,} of at most {most:,} units of the add-on" if most else ""
-        if run.dry_run and run.listing.get("categorize"):
+        most, detects = run.listing.get("max_units"), run.listing.get("detect")
+        kind = "calls of Rekognition" if detects else "units of the add-on"
+        units = f", {counts.units:,} of at most {most:,} {kind}" if most else ""
+        if run.dry_run and (detects or run.listing.get("categorize")):
             limit = f", of which {most:,} are allowed" if most else ""
-            units = f"; categorizing would use {counts.units:,} units of the add-on{limit}"
+            units = f"; {'asking' if detects else 'categorizing'} would use {counts.units:,} {kind}{limit}"
         return f"{counts.reads:,} reads from the Admin API{units}"
     reads = f"{counts.reads:,} reads from the Admin API, " if counts.reads else ""
     return f"{reads}{counts.calls:,}{f' of at most {run.max_calls:,}' if run.max_calls else ''} calls to the Upload API"

@@ -100,6 +100,8 @@ def test_units_that_are_used_up_pause_it(library: FakeLibrary) -> None:
         (["--max-units", "5"], "must be given together: units cost money"),
         (["--max-units", "5", "--dry-run"], "must be given together: units cost money"),
         (["--categorize", "--max-units", "0"], "expected a whole number of at least 1"),
+        (["--detect"], "must be given together: units cost money"),
+        (["--detect", "--categorize", "--max-units", "5"], "is for images, and without --categorize"),
     ],
 )
 def test_what_cannot_be_meant_is_told(arguments: list[str], sentence: str, library: FakeLibrary) -> None:
@@ -122,3 +124,15 @@ def test_a_dry_run_says_how_many_units_categorizing_would_use_and_asks_nothing(
     assert f"; categorizing would use {LOST} units of the add-on{more}" in flat(result.stdout)
     as_json = json.loads(library.autotag("backfill", "--categorize", "--dry-run", "--json").stdout)
     assert (as_json["counts"]["units"], as_json["dry_run"]) == (LOST, True)
+
+
+def test_asking_rekognition_where_it_is_off_pauses_and_counts_its_calls(library: FakeLibrary) -> None:
+    library.fakes.rules.use("[defaults]\nproviders = ['rekognition']\n", 2)
+    result = library.autotag("backfill", "--detect", "--max-units", "5", "--yes")
+
+    assert result.exit_code == 1
+    assert "status paused, Rekognition is off in this stack: make deploy SET=Rekognition=url" in flat(result.stdout)
+    assert "new or without labels 0" in flat(result.stdout)
+    assert "0 of at most 5 calls of Rekognition" in flat(result.stdout)
+    dry = library.autotag("backfill", "--detect", "--dry-run")
+    assert "; asking would use 0 calls of Rekognition" in flat(dry.stdout)
