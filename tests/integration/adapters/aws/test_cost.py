@@ -55,7 +55,7 @@ def test_an_idle_minute_reads_as_much_as_the_estimate_says() -> None:
     assert not sum(idle.write_units.values()) and set(idle.calls) == {"dynamodb.GetItem", "dynamodb.Query"}
 
 
-NOT_BY_DEFAULT = ("HasChannel", "HasExport", "HasConsole")
+NOT_BY_DEFAULT = ("HasChannel", "HasExport", "HasConsole", "RekognitionOn")
 """Conditions of what a stack has only if a parameter asks for it."""
 
 
