@@ -15,7 +15,7 @@ from local.core.notification_signing import signed_headers
 from local.core.waiting import until
 from local.stack.stack import Stack
 
-SOON = 45.0
+SOON = 90.0
 """Seconds within which a notification has become an audit, cold starts and a busy machine included."""
 
 

@@ -54,6 +54,7 @@ def test_rules_are_saved_pushed_and_applied_by_a_run_which_a_revert_undoes(reade
     reader.type("autotag rules active --text > rules.toml")
     file = reader.user.terminal.folder / "rules.toml"
     file.write_text(file.read_text("utf-8") + LOWER, "utf-8")
+    assert "Musician" in reader.type("autotag rules diff active FILE --stored", {"FILE": "rules.toml"})
     reader.type("autotag rules push FILE", {"FILE": "rules.toml"})
     reader.type_until("autotag rules active", lambda printed: "in use" in printed)
     newest = reader.type("autotag rules versions").splitlines()[1].split()[0]
