@@ -6,9 +6,13 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from select import select
 from threading import Event, Thread
 
+from local.core.errors import LocalError
+
 _FUNCTIONS = ("Worker", "Worker", "Webhook", "Poller")
+_ENDS_WITHIN = 30.0  # seconds
 
 
 def function_processes(folder: Path, function: str) -> list[int]:
@@ -27,11 +31,25 @@ def function_processes(folder: Path, function: str) -> list[int]:
 
 
 def kill(pid: int) -> int:
-    """SIGKILL a process; return how many were killed: 1, or 0 if it had ended."""
+    """SIGKILL a process and wait until it has ended; return how many were killed: 1, or 0 if it had ended.
+
+    An emulator that hands an event to a process that is about to end loses it until the queue shows it again.
+    """
     try:
-        os.kill(pid, signal.SIGKILL)
+        process = os.pidfd_open(pid)
     except ProcessLookupError:
         return 0
+    try:
+        if select([process], [], [], 0)[0]:
+            return 0
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+        ended, _, _ = select([process], [], [], _ENDS_WITHIN)
+    except ProcessLookupError:
+        return 0
+    finally:
+        os.close(process)
+    if not ended:
+        raise LocalError(f"Process {pid} has not ended within {_ENDS_WITHIN:.0f} s of a SIGKILL.")
     return 1
 
 

@@ -13,6 +13,7 @@ from local.core.errors import LocalError
 from local.core.locking import is_held, locked, try_lock
 from local.core.processes import Daemon, ToolRun, run_tool, start_daemon
 from local.core.waiting import until
+from local.stress.process_kills import kill
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 WITH_CHILD = """
@@ -144,6 +145,13 @@ def test_a_lock_stays_with_the_tool_if_its_runner_is_killed(tmp_path: Path) -> N
     assert is_held(tmp_path / "lock")
     os.kill(tool, signal.SIGKILL)
     until(lambda: not is_held(tmp_path / "lock"), "the lock is free", within=5)
+
+
+def test_a_killed_process_has_ended_when_its_kill_is_counted() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    assert kill(child.pid) == 1
+    assert child.poll() == -signal.SIGKILL
+    assert kill(child.pid) == 0
 
 
 def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
