@@ -112,7 +112,8 @@ def test_a_tool_that_takes_too_long_is_ended_with_what_it_started(tmp_path: Path
 def test_an_interrupt_ends_the_tool_too(tmp_path: Path) -> None:
     # Ctrl-C reaches this process alone, since the tool has a session of its own
     script = (
-        "import sys; from pathlib import Path; from local.core.processes import ToolRun, run_tool\n"
+        "import signal, sys; from pathlib import Path; from local.core.processes import ToolRun, run_tool\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored below a shell's background job
         "run_tool(ToolRun([sys.executable, '-c', sys.argv[2]], description='it', log=Path(sys.argv[1]) / 'log',"
         " folder=Path(sys.argv[1]), environment={}, limit=60))"
     )
