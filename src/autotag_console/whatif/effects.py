@@ -15,6 +15,8 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag_library.arrays import Library, Longs
+from autotag_library.columns.connection import only
+from autotag_library.columns.subjects import count_undescribed
 from autotag_library.sample import sample_of, sample_rows
 from autotag_library.whatif.changes import TagsOf
 from autotag_library.whatif.compare import Comparison, FullEngine, compare
@@ -35,6 +37,7 @@ class Effect(NamedTuple):
     """What ``new`` rules change in a library of ``size`` assets: the counts, and the changes.
 
     ``rows`` are the library's rows if it is of a sample, which may be all. ``key`` names it in addresses of pictures.
+    ``without_metadata`` is how many assets of the whole library were never seen with it, where ``new`` asks for it.
     """
 
     key: str
@@ -44,6 +47,7 @@ class Effect(NamedTuple):
     found: Comparison
     counts: Counts
     rows: Longs | None
+    without_metadata: int
 
     @property
     def is_exact(self) -> bool:
@@ -69,6 +73,7 @@ class Effects:
         self._whole, self._part = threading.Lock(), threading.Lock()
         self._kept: dict[str, Effect] = {}
         self._samples: tuple[Library, Library, Longs] | None = None
+        self._undescribed: tuple[Library, int] | None = None
 
     def of(self, library: Library, old: Ruleset, new: Ruleset, *, exact: bool) -> Effect:
         """Return what the rules ``new`` change against ``old``: on all assets, or on a sample.
@@ -97,7 +102,8 @@ class Effects:
 
     def _compared(self, library: Library, key: str, old: Ruleset, new: Ruleset) -> Effect:
         engine = full_engine(self._file, old, new, questions=True)
-        return _effect(library, key, old, new, engine, library.size, None)
+        found = _effect(library, key, old, new, engine, library.size, None)
+        return found._replace(without_metadata=self._without_metadata(library, new))
 
     def _about(self, library: Library, key: str, old: Ruleset, new: Ruleset) -> Effect:
         if self._samples is None or self._samples[0] is not library:
@@ -105,14 +111,23 @@ class Effects:
             self._samples = library, sample_of(library, rows), rows
         _, sample, rows = self._samples
         engine = full_engine(self._file, old, new, questions=True)
-        return _effect(sample, key, old, new, _of_sample(engine, rows), library.size, rows)
+        found = _effect(sample, key, old, new, _of_sample(engine, rows), library.size, rows)
+        return found._replace(without_metadata=self._without_metadata(library, new))
+
+    def _without_metadata(self, library: Library, rules: Ruleset) -> int:
+        """Count the assets that were never seen with metadata, once for an export, if ``rules`` ask for it."""
+        if not rules.tests_metadata:
+            return 0
+        if self._undescribed is None or self._undescribed[0] is not library:
+            self._undescribed = library, count_undescribed(only(self._file))
+        return self._undescribed[1]
 
 
 def _effect(
     library: Library, key: str, old: Ruleset, new: Ruleset, engine: FullEngine, size: int, rows: Longs | None
 ) -> Effect:
     found = compare(library, old, new, engine, questions=True)
-    return Effect(key, old, new, size, found, count(found, 0), rows)
+    return Effect(key, old, new, size, found, count(found, 0), rows, 0)
 
 
 def _of_sample(engine: FullEngine, rows: Longs) -> FullEngine:

@@ -195,6 +195,7 @@ def view_of(effect: Effect, at: str) -> EffectView:
         looked_at=found.assets,
         undecided=found.undecided,
         apart=found.apart,
+        without_metadata=effect.without_metadata,
     )
 
 

@@ -83,10 +83,12 @@ def effect_view(
     looked_at: int,
     undecided: int,
     apart: int,
+    without_metadata: int = 0,
 ) -> EffectView:
     """Return the view of what was found on ``looked_at`` of ``assets``; ``changed`` of them change their tags.
 
-    ``undecided`` have no labels that the rules use, ``apart`` were decided one by one.
+    ``undecided`` have no labels that the rules use, ``apart`` were decided one by one. ``without_metadata`` of all
+    assets were never seen with the structured metadata that the rules ask for.
     """
     exact, factor = looked_at == assets, assets / max(1, looked_at)
 
@@ -116,6 +118,9 @@ def effect_view(
     if undecided:
         of_them = counted_text(text(undecided), undecided, "picture")
         besides.append(f"{of_them} without labels that the rules could use.")
+    if without_metadata:
+        were = f"{counted(without_metadata, 'picture')} {'was' if without_metadata == 1 else 'were'}"
+        besides.append(f"{were} never seen with metadata, which the rules ask for: autotag retag --refresh reads it.")
     if exact and apart > looked_at / 50:
         besides.append(f"{counted(apart, 'picture')} had to be decided one by one.")
     return EffectView(

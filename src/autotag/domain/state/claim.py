@@ -183,6 +183,7 @@ def _considered(state: AssetState, ruleset: Ruleset) -> dict[str, Categorization
 
 
 def _fingerprint(considered: dict[str, Categorization]) -> dict[str, object]:
+    # without what a model says about labels: it comes with them, in the one answer that a version gets (``is_wanted``)
     return {
         provider: [found.status, sorted(found.labels, key=lambda label: (label.name, label.confidence, label.fault))]
         for provider, found in considered.items()

@@ -59,7 +59,8 @@ def apply_waiting(deps: Dependencies, asset_id: str, remaining: Remaining) -> No
 
 def _leave_waiting(deps: Dependencies, state: AssetState, message: ReviewAnswered) -> bool:
     """Store ``message`` beside the open intent; return False if the stored state changed meanwhile."""
-    if any(message.source.digest == known.source.digest for known in state.answers):
+    # an answer that is given again after it was taken back differs from the first by its time alone
+    if any((message.source, message.observed_at) == (known.source, known.observed_at) for known in state.answers):
         deps.telemetry.count("Duplicate")
         return True
     try:

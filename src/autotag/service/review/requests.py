@@ -25,7 +25,7 @@ from autotag.service.review.choices import Sent as Sent
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.sample import ReviewSample
 from autotag.service.review.summary import QueueCounter, ReviewSummary
-from autotag.service.review.undo import each_tag, failure, is_done, meant, objection
+from autotag.service.review.undo import each_tag, failure, is_done, meant, objection, under_way
 
 _TOGETHER = 25
 """Tags in a message at most, so that it always fits."""
@@ -62,7 +62,10 @@ Report = dict[str, list[dict[str, Any]]]
 
 
 def review_decide(reviews: Reviews, find: Find, request: ReviewDecide, by: str, clock: Clock) -> Report:
-    """Queue the answers of ``by``; return those ``queued``, ``done`` already, or ``refused`` with the reason."""
+    """Queue the answers of ``by``; return those ``queued``, ``done`` already, or ``refused`` with the reason.
+
+    One that repeats an answer that is being carried out is queued as that, under its audit_id.
+    """
     report: Report = {"queued": [], "done": [], "refused": []}
     chosen: dict[tuple[str, str], Choice] = {}
     fresh: dict[str, tuple[AssetState, list[Choice]]] = {}
@@ -81,6 +84,8 @@ def review_decide(reviews: Reviews, find: Find, request: ReviewDecide, by: str, 
             report["refused"].append(_refused(choice, why))
         elif is_done(state, choice, reviews.records):
             report["done"].append(_named(state, choice))
+        elif same := under_way(state, choice):
+            report["queued"].append(_named(state, choice) | {"audit_id": same})
         else:
             fresh.setdefault(asset_id, (state, []))[1].append(choice)
     messages: list[Message] = []

@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from autotag.domain.errors import Invalid
 from autotag.domain.model.audit import Audit, audit_id, parts_of
 from autotag.domain.model.labels import label_key, label_keys
+from autotag.domain.model.messages import ReviewAnswered
+from autotag.domain.review.answer_audit import UNIQUE
 from autotag.domain.review.answers import removals
 from autotag.domain.review.undo import Taken, answered_tags, asked, way_back
 from autotag.domain.state.asset_state import AssetState, TagPreference, is_deleted
@@ -49,6 +51,36 @@ def is_done(state: AssetState, choice: Choice, records: AuditReader) -> bool:
     if record is not None and record.outcome not in ("failed", "gone"):
         return True
     return way_back(state, choice.tag, choice.of, _named_by(state, choice, records)) == ""
+
+
+def under_way(state: AssetState, choice: Choice) -> str:
+    """Return the audit_id of an accept or reject that says what ``choice`` does and is being carried out, or "".
+
+    To repeat an answer gives no second one, whether it is carried out already or not: the first would be taken back,
+    and the second be lost, since there is no question any more that it could answer.
+    """
+    if choice.verdict not in ("accept", "reject"):
+        return ""
+    key = label_key(choice.tag)
+    for message in reversed(state.answers):
+        said = {"accept": message.accept, "reject": message.reject, "other": (*message.clear, *_undone(message))}
+        found = [verdict for verdict, tags in said.items() if key in label_keys(tags)]
+        if found and message.version == state.asset.version:
+            same = found == [choice.verdict] and not _is_changed_since(state, key, message.observed_at)
+            return audit_id(message.asset_id, message.observed_at, message.source.digest[:UNIQUE]) if same else ""
+    preference = active_preferences(state).get(key)
+    if state.intent is None or preference is None or not preference.answer or not _is_wish(state, choice):
+        return ""
+    return _answer_id(state, preference)
+
+
+def _undone(message: ReviewAnswered) -> tuple[str, ...]:
+    return tuple(tag for tag, _ in message.undo)
+
+
+def _is_changed_since(state: AssetState, key: str, at: int) -> bool:
+    """Whether a person is known to have changed the tag after ``at``: an answer from before then does not count."""
+    return key in state.people and state.people[key].at > at
 
 
 def _is_wish(state: AssetState, choice: Choice) -> bool:

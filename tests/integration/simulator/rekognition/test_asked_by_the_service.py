@@ -3,44 +3,21 @@
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
-from autotag.adapters.aws.rekognition import RekognitionDetector
-from autotag.adapters.cloudinary.pictures import DeliveredPictures
 from autotag.domain.errors import AccessRefused, Permanent, Retryable, Unanswered
 from autotag.domain.model.messages import DetectLabels
-from autotag.domain.notifications.credentials import Credentials
 from autotag.service.worker import handle
 from tests.fakes.samples import upload
-from tests.integration.simulator.rekognition.rekognition_client import JPEG, detect_calls, fault, rekognition
-from tests.integration.simulator.simulator_client import KEY, SECRET, Simulator
+from tests.integration.simulator.rekognition.asking_world import add_asset, asking, detector
+from tests.integration.simulator.rekognition.rekognition_client import JPEG, detect_calls, fault
+from tests.integration.simulator.simulator_client import Simulator
 from tests.unit.service.detection.detecting import Detecting
 
 
-class Secret:
-    """The key of the simulator."""
-
-    def credentials(self, *, newer: bool = False, newest: bool = False) -> Credentials:
-        return Credentials("demo", KEY, SECRET)
-
-
-def detector(simulator: Simulator) -> RekognitionDetector:
-    return RekognitionDetector(lambda: rekognition(simulator))
-
-
 def world_of(simulator: Simulator) -> tuple[Detecting, dict[str, Any]]:
-    """Return a world whose detector and pictures are the simulator's, and an asset that was uploaded to it."""
-    world = Detecting()
-    ports = replace(
-        world.rekognition.ports,
-        detector=detector(simulator),
-        pictures=DeliveredPictures(simulator.url, Secret()),
-    )
-    world.deps = replace(world.deps, detection=ports)
-    files = {"file": ("a.jpg", JPEG, "image/jpeg")}
-    body = simulator.api("POST", "/image/upload", data={"public_id": "stage/a guitar"}, files=files).json()
-    world.cloudinary.assets[body["asset_id"]] = {**body, "tags": []}
-    return world, body
+    """Return a world, and an asset that was uploaded to the simulator."""
+    world = asking(simulator)
+    return world, add_asset(simulator, world, "stage/a guitar")
 
 
 def test_duplicates_of_one_notification_make_one_call(simulator: Simulator) -> None:

@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from autotag.domain.model.asset import Facts
 from autotag.service.operations.api import Show
 from tests.unit.autotag_console.whatif.exported_library import ACTIVE, Workbench, asset, judged, workbench
 from tests.unit.autotag_library.libraries import columns_of
@@ -59,6 +61,24 @@ def test_the_threshold_of_all_other_labels_moves_them_together() -> None:
     assert numbers(answer) == {
         "All tags": ["+2", "0", "0", "-2"], "Drum": ["+1", "0", "0", "-1"], "Guitar": ["+1", "0", "0", "-1"],
     }  # fmt: skip
+
+
+ASKS_FOR_METADATA = f'{ACTIVE}\n[[when]]\nmetadata = {{ licence = "press" }}\nadd = ["free"]\n'
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_rules_that_ask_for_metadata_say_how_many_pictures_were_never_seen_with_it(exact: bool) -> None:
+    unseen = [replace(each, facts=Facts("stage", "jpg", {}, (), 1)) for each in GUITARS[1:]]
+    with workbench([GUITARS[0], *unseen], sample=2) as page:
+        asks, does_not = page.asks(text=ASKS_FOR_METADATA, exact=exact), page.asks(text=ACTIVE, exact=exact)
+
+    assert "3 pictures were never seen with metadata, which the rules ask for" in asks["effect"]
+    assert "metadata" not in does_not["effect"]
+
+
+def test_rules_that_ask_for_metadata_that_all_pictures_have_say_nothing_of_it() -> None:
+    with workbench(GUITARS) as page:
+        assert "never seen" not in page.asks(text=ASKS_FOR_METADATA)["effect"]
 
 
 def test_the_pictures_of_a_number_are_those_that_change_and_no_others() -> None:

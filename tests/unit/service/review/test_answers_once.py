@@ -3,8 +3,25 @@
 import pytest
 from msgspec.structs import replace
 
+from autotag.domain.errors import Retryable
+from autotag.domain.model.messages import ReviewAnswered
+from autotag.service.review.requests import Answer, Choice, ReviewDecide, review_decide
+from autotag.service.worker import handle
 from tests.fakes.context import Fakes
-from tests.unit.service.tagging.people.guitarist import answer, audits, do, one_answer, stored, upload_again
+from tests.fakes.effects import Died
+from tests.fakes.review import FakeReviews
+from tests.fakes.samples import person
+from tests.unit.service.settle import check, come_to_rest
+from tests.unit.service.tagging.people.guitarist import (
+    BY,
+    answer,
+    audits,
+    do,
+    new_labels_came,
+    one_answer,
+    stored,
+    upload_again,
+)
 
 
 @pytest.mark.parametrize("verdict", ["accept", "reject"])
@@ -22,6 +39,70 @@ def test_the_same_answer_given_twice_is_one_audit(fakes: Fakes) -> None:
     do(fakes, answer(fakes, reject=("Musician",)))
 
     assert len(audits(fakes)) == 1 and stored(fakes) == before
+
+
+def asked(fakes: Fakes, verdict: Answer, of: str = "") -> tuple[list[str], list[ReviewAnswered]]:
+    """Ask for an answer about Musician; return the ids under which it is queued, and the messages that were sent."""
+    reviews = FakeReviews(fakes.store.items, fakes.audits.records)
+    request = ReviewDecide((Choice("a1", "Musician", verdict, 100, of),))
+    report = review_decide(reviews.reviews, lambda name: fakes.store.items[name], request, BY, fakes.clock)
+    sent = [message for message in reviews.sent if isinstance(message, ReviewAnswered)]
+    return [each["audit_id"] for each in report["queued"]], sent
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_an_answer_repeated_while_the_first_is_under_way_is_the_first_and_is_taken_back_with_it(
+    fakes: Fakes, verdict: Answer
+) -> None:
+    tags = fakes.cloudinary.tags("a1")
+    (first,), (message,) = asked(fakes, verdict)
+    fakes.effects.die_at = (fakes.effects.done + 1, "before")  # once it is claimed
+    with pytest.raises(Died):
+        do(fakes, message)
+    fakes.effects.die_at = None
+
+    assert asked(fakes, verdict) == ([first], [])
+    (taken,), (back,) = asked(fakes, "undo", first)
+    fakes.clock.advance(7200)
+    for each in (message, back):
+        do(fakes, each)
+    assert [audit.audit_id for audit in audits(fakes)] == [first, taken]
+    assert fakes.cloudinary.tags("a1") == tags and "Musician" in stored(fakes).review
+    check(fakes)
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_an_answer_repeated_while_the_first_waits_for_a_decision_is_the_first_unless_that_was_taken_back(
+    fakes: Fakes, verdict: Answer
+) -> None:
+    fakes.cloudinary.fails.append(Retryable("503"))
+    new_labels_came(fakes)
+    (first,), (message,) = asked(fakes, verdict)
+    do(fakes, message)
+    assert [each.source for each in stored(fakes).answers] == [message.source]
+
+    assert asked(fakes, verdict) == ([first], [])
+    _, (back,) = asked(fakes, "undo", first)
+    do(fakes, back)
+    (again,), (message,) = asked(fakes, verdict)
+    do(fakes, message)
+    come_to_rest(fakes)
+    assert again != first and audits(fakes)[-1].audit_id == again
+    assert stored(fakes).people["musician"].want == ("add" if verdict == "accept" else "remove")
+    assert "Musician" not in stored(fakes).review and not stored(fakes).people["musician"].withdrawn
+
+
+def test_an_answer_is_no_repetition_of_one_that_waits_and_that_a_person_has_overtaken(fakes: Fakes) -> None:
+    fakes.cloudinary.fails.append(Retryable("503"))
+    new_labels_came(fakes)
+    (first,), (message,) = asked(fakes, "reject")
+    do(fakes, message)
+    fakes.clock.advance(60)
+    fakes.cloudinary.fails.append(Retryable("503"))
+    handle(fakes.deps, person(added=("Musician",), at=fakes.clock.now()), fakes.remaining)
+
+    ids, _ = asked(fakes, "reject")
+    assert ids != [first]
 
 
 def test_an_opposite_answer_after_the_question_is_gone_changes_nothing(fakes: Fakes) -> None:
