@@ -4,6 +4,7 @@ from pathlib import Path
 
 import autotag
 from autotag.domain.errors import Invalid
+from autotag.domain.rules.checks.categories import named_categories
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import Rules
@@ -18,7 +19,24 @@ SHIPPED = Path(autotag.__file__).with_name("default_rules.toml")
 def load_rules(path: str | None) -> Ruleset:
     """Compile the rules in ``path``, or the shipped ones. Raises ``Invalid``; ``FaultyRules`` with every fault."""
     name = str(SHIPPED) if path is None else path
-    return Ruleset(read_rules(rules_text(name), display_name(name)))
+    return compile_file(rules_text(name), display_name(name))
+
+
+def compile_file(text: str, file: str) -> Ruleset:
+    """Compile the ``text`` of a rules file; categories have the labels that this machine knows.
+
+    Raises ``FaultyRules`` with every fault, and with each category that is not known.
+    """
+    rules = read_rules(text, file)
+    if not named_categories(rules):
+        return Ruleset(rules)
+    from autotag.domain.rules_text.check import check_text  # few rules name categories
+    from autotag_cli.input.categories import known_categories
+
+    checked = check_text(text, None, known_categories())
+    if checked.unknown:
+        raise FaultyRules(file, checked.unknown_lines(file))
+    return Ruleset(rules, checked.sets)
 
 
 def read_rules(text: str, file: str) -> Rules:

@@ -20,7 +20,7 @@ def import_list(
     AWS links its list from docs.aws.amazon.com/rekognition/latest/dg/labels.html. From then on autotag rules check, the
     console and autotag labels search know these labels. Exit code 2: FILE is no such list.
     """
-    from autotag_cli.labels.imported import IMPORTED, save_list
+    from autotag_cli.input.imported_labels import IMPORTED, save_list
     from autotag_cli.labels.published_list import read_list
     from autotag_cli.terminal.output import counted, printable
 

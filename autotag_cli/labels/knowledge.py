@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from autotag.domain.model.label_list import LabelList
 from autotag.domain.rules.checks.known_labels import REKOGNITION, KnownLabels
-from autotag_cli.labels.imported import IMPORTED, load_list
-from autotag_cli.labels.seen import SEEN, SeenLabels, load_seen
+from autotag_cli.input.imported_labels import IMPORTED, load_list
+from autotag_cli.input.seen_labels import SEEN, SeenLabels, load_seen
 
 if TYPE_CHECKING:
     from autotag_cli.stack.scan.pages import Scanner

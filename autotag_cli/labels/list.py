@@ -43,14 +43,12 @@ def list_labels(
     Nothing is written but FILE, and Cloudinary is not called. Exit code 1: the request to the stack failed; 2: the
     rules or an export could not be read, or FILE could not be written.
     """
-    from autotag.domain.rules.parse import rules_version
     from autotag.domain.statistics.label_tags import LabelTags
-    from autotag_cli.input.files import display_name
-    from autotag_cli.input.rules_file import SHIPPED, read_rules
+    from autotag_cli.input.rules_file import SHIPPED
+    from autotag_cli.input.seen_labels import RulesName, save_seen, seen_labels
     from autotag_cli.labels.collect import labels_of_exports, labels_of_stack
-    from autotag_cli.labels.seen import RulesName, save_seen, seen_labels
     from autotag_cli.labels.view import print_labels, print_labels_json
-    from autotag_cli.stack.active_rules import ACTIVE, named_rules_text
+    from autotag_cli.stack.active_rules import ACTIVE, read_named_rules
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import counted, note
 
@@ -58,13 +56,13 @@ def list_labels(
         raise typer.BadParameter("expected either --stored, or files written by autotag export", param_hint="EXPORT")
     name = rules or (ACTIVE if stored else str(SHIPPED))
     client = connect_ops(ctx, stack) if stored or name == ACTIVE else None
-    parsed = read_rules(named_rules_text(name, client), display_name(name))
+    _, parsed, ruleset = read_named_rules(name, client)
     tags = LabelTags(parsed)
     if client and stored:
         found, source = labels_of_stack(client, tags, provider), client.target.stack
     else:
         found, source = labels_of_exports(files or (), tags, provider), ", ".join(files or ())
-    seen = seen_labels(found, parsed, RulesName(parsed.name, rules_version(parsed)), source, provider or "")
+    seen = seen_labels(found, parsed, RulesName(parsed.name, ruleset.version), source, provider or "")
     if as_json:
         print_labels_json(seen, least)
     else:

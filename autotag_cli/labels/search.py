@@ -6,8 +6,8 @@ import typer
 
 if TYPE_CHECKING:
     from autotag.domain.model.labels import LabelRelations
+    from autotag_cli.input.seen_labels import SeenLabel
     from autotag_cli.labels.knowledge import LabelFiles
-    from autotag_cli.labels.seen import SeenLabel
 
 Seen = Annotated[
     str | None,
@@ -35,9 +35,9 @@ def search(
     """
     from autotag.domain.errors import Invalid
     from autotag_cli.errors import Failure
-    from autotag_cli.labels.imported import IMPORTED
+    from autotag_cli.input.imported_labels import IMPORTED
+    from autotag_cli.input.seen_labels import SEEN
     from autotag_cli.labels.knowledge import read_label_files
-    from autotag_cli.labels.seen import SEEN
     from autotag_cli.terminal.output import print_json
 
     files = read_label_files(seen)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from autotag_cli.labels.seen import SeenLabel, SeenLabels
+from autotag_cli.input.seen_labels import SeenLabel, SeenLabels
 from autotag_cli.terminal.output import columns_table, console, counted, plain, print_json
 
 _NUMBERS = ("Assets", "p10", "p50", "p90", "Tagged", "Review", "Removed")

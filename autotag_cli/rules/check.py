@@ -37,6 +37,7 @@ def check(
     from autotag.domain.errors import Invalid
     from autotag.domain.rules_text.check import check_text
     from autotag_cli.command_line.combinations import refuse_beside
+    from autotag_cli.input.categories import known_categories
     from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.labels.knowledge import known_labels, known_on
@@ -46,6 +47,7 @@ def check(
     if stored:
         refuse_beside("--stored", "which asks the stack for the labels", {"--seen": seen is not None})
     known = known_on(connect_ops(ctx, stack)) if stored else known_labels(seen)
+    categories = known_categories()
     errors = warnings = 0
     unreadable = False
     for path in files:
@@ -55,7 +57,7 @@ def check(
             print_error(str(error))
             unreadable = True
             continue
-        checked = check_text(text, known)
+        checked = check_text(text, known, categories)
         errors += len(checked.errors)
         warnings += len(checked.warnings)
         if as_json:

@@ -21,6 +21,13 @@ def push(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the file, and show what would be published in place of what.")
     ] = False,
+    categories_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SEQ|VERSION",
+            help="Give categories the labels that they had in this push, not those of the imported list.",
+        ),
+    ] = None,
 ) -> None:
     """Check a rules file as autotag rules check does, and publish it. Workers use it within a minute.
 
@@ -28,22 +35,32 @@ def push(
     If this version is already active, nothing changes. Exit code 1: it was not published, because the request to the
     stack failed, or because rules were pushed at the same moment; 2: the file has faults.
     """
+    from autotag.domain.rules_text.categories import KnownCategories
     from autotag.domain.rules_text.check import check_text
     from autotag_cli.errors import FaultyRules
+    from autotag_cli.input.categories import known_categories
     from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.labels.knowledge import known_labels
     from autotag_cli.rules.check import sentences
+    from autotag_cli.rules.version_names import full_version
+    from autotag_cli.stack.active_rules import sets_in
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note, printable
 
     text = rules_text(file)
-    checked = check_text(text, known_labels())
-    if checked.rules is None:
-        raise FaultyRules(display_name(file), checked.fault_lines(display_name(file)))
+    categories, client = known_categories(), None
+    if categories_of is not None:
+        client = connect_ops(ctx, stack, changes=not dry_run)
+        earlier = client.rules_version(full_version(client, categories_of))
+        categories = KnownCategories(fixed=sets_in(earlier))
+    checked = check_text(text, known_labels(), categories)
+    if checked.rules is None or checked.unknown:
+        name = display_name(file)
+        raise FaultyRules(name, checked.fault_lines(name) or checked.unknown_lines(name))
     for sentence in sentences(display_name(file), checked):
         typer.echo(printable(sentence), err=True)
-    client = connect_ops(ctx, stack, changes=not dry_run)
+    client = client or connect_ops(ctx, stack, changes=not dry_run)
     active = client.rules()["active"]
     if sentence := _half_of_rekognition(client, checked):
         note(sentence)
@@ -52,7 +69,7 @@ def push(
         if active["version"] != checked.version:
             note(f"{_DIFF.replace('FILE', file) if file != '-' else _DIFF}.")
         return
-    pushed = client.push_rules(text, active["seq"])
+    pushed = client.push_rules(text, active["seq"], checked.sets)
     typer.echo(f"{'published' if pushed.changed else 'active already'}: {printable(_named(checked))}, seq {pushed.seq}")
     if pushed.changed:
         from autotag_cli.rules.concerned_assets import concerns

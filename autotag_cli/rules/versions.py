@@ -9,13 +9,6 @@ from autotag_cli.stack.options import AsJson, Stack
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from autotag_cli.stack.ops_client import OpsClient
-
-_SHORT = 12
-"""Digits of a version in the list; so many name one."""
-_NUMBER_DIGITS = 9
-_PAGE = 100
-
 
 def versions(
     ctx: typer.Context,
@@ -31,6 +24,7 @@ def versions(
 
     To go back: autotag rules versions 3 > rules.toml, then autotag rules push rules.toml.
     """
+    from autotag_cli.rules.version_names import full_version
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import console, note, print_json
 
@@ -44,7 +38,7 @@ def versions(
         else:
             note("No rules were pushed: those that were deployed with the functions are in use.")
         return
-    found = ops.rules_version(_full_version(ops, version))
+    found = ops.rules_version(full_version(ops, version))
     if as_json:
         print_json(found, indent=2)
     else:
@@ -53,27 +47,8 @@ def versions(
         note(f"The stack cannot use this version: {found['fault']}")
 
 
-def _full_version(ops: "OpsClient", named: str) -> str:
-    """Return the version that a number or digits name. Raises ``Invalid`` if they name none."""
-    from autotag.domain.errors import Invalid
-
-    is_number = named.isdecimal() and len(named) <= _NUMBER_DIGITS
-    if not is_number and (len(named) < _SHORT or not set(named) <= set("0123456789abcdef")):
-        raise Invalid("VERSION", f"expected a seq or {_SHORT} to 64 hexadecimal digits of a version, not {named!r}")
-    if len(named) == 64:
-        return named
-    before = int(named) + 1 if is_number else 0
-    while page := ops.rules_pushes(1 if is_number else _PAGE, before=before):
-        for push in page:
-            if (push["seq"] == int(named)) if is_number else push["version"].startswith(named):
-                return str(push["version"])
-        if is_number:
-            break
-        before = page[-1]["seq"]
-    raise Invalid("VERSION", f"no push of {named} is recorded: autotag rules versions lists them")
-
-
 def _table(pushes: list[dict[str, Any]]) -> "Table":
+    from autotag_cli.rules.version_names import SHORT
     from autotag_cli.terminal.output import columns_table, plain
 
     table = columns_table()
@@ -81,6 +56,6 @@ def _table(pushes: list[dict[str, Any]]) -> "Table":
         table.add_column(name, justify="right" if name == "seq" else "left", overflow="fold")
     for push in pushes:
         at = str(push["pushed_at"] or "not known")[:19].replace("T", " ")
-        row = (push["seq"], push["version"][:_SHORT], push["name"] or "", at, push["pushed_by"] or "not known")
+        row = (push["seq"], push["version"][:SHORT], push["name"] or "", at, push["pushed_by"] or "not known")
         table.add_row(*map(plain, row))
     return table

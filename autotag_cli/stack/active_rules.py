@@ -1,10 +1,17 @@
 """Rules that a command works with: those in a file, or the active rules of a stack."""
 
+from typing import Any, NamedTuple
+
+import msgspec
+
 from autotag.domain.errors import Invalid
+from autotag.domain.rules.checks.categories import CategorySets
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules.schema import Rules
 from autotag_cli.errors import Failure
-from autotag_cli.input.rules_file import load_rules, rules_text
+from autotag_cli.input.files import display_name
+from autotag_cli.input.rules_file import compile_file, load_rules, read_rules, rules_text
 from autotag_cli.stack.ops_client import OpsClient
 
 ACTIVE = "active"
@@ -14,12 +21,20 @@ ACTIVE = "active"
 def load_active_rules(client: OpsClient) -> Ruleset:
     """Compile the active rules. Raises ``Failure`` if the stack does not return them."""
     try:
-        return Ruleset(parse_rules(active_rules_text(client), "the active rules"))
+        text, sets = active_rules_text(client)
+        return Ruleset(parse_rules(text, "the active rules"), sets)
     except Invalid as error:
         raise Failure(str(error)) from error
 
 
-def active_rules_text(client: OpsClient) -> str:
+class RulesText(NamedTuple):
+    """The text of rules, and the labels of the categories that they name."""
+
+    text: str
+    sets: CategorySets
+
+
+def active_rules_text(client: OpsClient) -> RulesText:
     """Return the text of the active rules. Raises ``Failure`` if the stack does not return it."""
     answer = client.rules(text=True)
     active = answer.get("active")
@@ -27,7 +42,15 @@ def active_rules_text(client: OpsClient) -> str:
     if not isinstance(text, str):
         error = active.get("fault") if isinstance(active, dict) else None
         raise Failure(f"the active rules cannot be read: {error or 'the stack is of another version of autotag'}")
-    return text
+    return RulesText(text, sets_in(active))
+
+
+def sets_in(answer: Any) -> dict[str, tuple[str, ...]]:
+    """Return the labels of categories in what a stack says of rules. Raises ``Failure`` if they are not understood."""
+    try:
+        return msgspec.convert(answer.get("sets", {}), dict[str, tuple[str, ...]])
+    except msgspec.ValidationError as error:
+        raise Failure(f"the categories of the rules are not understood ({error})") from error
 
 
 def active_providers(client: OpsClient) -> tuple[str, ...]:
@@ -48,6 +71,19 @@ def load_named_rules(name: str, client: OpsClient | None) -> Ruleset:
     return load_rules(name) if name != ACTIVE or client is None else load_active_rules(client)
 
 
-def named_rules_text(name: str, client: OpsClient | None) -> str:
-    """Return the text of the rules; raises like ``load_named_rules``."""
-    return rules_text(name) if name != ACTIVE or client is None else active_rules_text(client)
+class NamedRules(NamedTuple):
+    """Rules as text, as what it says, and compiled."""
+
+    text: str
+    rules: Rules
+    ruleset: Ruleset
+
+
+def read_named_rules(name: str, client: OpsClient | None) -> NamedRules:
+    """Return the rules with their text; raises like ``load_named_rules``."""
+    if name != ACTIVE or client is None:
+        text = rules_text(name)
+        return NamedRules(text, read_rules(text, display_name(name)), compile_file(text, display_name(name)))
+    text, sets = active_rules_text(client)
+    rules = read_rules(text, display_name(name))
+    return NamedRules(text, rules, Ruleset(rules, sets))

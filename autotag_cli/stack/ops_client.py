@@ -86,9 +86,12 @@ class OpsClient:
         """Return the active rules and those that a worker loaded last; with ``text``, including their text."""
         return self._ask(ShowRules(text), dict[str, Any])
 
-    def push_rules(self, text: str, seq: int | None) -> Pushed:
-        """Publish rules in place of number ``seq`` (None: any); raises ``Failure`` if others were pushed meanwhile."""
-        return self._ask(PushRules(text, seq), Pushed)
+    def push_rules(self, text: str, seq: int | None, sets: dict[str, tuple[str, ...]] | None = None) -> Pushed:
+        """Publish rules in place of number ``seq`` (None: any); ``sets``: the labels of the categories that they name.
+
+        Raises ``Failure`` if others were pushed meanwhile.
+        """
+        return self._ask(PushRules(text, seq, sets or {}), Pushed)
 
     def rules_pushes(self, limit: int, *, before: int = 0) -> list[dict[str, Any]]:
         """Return up to ``limit`` pushes of rules, the newest first, of numbers below ``before`` (0: all)."""

@@ -61,7 +61,10 @@ def read_answer[T](answer: bytes, form: type[T]) -> T:
 
 
 class ActiveRules(Struct, frozen=True):
-    """The active rules. ``fault`` is why they cannot be read; then there is no ``text``. ``seq`` 0: deployed ones."""
+    """The active rules. ``fault`` is why they cannot be read; then there is no ``text``. ``seq`` 0: deployed ones.
+
+    ``sets`` are the labels of the categories that the text names.
+    """
 
     version: str
     seq: int
@@ -70,6 +73,7 @@ class ActiveRules(Struct, frozen=True):
     text: str | None = None
     pushed_by: str | None = None
     pushed_at: str | None = None
+    sets: dict[str, tuple[str, ...]] = {}
 
 
 class RulesAnswer(Struct, frozen=True):

@@ -12,7 +12,7 @@ import pytest
 from autotag.adapters.aws.dynamodb.audit_items import AUDIT, audit_from_item
 from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.domain.decisions.replay import replay
-from autotag.domain.rules.versions import rulebook_of
+from autotag.domain.rules.versions import ruleset_of
 from autotag_cli.input.rules_file import SHIPPED
 from local.clients.autotag_command import run_autotag
 from local.clients.cloudinary import image_details, upload
@@ -154,8 +154,8 @@ def test_every_audit_replays_identically(stack: Stack, strict_version: str) -> N
     assert {audit.rules.version for audit in known} >= {strict_version} and BROKEN not in str(known)
 
     stored = DynamoAuditLog(stack.client("dynamodb"), stack.outputs["HistoryTableName"])
-    rules = {version: stored.rules_text(version) for version in {audit.rules.version for audit in known}}
-    rulebooks = {version: rulebook_of(version, text) for version, text in rules.items()}
+    rules = {version: stored.stored_rules(version) for version in {audit.rules.version for audit in known}}
+    rulebooks = {version: ruleset_of(version, found) for version, found in rules.items()}
     different = {audit.audit_id: replay(audit, rulebooks[audit.rules.version]) for audit in known}
     assert {audit_id: found for audit_id, found in different.items() if found} == {}
 

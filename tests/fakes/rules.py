@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from autotag.domain.rules.checks.categories import NO_SETS, CategorySets
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.parse import parse_rules
-from autotag.domain.rules.versions import Published
+from autotag.domain.rules.versions import Published, StoredVersion
 from autotag.ports.rules import RuleStore
 from tests.fakes.runtime import START
 
@@ -24,8 +25,8 @@ class FixedRules:
         self.versions: dict[str, Ruleset] = {}
         self.use(text, 0)
 
-    def use(self, text: str, seq: int) -> None:
-        self.now = ActiveRules(Ruleset(parse_rules(text)), seq)
+    def use(self, text: str, seq: int, sets: CategorySets = NO_SETS) -> None:
+        self.now = ActiveRules(Ruleset(parse_rules(text), sets), seq)
         self.versions[self.now.ruleset.version] = self.now.ruleset
 
     def active(self, *, at_least: int = 0) -> ActiveRules:
@@ -70,15 +71,17 @@ class FakePublication:
 
 
 class FakeVersions:
-    """The texts of rules. ``fails`` is raised where it is set."""
+    """Versions of rules: their texts, and the sets of those that name categories. ``fails`` is raised where set."""
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
+        self.sets: dict[str, CategorySets] = {}
         self.recorded: dict[int, Published] = {}
         self.fails: Exception | None = None
 
-    def remember_rules(self, version: str, text: str) -> None:
-        self.texts.setdefault(version, text)
+    def remember_rules(self, version: str, stored: StoredVersion) -> None:
+        if version not in self.texts:
+            self.texts[version], self.sets[version] = stored.text, stored.sets
 
     def remember_push(self, push: Published) -> None:
         self.recorded.setdefault(push.seq, push)
@@ -86,10 +89,11 @@ class FakeVersions:
     def pushes(self, limit: int, *, before: int) -> list[Published]:
         return [self.recorded[seq] for seq in sorted(self.recorded, reverse=True) if seq < before][:limit]
 
-    def rules_text(self, version: str) -> str | None:
+    def stored_rules(self, version: str) -> StoredVersion | None:
         if self.fails is not None:
             raise self.fails
-        return self.texts.get(version)
+        text = self.texts.get(version)
+        return None if text is None else StoredVersion(text, self.sets.get(version, {}))
 
 
 class FakeDeployed:
@@ -110,10 +114,10 @@ class FakeRuleStore:
         self.publication, self.versions, self.deployed = FakePublication(), FakeVersions(), FakeDeployed()
         self.rule_store = RuleStore(self.publication, self.versions, self.deployed)
 
-    def push(self, text: str) -> str:
+    def push(self, text: str, sets: CategorySets = NO_SETS) -> str:
         """Publish rules that are good; return their version."""
-        version = Ruleset(parse_rules(text)).version
-        self.versions.remember_rules(version, text)
+        version = Ruleset(parse_rules(text), sets).version
+        self.versions.remember_rules(version, StoredVersion(text, sets))
         known = self.publication.item or Published()
         assert self.publication.publish(Published(version, known.seq + 1, "somebody", START), expected=known.seq)
         return version

@@ -5,9 +5,13 @@ from typing import Any
 from rich.text import Text
 
 from autotag.domain.decisions.tag_changes import TagChangeCounts, TagCounts
+from autotag.domain.rules_text.categories import MovedLabels, moved_labels
 from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.terminal.output import console, plain, print_json
 from autotag_cli.terminal.tag_changes_table import print_renames, tag_changes_table
+
+_SHOWN = 20
+"""Labels of a category that are shown at most."""
 
 
 def print_diff_json(changes: TagChangeCounts, rules: ComparedRules) -> None:
@@ -16,6 +20,9 @@ def print_diff_json(changes: TagChangeCounts, rules: ComparedRules) -> None:
         {
             "old": {"name": rules.old.name, "version": rules.old.version},
             "new": {"name": rules.new.name, "version": rules.new.version},
+            "categories": [
+                {"category": each.category, "joined": each.joined, "left": each.left} for each in _moved(rules)
+            ],
             "assets": changes.assets,
             "changed": changes.changed,
             "undecided": changes.undecided,
@@ -30,6 +37,21 @@ def print_diff_json(changes: TagChangeCounts, rules: ComparedRules) -> None:
     )
 
 
+def _moved(rules: ComparedRules) -> tuple[MovedLabels, ...]:
+    return moved_labels(rules.old.sets, rules.new.sets)
+
+
+def _moved_text(moved: MovedLabels) -> str:
+    ways = ((moved.joined, "joined"), (moved.left, "left"))
+    said = (f"{_some(labels)} {way}" for labels, way in ways if labels)
+    return f'categories."{moved.category}": {", ".join(said)}'
+
+
+def _some(labels: tuple[str, ...]) -> str:
+    more = len(labels) - _SHOWN
+    return ", ".join(labels[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+
+
 def _record(change: TagCounts) -> dict[str, Any]:
     examples = {"gained": change.gained_by, "lost": change.lost_by}
     return {"gained": change.gained, "lost": change.lost, "examples": examples}
@@ -41,6 +63,10 @@ def print_diff(changes: TagChangeCounts, rules: ComparedRules) -> None:
     names = (f"{each.name} {each.version[:12]}" for each in (rules.old, rules.new))
     out.print(Text(" → " if not out.options.ascii_only else " -> ").join(plain(name, "bold") for name in names))
     out.print()
+    for each in _moved(rules):
+        out.print(plain(_moved_text(each)))
+    if _moved(rules):
+        out.print()
     undecided = f", {changes.undecided:,} of them without labels" if changes.undecided else ""
     if not changes.assets:
         out.print("No asset was compared.")

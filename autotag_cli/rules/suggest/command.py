@@ -39,24 +39,19 @@ def suggest(
 
     from autotag.domain.errors import Invalid
     from autotag.domain.learning.suggestions import suggest as suggest_thresholds
-    from autotag.domain.rules.compiled.ruleset import Ruleset
     from autotag.domain.rules_text.edit import with_thresholds
-    from autotag_cli.input.files import display_name
-    from autotag_cli.input.rules_file import read_rules
     from autotag_cli.rules.suggest.collect import evidence_from_exports, evidence_from_stack
     from autotag_cli.rules.suggest.next_steps import Source, next_commands
     from autotag_cli.rules.suggest.records import print_suggestions_json
     from autotag_cli.rules.suggest.view import print_suggestions
-    from autotag_cli.stack.active_rules import ACTIVE, named_rules_text
+    from autotag_cli.stack.active_rules import ACTIVE, read_named_rules
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note
 
     if stored == bool(exports):
         raise typer.BadParameter("expected either --stored, or files written by autotag export", param_hint="EXPORT")
     client = connect_ops(ctx, stack) if stored or rules == ACTIVE else None
-    text = named_rules_text(rules, client)
-    parsed = read_rules(text, display_name(rules))
-    ruleset = Ruleset(parsed)
+    text, parsed, ruleset = read_named_rules(rules, client)
     if client and stored:
         evidence = evidence_from_stack(client, ruleset)
     else:

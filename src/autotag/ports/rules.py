@@ -8,7 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
     from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
-    from autotag.domain.rules.versions import Published
+    from autotag.domain.rules.versions import Published, StoredVersion
 
 
 class RulesSource(Protocol):
@@ -44,10 +44,10 @@ class ActiveRulesStore(Protocol):
 
 
 class RuleVersionStore(Protocol):
-    """The texts of all versions that were ever used."""
+    """All versions that were ever used: their texts, and the labels of the categories that they name."""
 
-    def remember_rules(self, version: str, text: str) -> None:
-        """Store the text of a version, once."""
+    def remember_rules(self, version: str, stored: StoredVersion) -> None:
+        """Store a version, once."""
         ...
 
     def remember_push(self, push: Published) -> None:
@@ -61,8 +61,8 @@ class RuleVersionStore(Protocol):
         """
         ...
 
-    def rules_text(self, version: str) -> str | None:
-        """Return the text of a version, or None; raises ``Invalid`` if it cannot be read."""
+    def stored_rules(self, version: str) -> StoredVersion | None:
+        """Return a version, or None; raises ``Invalid`` if it cannot be read."""
         ...
 
 

@@ -63,7 +63,7 @@ def learn_from(ask: Ask, now: Callable[[], float] = time) -> Callable[[float, Re
         if active.text is None:
             raise Invalid("the active rules", active.fault or "they cannot be read")
         rules = parse_rules(active.text, "the active rules")
-        ruleset, evidence = Ruleset(rules), Evidence()
+        ruleset, evidence = Ruleset(rules, active.sets), Evidence()
         counts, spread = Counts(round(now() * 1000)), Distributions()
         for segment in range(SEGMENTS):
             cursor: str | None = ""

@@ -37,12 +37,12 @@ async def active_ruleset(request: Request) -> ActiveRuleset:
     active = await active_rules(request)
     if active.text is None:
         raise Invalid("the active rules", active.fault or "they cannot be read")
-    return ActiveRuleset(await to_thread.run_sync(_compiled, active.text), active.text)
+    return ActiveRuleset(await to_thread.run_sync(_compiled, active.text, tuple(active.sets.items())), active.text)
 
 
 @lru_cache(maxsize=2)
-def _compiled(text: str) -> Ruleset:
-    return Ruleset(parse_rules(text, "the active rules"))
+def _compiled(text: str, sets: tuple[tuple[str, tuple[str, ...]], ...]) -> Ruleset:
+    return Ruleset(parse_rules(text, "the active rules"), dict(sets))
 
 
 async def rules(request: Request) -> Response:

@@ -14,11 +14,12 @@ from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
 from autotag.domain.model.labels import Provider, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.compiled.settings import bar_of
+from autotag.domain.rules_text.categories import KnownCategories
 from autotag.domain.rules_text.edit import set_bars, set_provider_bars
 from autotag.domain.sentences.numbers import threshold_text
 from autotag_console.fields import read_fields, read_json
 from autotag_console.pages.library import delivery_of
-from autotag_console.pages.rules import active_ruleset
+from autotag_console.pages.rules import KEPT_SECONDS, active_ruleset
 from autotag_console.pictures import Delivery
 from autotag_console.rendering import render
 from autotag_console.views.histogram import histogram
@@ -26,6 +27,8 @@ from autotag_console.whatif.effects import DIRECTIONS, Direction, Effect, compil
 from autotag_console.whatif.opened import Opened
 from autotag_console.whatif.pictures import cells_of
 from autotag_console.workbench.effect_view import EffectView, TagNumbers, effect_view
+from autotag_console.workbench.form import Draft
+from autotag_console.workbench.known_categories import known_categories
 from autotag_console.workbench.library_pages import LibraryPages
 from autotag_library.columns.identities import Identity, identities_of
 from autotag_library.confidences import spread_of
@@ -71,9 +74,10 @@ class OfLabel(Struct, frozen=True):
 def whatif_pages(opened: Opened) -> LibraryPages:
     """Return what an export adds to the workbench."""
 
-    async def effect(request: Request, text: str) -> EffectView | None:
+    async def effect(request: Request, draft: Draft) -> EffectView | None:
         try:
-            rules = await to_thread.run_sync(compiled, text)
+            categories = await known_categories(request, draft.text, version=draft.version, seconds=KEPT_SECONDS)
+            rules = await to_thread.run_sync(compiled, draft.text, categories)
             found = await _effect_of(request, opened, rules, exact=True)
         except (Invalid, Conflict, Retryable, duckdb.Error):
             return None  # a push goes without it: the editor has said why
@@ -105,7 +109,8 @@ def _answering(opened: Opened, page: Page) -> Callable[[Request], Awaitable[Resp
 async def what_if(request: Request, opened: Opened) -> Response:
     """Answer a script: the text with the bars that it asked for, and what these rules change."""
     asked = await read_json(request, Asked)
-    text, rules = await to_thread.run_sync(_edited, asked)  # to parse long rules takes a while
+    categories = await known_categories(request, asked.text, seconds=KEPT_SECONDS)
+    text, rules = await to_thread.run_sync(_edited, asked, categories)  # to parse long rules takes a while
     bars = _bars(rules, asked.label)
     shown: dict[str, object] = {
         "text": text,
@@ -134,7 +139,7 @@ async def _effect_of(request: Request, opened: Opened, rules: Ruleset, *, exact:
     )
 
 
-def _edited(asked: Asked) -> tuple[str, Ruleset]:
+def _edited(asked: Asked, categories: KnownCategories | None) -> tuple[str, Ruleset]:
     """Return the text with the bars that were asked for, and its rules. Raises ``Invalid``."""
     text = asked.text
     if asked.threshold is not UNSET and asked.label:
@@ -145,7 +150,7 @@ def _edited(asked: Asked) -> tuple[str, Ruleset]:
         text = set_bars(text, "", review=asked.review)
     if asked.providers:
         text = set_provider_bars(text, asked.providers)
-    return text, compiled(text)
+    return text, compiled(text, categories)
 
 
 def _bars(rules: Ruleset, label: str) -> dict[str, float | None]:

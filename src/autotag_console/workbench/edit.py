@@ -17,10 +17,12 @@ from autotag_console.fields import read_fields, read_json
 from autotag_console.refusals import sentence_of
 from autotag_console.rendering import render
 from autotag_console.workbench.form import Draft, active_now, checked, read_draft
+from autotag_console.workbench.known_categories import known_categories
 from autotag_console.workbench.known_labels import known_labels
 from autotag_console.workbench.versions import stored_version
 
 PATH = "/rules/edit"
+_KEPT_SECONDS = 60.0
 
 
 class Change(Struct, frozen=True):
@@ -82,7 +84,12 @@ async def edit(request: Request) -> Response:
         except Invalid as error:
             refused = f"{change.words}: this cannot be put into the text: {error}"
     return await shown(
-        request, Draft(text, active.seq), note=note, refused=refused, version=change.version, label=change.label
+        request,
+        Draft(text, active.seq, change.version),
+        note=note,
+        refused=refused,
+        version=change.version,
+        label=change.label,
     )
 
 
@@ -94,7 +101,9 @@ async def check(request: Request) -> Response:
 async def faults(request: Request) -> Response:
     """Answer a script with the faults of a text, as a part of the page."""
     return render(
-        request, "_rules_faults.html", {"found": await checked(request, (await read_json(request, Text)).text)}
+        request,
+        "_rules_faults.html",
+        {"found": await checked(request, (await read_json(request, Text)).text, seconds=_KEPT_SECONDS)},
     )
 
 
@@ -102,7 +111,9 @@ async def offers(request: Request) -> Response:
     """Answer a script with what can be typed at the caret."""
     typed = await read_json(request, Typed)
     labels = await known_labels(request)
-    offer = await to_thread.run_sync(complete, typed.before, typed.after, labels)
+    known = await known_categories(request, typed.before, seconds=_KEPT_SECONDS)
+    categories = known.names if known else ()
+    offer = await to_thread.run_sync(complete, typed.before, typed.after, labels, categories)
     return JSONResponse({**offer._asdict(), "options": [option._asdict() for option in offer.options]})
 
 
@@ -122,7 +133,7 @@ async def shown(
     """
     page = {
         "draft": draft,
-        "found": await checked(request, draft.text),
+        "found": await checked(request, draft.text, version=draft.version),
         "note": note,
         "refused": sentence_of(refused) if refused else "",
         "version": version,

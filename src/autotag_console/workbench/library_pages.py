@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from autotag_console.workbench.effect_view import EffectView
+from autotag_console.workbench.form import Draft
 
-Effect = Callable[[Request, str], Awaitable[EffectView | None]]
-"""Returns what the rules in a text would change in the library; None: not known yet."""
+Effect = Callable[[Request, Draft], Awaitable[EffectView | None]]
+"""Returns what the rules in the editor would change in the library; None: not known yet."""
 
 LabelNames = Callable[[], Iterable[str]]
 """Returns the names of the library's labels that are known by now."""

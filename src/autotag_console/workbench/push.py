@@ -8,6 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from autotag.domain.errors import Conflict
+from autotag.domain.rules_text.categories import moved_labels
+from autotag.domain.rules_text.check import CheckedRules
 from autotag.service.rules.publish import Pushed, PushRules, ShowRules
 from autotag_console.ask import asked
 from autotag_console.kept import Kept
@@ -29,11 +31,11 @@ async def push(request: Request) -> Response:
     A form that is sent twice pushes once: the second finds its own rules active.
     """
     draft = read_draft(request)
-    found = await checked(request, draft.text)
-    if found.errors:
-        return await shown(request, draft, status=400)
+    found = await checked(request, draft.text, version=draft.version)
+    if found.errors or found.unknown:
+        return await shown(request, draft, refused=_of_unknown(found), status=400)
     try:
-        pushed = await asked(request, PushRules(draft.text, draft.seq), Pushed)
+        pushed = await asked(request, PushRules(draft.text, draft.seq, found.sets), Pushed)
     except Conflict:
         active = await active_now(request)
         if active.version != found.version:
@@ -45,23 +47,33 @@ async def push(request: Request) -> Response:
     return RedirectResponse(f"/rules?pushed={pushed.seq}", 303)
 
 
+def _of_unknown(found: CheckedRules) -> str:
+    if not found.unknown:
+        return ""
+    return (
+        f"{found.unknown[0].sentence}. The labels of a new category come from a list: import it on your machine, and "
+        "push there, with autotag rules push FILE"
+    )
+
+
 async def _confirmed(request: Request, draft: Draft) -> Response:
-    found = await checked(request, draft.text)
-    if found.errors:
-        return await shown(request, draft, status=400)
+    found = await checked(request, draft.text, version=draft.version)
+    if found.errors or found.unknown:
+        return await shown(request, draft, refused=_of_unknown(found), status=400)
     active = await active_now(request)
     kept: Kept = request.app.state.kept
     kept.forget(ShowRules(text=True))  # the effect is that against the rules which are shown
     effect: Effect | None = getattr(request.app.state, "effect", None)
     same = active.version == found.version
     page: dict[str, Any] = {
-        "draft": Draft(draft.text, active.seq),
+        "draft": Draft(draft.text, active.seq, draft.version),
         "found": found,
         "active": active,
         "conflict": active.seq != draft.seq,
         "same": same,
+        "moved": moved_labels(active.sets, found.sets),
         "groups": await to_thread.run_sync(differences, active.text or "", draft.text),
-        "effect": await effect(request, draft.text) if effect is not None and not same else None,
+        "effect": await effect(request, draft) if effect is not None and not same else None,
     }
     return render(request, "rules_confirm.html", page, 409 if page["conflict"] else 200)
 

@@ -69,7 +69,9 @@ class PlanTables:
         usual = self._library.code_of(bar_of(provider, settings)[0])
         bar = np.where(shared.own_bar < 0, usual, shared.own_bar)
         is_refused = shared.own_bar >= len(self._library.values)  # no confidence is enough, nor asked about
-        asks = bar if settings.review is None else np.minimum(bar, self._library.code_of(settings.review))
+        nobody = len(self._library.values)
+        asked = nobody if settings.review is None else self._library.code_of(settings.review)
+        asks = np.minimum(bar, np.where(shared.own_review < 0, asked, shared.own_review))
         code = self._library.confidences.dtype
         return PlanTable(
             bar=bar.astype(code),
@@ -82,14 +84,16 @@ class PlanTables:
 
     def _share(self, plans: LabelPlans) -> "_Shared":
         rows = [plans.lookup(name) for name in self._library.names]
-        bars = {bar: self._library.code_of(bar) for bar in {row.bar for row in rows} if bar is not None}
+        said = {row.bar for row in rows} | {row.review for row in rows}
+        codes = {bar: self._library.code_of(bar) for bar in said if bar is not None}
         parents = {parent.name: parent for row in rows for parent, _ in row.implies}
         place_of = {name: place for place, name in enumerate(parents)}
         places = [place_of[parent.name] for row in rows for parent, _ in row.implies]
         first = np.cumsum([0, *(len(row.implies) for row in rows)])
         tags, keys = self._texts.tags.of, self._texts.keys.of
         return _Shared(
-            np.array([-1 if row.bar is None else bars[row.bar] for row in rows], np.int64),
+            np.array([-1 if row.bar is None else codes[row.bar] for row in rows], np.int64),
+            np.array([-1 if row.review is None else codes[row.review] for row in rows], np.int64),
             {
                 "key": np.array([keys(row.key) for row in rows], np.int64),
                 "name_key": np.array([keys(row.name_key) for row in rows], np.int64),
@@ -104,6 +108,7 @@ class PlanTables:
 
 class _Shared(NamedTuple):
     own_bar: Longs
+    own_review: Longs
     columns: dict[str, Any]
 
 

@@ -81,7 +81,7 @@ class FakeOps:
         text = item and self.rule_store.versions.texts.get(item.hash)
         if item and text and item.seq > self.rules.now.seq:
             with suppress(Invalid):
-                self.rules.use(text, item.seq)
+                self.rules.use(text, item.seq, self.rule_store.versions.sets.get(item.hash, {}))
 
     def load(self, asset_id: str) -> AssetState | None:
         return self.states.get(asset_id)

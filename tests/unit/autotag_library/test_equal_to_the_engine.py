@@ -15,7 +15,7 @@ from autotag_library.whatif.compare import Comparison, compare
 from autotag_library.whatif.full import changes_of_asset, full_engine, questions_of_asset
 from tests.unit.autotag_cli.rules.diff.test_rules_diff_meaning import ADOPTING, scanned
 from tests.unit.autotag_library.libraries import LIBRARIES, UNTAGGED, USUAL_RULES, columns_of
-from tests.unit.domain.rules.rule_strategies import CONFIDENCES
+from tests.unit.domain.rules.rule_strategies import CONFIDENCES, SETS
 
 
 def by_asset(found: Comparison) -> dict[int, tuple[set[str], set[str], set[tuple[str, str]]]]:
@@ -39,7 +39,7 @@ def asked_by_asset(found: Comparison) -> dict[int, ChangedQuestions]:
 
 
 def check(assets: list[ScannedAsset], one: Rules, other: Rules) -> Comparison:
-    old, new = Ruleset(one), Ruleset(other)
+    old, new = Ruleset(one, SETS), Ruleset(other, SETS)
     with columns_of(assets) as file:
         load(file, (*old.providers, *new.providers))
         library = load(file, (*old.providers, *new.providers))  # as it was kept

@@ -1,6 +1,7 @@
 """Examples in a Markdown document: files in fenced blocks, then a console block with commands and what they print.
 
-A ``toml`` block is the file ``rules.toml``, or the file that a first line such as ``# old.toml`` names. The ``console``
+A ``toml`` block is the file ``rules.toml``, or the file that a first line such as ``# old.toml`` names; a ``csv`` block
+is the file ``labels.csv``. The ``console``
 blocks after it run in a folder with these files and the project's ``events``. A command begins with ``$ ``, and goes
 on in the next line where it ends with a backslash; what follows up to the next one is what it prints, in 100 columns.
 """
@@ -25,10 +26,11 @@ DOCUMENTS = (PROJECT / "README.md", PROJECT / "docs" / "tutorial.md", DOCUMENT)
 
 
 class Example(NamedTuple):
-    """One console block; ``line`` is where it begins in the document, ``files`` are those that it sees."""
+    """One console block; ``line`` is where it begins in the document, ``files`` are the rules that it sees."""
 
     line: int
     files: dict[str, str]
+    lists: dict[str, str]
     commands: tuple[str, ...]
     span: tuple[int, int]
     text: str
@@ -37,18 +39,21 @@ class Example(NamedTuple):
 def examples(document: str) -> Iterator[Example]:
     """Yield every console block of a document."""
     files: dict[str, str] = {}
+    lists: dict[str, str] = {}
     used = False
     for fence in _FENCE.finditer(document):
         language, text = fence.groups()
         if language == "toml":
             named = _NAMED.match(text)
-            files = {} if used else dict(files)
+            files, lists = ({}, {}) if used else (dict(files), lists)
             files[named[1] if named else "rules.toml"] = text
             used = False
+        elif language == "csv":
+            files, lists, used = {}, {"labels.csv": text}, False
         elif language == "console":
             line = document.count("\n", 0, fence.start()) + 1
             commands = tuple(found[1] for found in _COMMAND.finditer(text))
-            yield Example(line, files, commands, fence.span(2), text)
+            yield Example(line, files, lists, commands, fence.span(2), text)
             used = True
 
 
@@ -57,7 +62,7 @@ def run(example: Example) -> str:
     with TemporaryDirectory() as name, chdir(name):
         folder = Path(name)
         (folder / "events").symlink_to(EVENTS)
-        for file, text in example.files.items():
+        for file, text in (example.files | example.lists).items():
             (folder / file).write_text(text, "utf-8")
         return "\n".join(_run(command) for command in example.commands)
 

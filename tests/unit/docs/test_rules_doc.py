@@ -16,7 +16,7 @@ from msgspec import Struct, inspect
 from autotag.domain.model.audit import AuditOutcome
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.parse import examine
-from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, ProviderRule, Rules, When
+from autotag.domain.rules.schema import CategoryRule, Defaults, LabelRule, Overrides, ProviderRule, Rules, When
 from tests.unit.docs.examples import DOCUMENT, Example, examples, run
 
 TEXT = DOCUMENT.read_text("utf-8")
@@ -30,6 +30,7 @@ TABLES: tuple[tuple[str, type[Struct]], ...] = (
     ("defaults.", Defaults),
     ("providers.*.", ProviderRule),
     ("labels.*.", LabelRule),
+    ("categories.*.", CategoryRule),
     ("when.", When),
     ("when.set.", Overrides),
 )
@@ -57,8 +58,8 @@ def used(value: object, path: str = "") -> Iterator[str]:
             yield from used(entry, path)
     elif isinstance(value, dict):
         for name, inner in value.items():
-            known = re.sub(r"^when\.labels\.", "labels.", f"{path}.{name}".lstrip("."))
-            known = re.sub(r"^(labels|providers)\.[^.]+", r"\1.*", known)
+            known = re.sub(r"^when\.(labels|categories)\.", r"\1.", f"{path}.{name}".lstrip("."))
+            known = re.sub(r"^(labels|categories|providers)\.[^.]+", r"\1.*", known)
             yield known
             yield from used(inner, known)
 

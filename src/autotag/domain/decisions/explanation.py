@@ -58,8 +58,8 @@ class Explainer:
                         because = _with_raise(candidate, because)
                 else:
                     outcome, tag, because = self._explain_not_leading(candidate, plan)
-            elif confidence >= review_bar:
-                outcome, tag, because = self.explain_asked(plan, self.settings.review_path)
+            elif confidence >= (review_bar if plan.review is None else plan.review):
+                outcome, tag, because = self.explain_asked(plan, plan.review_path or self.settings.review_path)
             else:
                 outcome, tag, because = "below_threshold", None, path
             by = others.get(plan.key, provider) if others else provider

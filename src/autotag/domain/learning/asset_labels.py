@@ -13,7 +13,7 @@ from autotag.domain.model.labels import Label, label_keys, unusable
 from autotag.domain.model.verdicts import Bar
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.rules.compiled.settings import Settings, bar_of
+from autotag.domain.rules.compiled.settings import Settings, bar_of, review_bar
 
 
 class AssetLabel(NamedTuple):
@@ -64,7 +64,7 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
     found = []
     for label, provider in _each_label_once(selected, settings, keys_kept):
         plan = settings.label_plans.lookup(label.name)
-        if plan.refused or plan.key in dropped or unusable(label) or plan.threshold_path.startswith("when["):
+        if plan.refused or plan.key in dropped or unusable(label) or _block_names(plan):
             continue
         bar = _bar(plan, provider, settings)
         others = labels_of_tag[plan.tag_key] - (label.confidence >= bar.threshold and plan.key not in suppressed)
@@ -75,6 +75,10 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
             AssetLabel(plan, label.name, label.confidence, bar, given, decided, brought=plan.tag_key in brought)
         )
     return found
+
+
+def _block_names(plan: LabelPlan) -> bool:
+    return plan.named and plan.threshold_path.startswith("when[")
 
 
 def _each_label_once(selected: SelectedLabels, settings: Settings, kept: Container[str]) -> Iterator[tuple[Label, str]]:
@@ -99,8 +103,8 @@ def _each_label_once(selected: SelectedLabels, settings: Settings, kept: Contain
 
 def _bar(plan: LabelPlan, provider: str, settings: Settings) -> Bar:
     threshold = bar_of(provider, settings)[0] if plan.threshold is None else plan.threshold
-    asks = settings.review is not None and settings.review < threshold
-    return Bar(threshold, settings.review if asks else None)
+    review = review_bar(plan, settings)
+    return Bar(threshold, review if review is not None and review < threshold else None)
 
 
 def _implied(kept: KeptLabels, settings: Settings, ancestors: AncestorNames) -> frozenset[str]:

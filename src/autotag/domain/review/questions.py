@@ -13,6 +13,7 @@ from autotag.domain.model.verdicts import Sample
 from autotag.domain.review.waiting import asked_tags, waiting_samples
 from autotag.domain.rules.compiled.label_plan import LabelPlans
 from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.compiled.settings import review_bar
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import inputs_of
 
@@ -64,7 +65,6 @@ def questions(state: AssetState, ruleset: Ruleset) -> Questions:
     label_outcomes = decision.labels if decision else ()
     complete = {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
     _, settings = select_for(complete, subject_of(inputs, ruleset), ruleset)
-    bar = settings.review
     by_tag: dict[str, Question] = {}
     outcomes: dict[str, tuple[LabelOutcome, ...]] = {}
     stands: dict[str, tuple[str, ...]] = {}
@@ -77,6 +77,8 @@ def questions(state: AssetState, ruleset: Ruleset) -> Questions:
         names = {key} if sample is None else {key, sample.label}
         outcomes[key] = found or tuple(each for each in label_outcomes if not names.isdisjoint(_names(each)))
         stands[key] = tuple(dict.fromkeys(k for each in found for k in settings.label_plans.lookup(each.label).sources))
+        first = next(iter(outcomes[key]), None)
+        bar = review_bar(settings.label_plans.lookup(first.label), settings) if first else settings.review
         question = _question(tag, found, bar) if found else _moot(tag, outcomes[key], bar)
         by_tag[key] = question if sample is None else replace(question, sample=True)
     return Questions(by_tag, outcomes, stands)

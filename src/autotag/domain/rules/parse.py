@@ -10,7 +10,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks import contradictions
+from autotag.domain.rules.checks.categories import NO_SETS, CategorySets, required_sets
 from autotag.domain.rules.schema import Rules, When
 from autotag.domain.rules.schema_values import listed
 from autotag.domain.rules.validation.problems import MAX_ERRORS, Diagnostic, InvalidRules
@@ -71,12 +73,16 @@ def _examine(text: str) -> Examined:
     return Examined(None if errors else rules, errors, warnings)
 
 
-def rules_version(rules: Rules) -> str:
+def rules_version(rules: Rules, sets: CategorySets = NO_SETS) -> str:
     """Return the hash of the canonical form: equal rules have equal versions, however they are written.
 
     The canonical form leaves out values that equal their default, so a new key in a release changes no stored version.
+    It holds the labels of the categories that the rules name; raises ``InvalidRules`` if ``sets`` lack one.
     """
-    return hashlib.sha256(msgspec.json.encode(_canonical(rules), order="deterministic")).hexdigest()
+    form: Any = _canonical(rules)
+    if used := required_sets(rules, sets):
+        form["sets"] = {label_key(name): labels for name, labels in used.items()}
+    return hashlib.sha256(msgspec.json.encode(form, order="deterministic")).hexdigest()
 
 
 def _canonical(value: object) -> object:

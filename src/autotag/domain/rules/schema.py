@@ -11,11 +11,15 @@ from msgspec import Meta, Struct
 
 from autotag.domain.model.labels import Provider
 from autotag.domain.model.outcome import Mode
+from autotag.domain.rules.schema_tables import CategoryRule as CategoryRule
+from autotag.domain.rules.schema_tables import LabelRule as LabelRule
+from autotag.domain.rules.schema_tables import ProviderRule as ProviderRule
 from autotag.domain.rules.schema_values import (
     Agreement,
     Ancestors,
     AutoTagged,
     Case,
+    CategoryName,
     Confidence,
     ContextKey,
     Count,
@@ -28,7 +32,6 @@ from autotag.domain.rules.schema_values import (
     MetadataValues,
     OnMove,
     Prefix,
-    Priority,
     ResourceTypes,
     Tag,
     TagNames,
@@ -87,30 +90,6 @@ class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
         OnMove,
         Meta(description="When an asset's folder, context or metadata changes: decide again, or only note the change."),
     ] = "decide"
-
-
-class ProviderRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """The rule for the labels of one provider."""
-
-    threshold: Annotated[
-        Confidence | None, Meta(description="The threshold of this provider's labels, in place of the settings'.")
-    ] = None
-
-
-class LabelRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """The rule for one label; a key that is left out falls back to the settings."""
-
-    threshold: Annotated[Confidence | None, Meta(description="This label's own threshold.")] = None
-    tag: Annotated[
-        Tag | None,
-        Meta(description="The tag that it becomes. Labels that share a tag merge into one.", examples=["guitar"]),
-    ] = None
-    parents: Annotated[
-        tuple[Tag, ...] | None, Meta(description="Tags that it implies, with their own parents.", examples=[["music"]])
-    ] = None
-    priority: Annotated[
-        Priority | None, Meta(description="The tags with the highest priority stay under max_tags. Default: 0.")
-    ] = None
 
 
 class Overrides(Struct, frozen=True, forbid_unknown_fields=True):
@@ -202,6 +181,13 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
             examples=[{"Person": {"threshold": 0.99}}],
         ),
     ] = {}
+    categories: Annotated[
+        dict[CategoryName, CategoryRule],
+        Meta(
+            description="Rules for the labels of categories on these assets; key by key, they override the others.",
+            examples=[{"Animals and Pets": {"threshold": 0.9}}],
+        ),
+    ] = {}
     add: Annotated[tuple[Tag, ...], Meta(description="Tags that these assets get.", examples=[["concert"]])] = ()
     skip: Annotated[bool, Meta(description="true: no tags of these assets change; they are audited as skipped.")] = (
         False
@@ -226,6 +212,13 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             description="Rules for single labels. Names that differ only in case are one label.",
             examples=[{"Electric Guitar": {"threshold": 0.6, "tag": "guitar"}}],
+        ),
+    ] = {}
+    categories: Annotated[
+        dict[CategoryName, CategoryRule],
+        Meta(
+            description="Rules for all labels of a category, as Rekognition or an imported list names it.",
+            examples=[{"Animals and Pets": {"threshold": 0.9}}],
         ),
     ] = {}
     when: Annotated[

@@ -35,6 +35,7 @@ Prefix = Annotated[
     ),
 ]
 LabelName = Annotated[str, Meta(max_length=1000, pattern=r"\S", extra={"expected": "the name of a label"})]
+CategoryName = Annotated[str, Meta(max_length=1000, pattern=r"\S", extra={"expected": "the name of a category"})]
 TagName = Annotated[str, Meta(max_length=1000, pattern=r"\S", extra={"expected": "a tag"})]
 Format = Annotated[str, Meta(max_length=50, pattern=r"[^.\s]", extra={"expected": "a format such as jpg"})]
 Formats = Annotated[tuple[Format, ...], Meta(min_length=1)]

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
+from autotag.domain.rules.checks.categories import NO_SETS, CategorySets
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 
@@ -23,12 +24,24 @@ class Published(Struct, frozen=True):
     name: str = ""
 
 
-def rulebook_of(version: str, text: str | None) -> Ruleset:
-    """Compile the stored ``text`` of ``version``; raises ``Invalid`` if there is none, or if its version differs."""
+class StoredVersion(Struct, frozen=True):
+    """A version as it is stored: its text, and the labels of the categories that it names when it was pushed."""
+
+    text: str
+    sets: CategorySets = NO_SETS
+
+
+def ruleset_of(version: str, stored: StoredVersion | None) -> Ruleset:
+    """Compile what is ``stored`` of ``version``; raises ``Invalid`` if nothing is, or if its version differs."""
+    if stored is None:
+        raise Invalid(f"rules {version[:12]}", "this version is not stored")
+    return rulebook_of(version, stored.text, stored.sets)
+
+
+def rulebook_of(version: str, text: str, sets: CategorySets = NO_SETS) -> Ruleset:
+    """Compile the ``text`` of ``version`` with its ``sets``; raises ``Invalid`` if its version differs."""
     name = f"rules {version[:12]}"
-    if text is None:
-        raise Invalid(name, "this version is not stored")
-    ruleset = Ruleset(parse_rules(text, name))
+    ruleset = Ruleset(parse_rules(text, name), sets)
     if ruleset.version != version:
         raise Invalid(name, f"the stored text is of version {ruleset.version[:12]}")
     return ruleset

@@ -1,13 +1,13 @@
 """What can be typed at a place of a rules file: keys and values from the types of the schema, and names of labels."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from msgspec import inspect
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.schema_values import LabelName
+from autotag.domain.rules.schema_values import CategoryName, LabelName
 from autotag.domain.rules.validation.messages import toml
 from autotag.domain.rules.validation.schema_types import SchemaType
 from autotag.domain.rules_text.caret import Caret, Steps, caret_at
@@ -16,7 +16,10 @@ from autotag.domain.rules_text.settings import quoted, toml_text
 MOST = 20
 """Options at a place at most."""
 
-_LABEL = SchemaType(inspect.type_info(LabelName)).expected
+_LABEL, _CATEGORY = (SchemaType(inspect.type_info(each)).expected for each in (LabelName, CategoryName))
+
+Names = Mapping[str, Iterable[str]]
+"""The names that are known, by what the schema says of the places where they can stand."""
 
 
 class Option(NamedTuple):
@@ -35,18 +38,19 @@ class Offer(NamedTuple):
     options: tuple[Option, ...] = ()
 
 
-def complete(before: str, after: str, labels: Iterable[str] = ()) -> Offer:
+def complete(before: str, after: str, labels: Iterable[str] = (), categories: Iterable[str] = ()) -> Offer:
     """Return what can be typed between ``before`` and ``after`` in a rules file, which may be unfinished.
 
-    ``labels`` are the names that are known. Where nothing is known to fit, there are no options.
+    ``labels`` and ``categories`` are the names that are known. Where nothing is known to fit, there are no options.
     """
+    known = {_LABEL: labels, _CATEGORY: categories}
     caret = caret_at(before, after)
     found = _type_at(caret.steps) if caret.kind != "nothing" else None
     if found is None:
         return Offer()
     behind = after[len(caret.rest) :].lstrip(" \t")
     at_value = caret.kind in ("value", "item")
-    options = _values(found, caret, labels) if at_value else _keys(found, caret, labels, behind)
+    options = _values(found, caret, known) if at_value else _keys(found, caret, known, behind)
     return Offer(caret.typed, caret.rest, tuple(_matching(options, caret.typed[len(caret.quote) :])))
 
 
@@ -79,21 +83,21 @@ def _plain(type_: inspect.Type) -> inspect.Type:
     return SchemaType(type_).type
 
 
-def _keys(type_: inspect.Type, caret: Caret, labels: Iterable[str], behind: str) -> Iterator[Option]:
+def _keys(type_: inspect.Type, caret: Caret, known: Names, behind: str) -> Iterator[Option]:
     match _table(type_):
         case inspect.StructType(fields=fields):
             for field in fields:
                 end = _behind_key(field.type, caret, behind)
                 if field.encode_name not in caret.written and end is not None:
                     yield Option(field.encode_name, field.encode_name + end, _about(field.type))
-        case inspect.DictType(key_type=key_type, value_type=value_type) if _names_labels(key_type):
+        case inspect.DictType(key_type=key_type, value_type=value_type) if (expected := _expected(key_type)) in known:
             end = _behind_key(value_type, caret, behind)
-            for name in labels:
+            for name in known[expected]:
                 if end is not None:
                     yield Option(name, (toml_text(name) if caret.quote else quoted(name)) + end)
         case inspect.DictType(key_type=key_type, value_type=value_type):
             end = _behind_key(value_type, caret, behind)
-            for option in _scalars(key_type, ()):
+            for option in _scalars(key_type, {}):
                 if end is not None:
                     yield Option(option.name, (toml_text(option.name) if caret.quote else option.name) + end)
 
@@ -116,29 +120,29 @@ def _behind_key(type_: inspect.Type, caret: Caret, behind: str) -> str | None:
     return None
 
 
-def _values(type_: inspect.Type, caret: Caret, labels: Iterable[str]) -> Iterator[Option]:
+def _values(type_: inspect.Type, caret: Caret, known: Names) -> Iterator[Option]:
     plain, about = _plain(type_), _about(type_)
     if isinstance(plain, inspect.VarTupleType):
         in_list = caret.kind == "item"
-        for option in _scalars(plain.item_type, labels):
+        for option in _scalars(plain.item_type, known):
             yield option if in_list or caret.quote else option._replace(insert=f"[{option.insert}]", about=about)
     elif caret.kind == "value":
-        for option in _scalars(type_, labels):
+        for option in _scalars(type_, known):
             yield option._replace(about=about)
 
 
-def _scalars(type_: inspect.Type, labels: Iterable[str]) -> Iterator[Option]:
+def _scalars(type_: inspect.Type, known: Names) -> Iterator[Option]:
     match _plain(type_):
         case inspect.LiteralType(values=values):
             yield from (Option(str(value), toml(value)) for value in values)
         case inspect.BoolType():
             yield from (Option(toml(value), toml(value)) for value in (True, False))
-        case inspect.StrType() if _names_labels(type_):
-            yield from (Option(name, toml_text(name)) for name in labels)
+        case inspect.StrType() if (expected := _expected(type_)) in known:
+            yield from (Option(name, toml_text(name)) for name in known[expected])
 
 
-def _names_labels(type_: inspect.Type) -> bool:
-    return SchemaType(type_).expected == _LABEL
+def _expected(type_: inspect.Type) -> str:
+    return SchemaType(type_).expected
 
 
 def _matching(options: Iterable[Option], typed: str) -> list[Option]:

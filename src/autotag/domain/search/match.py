@@ -131,6 +131,8 @@ def in_folder(glob: str, folder: str) -> bool:
 
 
 def _place(path: RulePath) -> Place:
+    if path.category:
+        return f"categories.{path.key}", label_key(path.category), path.block
     named = path.provider or None if path.label is None else label_key(path.label)
     return path.key if not path.provider else f"providers.{path.key}", named, path.block
 

@@ -103,6 +103,14 @@ def why_dropped(because: str) -> Parts:
     return parts("it is an ancestor of ", bold(rule.descendant), ", and the rules drop ancestors")
 
 
+def why_denied(because: str) -> Parts:
+    """Return why a label is denied, to follow "because"."""
+    rule = parse_rule_path(because)
+    if rule is None or not rule.category:
+        return parts("the deny list of the rules holds it or its tag")
+    return parts(f"{rule.verb('denies', 'deny')} it")
+
+
 def why_below(outcome: LabelOutcome) -> Parts:
     """Return why the confidence of a label is too low, to follow "because"."""
     number = confidence_text(outcome.confidence, outcome.threshold)

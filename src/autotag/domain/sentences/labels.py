@@ -17,6 +17,7 @@ from autotag.domain.sentences.label_clauses import (
     other_label,
     paths_of,
     why_below,
+    why_denied,
     why_dropped,
     why_implied,
     why_invalid,
@@ -88,7 +89,7 @@ def explain_label(outcome: LabelOutcome, context: LabelContext = NO_CONTEXT) -> 
         case "ancestor":
             return sentence(_of_label(outcome), f"{no} because ", why_dropped(outcome.because), ".", rule=rule)
         case "denied":
-            return sentence(label, f"{no} because the deny list of the rules holds it or its tag.", rule=rule)
+            return sentence(label, f"{no} because ", why_denied(outcome.because), ".", rule=rule)
         case "not_allowed":
             return sentence(label, f"{no} because the allow list of the rules does not hold it.", rule=rule)
         case "over_max":

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 _PATH = re.compile(
     r'(?:when\[(?P<block>[1-9]\d{0,8})\](?: "(?P<name>.*?)")?\.)?'
-    r'(?:labels\."(?P<label>.*)"\.(?P<label_key>threshold|parents)|(?P<key>set\.(?:threshold|review|max_tags|agree)|add|skip))'
+    r'(?:labels\."(?P<label>.*)"\.(?P<label_key>threshold|parents)|'
+    r'categories\."(?P<category>.*)"\.(?P<category_key>threshold|review|deny|parents)|(?P<key>set\.(?:threshold|review|max_tags|agree)|add|skip))'
     r"|defaults\.(?P<default>threshold|review|max_tags|agree|deny|allow)"
     r'|providers\."(?P<provider>\w+)"\.(?P<provider_key>threshold)'
     r"|(?:rekognition's parents )?of \"(?P<descendant>.*)\"",
@@ -16,9 +17,10 @@ _PATH = re.compile(
 
 
 class RulePath(Struct, frozen=True):
-    """The place of a rule: ``key`` of the defaults, of a ``label``'s or a ``provider``'s rule, or of a block.
+    """The place of a rule: ``key`` of the defaults, of the rule for a label, category or provider, or of a block.
 
-    A label's rule may be in a block. ``descendant`` is the label whose ancestor Rekognition says another one is.
+    A label's or a category's rule may be in a block. ``descendant`` is the label whose ancestor Rekognition says
+    another one is.
 
     ``block`` counts the ``[[when]]`` blocks from 1, 0 is none; ``name`` is the block's name, or "".
     """
@@ -29,6 +31,7 @@ class RulePath(Struct, frozen=True):
     name: str = ""
     provider: str = ""
     descendant: str = ""
+    category: str = ""
 
     @property
     def steps(self) -> tuple[str | int, ...]:
@@ -36,6 +39,8 @@ class RulePath(Struct, frozen=True):
         found: tuple[str | int, ...] = ("when", self.block - 1) if self.block else ()
         if self.label is not None:
             return (*found, "labels", self.label, self.key)
+        if self.category:
+            return (*found, "categories", self.category, self.key)
         if self.provider:
             return ("providers", self.provider, self.key)
         if not self.block:
@@ -52,6 +57,8 @@ class RulePath(Struct, frozen=True):
         block = f'the block "{self.name}"' if self.name else f"block {self.block}"
         if self.label is not None:
             return f"the rule for {self.label}" + (f" in {block}" if self.block else "")
+        if self.category:
+            return f"the rule for the category {self.category}" + (f" in {block}" if self.block else "")
         if self.provider:
             return f"the rule for {self.provider}"
         if self.descendant:
@@ -60,7 +67,7 @@ class RulePath(Struct, frozen=True):
 
     def verb(self, singular: str, plural: str) -> str:
         """Return the title with its verb."""
-        is_one = self.block or self.provider or self.descendant or self.label is not None
+        is_one = self.block or self.provider or self.category or self.descendant or self.label is not None
         return f"{self.title} {singular if is_one else plural}"
 
 
@@ -71,5 +78,7 @@ def parse_rule_path(text: str) -> RulePath | None:
         return None
     if match["descendant"] is not None:
         return RulePath("ancestors", descendant=match["descendant"])
-    key = match["default"] or match["label_key"] or match["provider_key"] or match["key"].removeprefix("set.")
-    return RulePath(key, match["label"], int(match["block"] or 0), match["name"] or "", match["provider"] or "")
+    own = match["label_key"] or match["category_key"] or match["provider_key"]
+    key = match["default"] or own or match["key"].removeprefix("set.")
+    block, name = int(match["block"] or 0), match["name"] or ""
+    return RulePath(key, match["label"], block, name, match["provider"] or "", category=match["category"] or "")

@@ -11,7 +11,7 @@ from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Label, unusable
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.rules.compiled.settings import Settings, bar_of
+from autotag.domain.rules.compiled.settings import Settings, bar_of, review_bar
 
 RECENT = 30 * 86_400_000
 """A month of thirty days, in milliseconds."""
@@ -125,7 +125,7 @@ class Counts(Struct):
         counts = self.thresholds.setdefault(path, ThresholdCounts(threshold))
         if label.confidence >= threshold:
             counts.reached += 1
-        elif settings.review is not None and label.confidence >= settings.review:
+        elif (review := review_bar(plan, settings)) is not None and label.confidence >= review:
             counts.review += 1
         else:
             counts.below += 1

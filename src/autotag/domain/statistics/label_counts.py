@@ -6,7 +6,7 @@ from collections import Counter
 from msgspec import Struct, field
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
-from autotag.domain.model.labels import label_key, label_keys, unusable
+from autotag.domain.model.labels import REKOGNITION, label_key, label_keys, unusable
 from autotag.domain.statistics.label_tags import LabelTags
 
 STEPS = 100
@@ -26,13 +26,15 @@ class LabelCounts(Struct):
     """One label: ``steps`` count its assets by confidence.
 
     ``tagged``: assets with a managed tag that rules may make of it. ``in_review``: those where such a tag waits for a
-    person's answer. ``name`` is the first of its spellings in the order of characters.
+    person's answer. ``name`` is the first of its spellings in the order of characters. ``told`` is the time of the last
+    answer by Rekognition itself that gives the label categories (unix milliseconds), and these.
     """
 
     name: str
     steps: "array[int]" = field(default_factory=_no_assets)
     tagged: int = 0
     in_review: int = 0
+    told: tuple[int, tuple[str, ...]] = (0, ())
 
     @property
     def assets(self) -> int:
@@ -54,6 +56,7 @@ class LabelCounts(Struct):
         self.steps = array("Q", map(sum, zip(self.steps, other.steps, strict=True)))
         self.tagged += other.tagged
         self.in_review += other.in_review
+        self.told = max(self.told, other.told)
 
 
 class LibraryLabels(Struct):
@@ -77,6 +80,11 @@ class LibraryLabels(Struct):
                         key = label_key(label.name)
                         self._named(key, label.name)
                         highest[key] = max(label.confidence, highest.get(key, 0.0))
+        answer = scanned.categorizations.get(REKOGNITION)
+        if answer is not None:
+            for key, relations in answer.about.items():
+                if key in highest and relations.categories:
+                    self.labels[key].told = max(self.labels[key].told, (answer.observed_at, relations.categories))
         managed, review = label_keys(scanned.managed_tags), label_keys(scanned.review)
         for key, confidence in highest.items():
             counts = self.labels[key]

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from autotag.domain.decisions.replay import has_decision, replay
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.rules.versions import rulebook_of
+from autotag.domain.rules.versions import ruleset_of
 from autotag.ports.audits import AuditReader
 from autotag.ports.rules import RuleVersionStore
 
@@ -40,6 +40,6 @@ def replay_audit(records: AuditReader, versions: RuleVersionStore, request: Repl
 
 def _rulebook(versions: RuleVersionStore, version: str) -> Ruleset:
     try:
-        return rulebook_of(version, versions.rules_text(version))
+        return ruleset_of(version, versions.stored_rules(version))
     except Invalid as error:
         raise Missing(f"it cannot be decided again: {error}") from error

@@ -4,7 +4,7 @@ from threading import Lock
 
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
-from autotag.domain.rules.versions import Published, rulebook_of
+from autotag.domain.rules.versions import Published, StoredVersion, ruleset_of
 from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock, Telemetry
 
@@ -103,7 +103,7 @@ class StoredRules:
         return known or self._fall_back()
 
     def _load(self, version: str) -> Ruleset:
-        return rulebook_of(version, self._rule_store.versions.rules_text(version))
+        return ruleset_of(version, self._rule_store.versions.stored_rules(version))
 
     def _fall_back(self) -> ActiveRules:
         """Return the deployed rules, and store their text once, for replays."""
@@ -113,7 +113,7 @@ class StoredRules:
             self._refuse(error)
             raise Retryable(f"no rules can be read: {error}", delay=300) from error
         if not self._read_only:
-            self._rule_store.versions.remember_rules(ruleset.version, self._rule_store.deployed.text)
+            self._rule_store.versions.remember_rules(ruleset.version, StoredVersion(self._rule_store.deployed.text))
         return ActiveRules(ruleset, 0)
 
     def _mark_good(self, published: Published) -> None:

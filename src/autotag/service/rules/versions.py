@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.model.audit import iso
-from autotag.domain.rules.versions import Published, rulebook_of
+from autotag.domain.rules.versions import Published, ruleset_of
 from autotag.ports.rules import RuleStore
 
 
@@ -44,16 +44,18 @@ def list_pushes(rule_store: RuleStore, request: ListPushes) -> dict[str, Any]:
 def show_version(rule_store: RuleStore, request: ShowVersion) -> dict[str, Any]:
     """Return the name and the text of a version; ``fault`` is why it cannot be used, if it cannot.
 
-    Raises ``Missing`` if its text is not stored, ``Invalid`` if what is stored is not a text.
+    ``sets`` are the labels of the categories that it names, if it names any.
+    Raises ``Missing`` if it is not stored, ``Invalid`` if what is stored is not a text.
     """
-    text = rule_store.versions.rules_text(request.version)
-    if text is None:
+    stored = rule_store.versions.stored_rules(request.version)
+    if stored is None:
         raise Missing(f"rules {request.version[:12]} are not stored")
     try:
-        name, fault = rulebook_of(request.version, text).name, None
+        name, fault = ruleset_of(request.version, stored).name, None
     except Invalid as error:  # written for another release
         name, fault = None, str(error)
-    return {"version": request.version, "name": name, "fault": fault, "text": text}
+    found = {"version": request.version, "name": name, "fault": fault, "text": stored.text}
+    return found | {"sets": stored.sets} if stored.sets else found
 
 
 def _described(push: Published) -> dict[str, Any]:

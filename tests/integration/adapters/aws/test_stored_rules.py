@@ -12,6 +12,7 @@ from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules.versions import StoredVersion
 from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import LIFE, StoredRules
 from autotag.service.rules.publish import Pushed, PushRules, push
@@ -67,11 +68,11 @@ def named(active: ActiveRules) -> tuple[str, int]:
 def test_deployed_rules_hold_until_others_are_pushed_and_both_texts_are_stored(stack: Stack) -> None:
     deployed, seq = stack.worker.active()
     assert (deployed.name, seq) == ("default", 0)
-    assert stack.history.rules_text(deployed.version) == DEPLOYED.read_text(encoding="utf-8")
+    assert stack.history.stored_rules(deployed.version) == StoredVersion(DEPLOYED.read_text(encoding="utf-8"))
 
     pushed = stack.push(ACME)
     assert named(stack.later()) == ("acme", 1)
-    assert stack.history.rules_text(pushed.version) == ACME
+    assert stack.history.stored_rules(pushed.version) == StoredVersion(ACME)
     found = stack.rule_store.publication.current()
     assert found is not None and (found.last_good_hash, found.last_good_seq) == (pushed.version, 1)
 
@@ -105,4 +106,4 @@ def test_a_stored_text_of_another_kind_or_shape_is_refused(stack: Stack, item: d
     item = {"pk": {"S": "RULES#x"}, "sk": {"S": "RULES"}, **item}
     stack.dynamodb.put_item(TableName="HistoryTable", Item=item)
     with pytest.raises(Invalid, match="rules x: the stored text cannot be read"):
-        stack.history.rules_text("x")
+        stack.history.stored_rules("x")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autotag.domain.model.label_list import LabelList
 from autotag.domain.model.labels import LabelRelations
-from autotag_cli.labels.imported import save_list
+from autotag_cli.input.imported_labels import save_list
 from tests.integration.autotag_console.process.console_process import (
     PATIENCE,
     ConsoleProcess,

@@ -19,7 +19,7 @@ from autotag.domain.state.merge import merge, rename
 from autotag.domain.state.tag_ownership import apply_person_edit
 from tests.fakes.samples import resource, upload
 from tests.unit.domain.decisions.replay.test_replay_properties import STATES
-from tests.unit.domain.rules.rule_strategies import RULES, TAGS
+from tests.unit.domain.rules.rule_strategies import RULES, SETS, TAGS
 from tests.unit.domain.state.state_builders import GRANT, T0, TRIGGER, audit_of
 
 OTHER_LABELS = st.dictionaries(st.sampled_from(["Guitar", "Cat", "Person", "Dog"]), st.floats(0, 1), max_size=4)
@@ -32,7 +32,7 @@ def stored(state: AssetState) -> AssetState:
 
 
 def claimed(rules: Rules, state: AssetState, *, indexed: bool = True) -> AssetState:
-    ruleset = Ruleset(rules)
+    ruleset = Ruleset(rules, SETS)
     verdict = evaluate(inputs_of(state, ruleset), ruleset)
     return claim_decision(state, verdict, ActiveRules(ruleset, 1), TRIGGER, GRANT, indexed=indexed)
 

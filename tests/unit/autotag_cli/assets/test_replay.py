@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.audit import Audit
+from autotag.domain.rules.versions import StoredVersion
 from autotag_cli.input.rules_file import SHIPPED, load_rules
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.run_command import EVENTS, autotag, fake_environment
@@ -17,7 +18,7 @@ PROD = ("--stack", "prod")
 @pytest.fixture
 def ops() -> FakeOps:
     ops = FakeOps()
-    ops.rule_store.versions.remember_rules(load_rules(None).version, SHIPPED.read_text())
+    ops.rule_store.versions.remember_rules(load_rules(None).version, StoredVersion(SHIPPED.read_text()))
     return ops
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from autotag.domain.errors import Retryable
 from autotag.service.rules.publish import PushRules
 from autotag_console.workbench.effect_view import EffectView, TagNumbers, effect_view
+from autotag_console.workbench.form import Draft
 from tests.unit.autotag_console.workbench.editor_page import ACME, OTHER, Editor, seq_in, text_in, words
 
 AT = "2026-11-29T09:14:00Z"
@@ -88,8 +89,8 @@ def test_a_stack_that_does_not_answer_has_pushed_nothing(editor: Editor) -> None
 def test_the_effect_is_shown_where_the_library_is_known(editor: Editor) -> None:
     seen: list[str] = []
 
-    async def effect(request: Request, text: str) -> EffectView | None:
-        seen.append(text)
+    async def effect(request: Request, draft: Draft) -> EffectView | None:
+        seen.append(draft.text)
         counted = [TagNumbers("<guitar>", {"gained": 12})]
         found = effect_view("key", AT, counted, changed=12, assets=50, looked_at=50, undecided=0, apart=0)
         return found if len(seen) == 1 else None

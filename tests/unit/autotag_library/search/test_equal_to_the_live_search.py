@@ -20,7 +20,7 @@ from autotag_library.search.index import open_index
 from autotag_library.search.search import search
 from tests.unit.autotag_cli.rules.diff.test_rules_diff_meaning import ADOPTING
 from tests.unit.autotag_library.libraries import LIBRARIES, columns_of
-from tests.unit.domain.rules.rule_strategies import TAGS
+from tests.unit.domain.rules.rule_strategies import SETS, TAGS
 from tests.unit.domain.search.search_strategies import QUERIES
 
 CHANGES = st.lists(
@@ -72,7 +72,7 @@ def all_pages(
 def test_an_export_and_the_assets_themselves_give_the_same(
     assets: list[ScannedAsset], query: Query, rules: Rules
 ) -> None:
-    ruleset = Ruleset(rules)
+    ruleset = Ruleset(rules, SETS)
     wanted = [each for asset in assets if (each := Candidate(asset, ruleset)).matches(query)]
     wanted.sort(key=lambda each: each.asset.asset.public_id.encode())
 
@@ -90,7 +90,7 @@ def test_an_export_and_the_assets_themselves_give_the_same(
 def test_no_question_is_left_out_of_the_review_band(
     assets: list[ScannedAsset], rules: Rules, outcome: OutcomeKind
 ) -> None:
-    ruleset = Ruleset(rules)
+    ruleset = Ruleset(rules, SETS)
     query = Query((Term(Decided(outcome)),))
     found, _ = all_pages(assets, query, ruleset)
     assert len(found) == sum(Candidate(asset, ruleset).matches(query) for asset in assets)

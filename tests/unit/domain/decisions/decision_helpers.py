@@ -7,6 +7,7 @@ import msgspec
 
 from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label
+from autotag.domain.rules.checks.categories import CategorySets
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 
@@ -14,9 +15,13 @@ Confidences = dict[str, float]
 REVIEW = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"
 
 
-def book(rules: str) -> Ruleset:
+SETS = {"Guitar": ("guitar",)}
+"""A category with one label."""
+
+
+def book(rules: str, sets: CategorySets = SETS) -> Ruleset:
     """Compile rules from TOML without checks: the engine also decides by rules that contradict each other."""
-    return Ruleset(msgspec.convert(tomllib.loads(rules), Rules))
+    return Ruleset(msgspec.convert(tomllib.loads(rules), Rules), sets)
 
 
 def decided(rules: str, labels: Confidences, **asset: Any) -> Decision:

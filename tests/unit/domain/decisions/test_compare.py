@@ -12,7 +12,7 @@ from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 from tests.unit.domain.decisions.decision_helpers import book
-from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SETS, SUBJECTS
 
 Labels = Mapping[str, Iterable[Label]]
 
@@ -27,7 +27,7 @@ def changes(old: str, new: str, *, people: frozenset[str] = frozenset(), **asset
 
 def decided(labels: Labels, subject: Subject, rules: Rules) -> frozenset[str]:
     """Return the asset's tags once a decision was carried out."""
-    decision = decide(labels, subject, Ruleset(rules))
+    decision = decide(labels, subject, Ruleset(rules, SETS))
     held = subject.managed_tags if decision.skip else set(decision.tags).difference(decision.present)
     return frozenset(subject.user_tags).union(held)
 
@@ -35,13 +35,13 @@ def decided(labels: Labels, subject: Subject, rules: Rules) -> frozenset[str]:
 @given(labels=LABELS, old=RULES, new=RULES, subject=SUBJECTS)
 def test_a_comparison_says_what_two_decisions_say(labels: Labels, old: Rules, new: Rules, subject: Subject) -> None:
     before, after = decided(labels, subject, old), decided(labels, subject, new)
-    assert changed_tags(labels, subject, Ruleset(old), Ruleset(new))[:2] == (after - before, before - after)
+    assert changed_tags(labels, subject, Ruleset(old, SETS), Ruleset(new, SETS))[:2] == (after - before, before - after)
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_equal_rules_change_nothing(labels: Labels, rules: Rules, subject: Subject) -> None:
-    same = Ruleset(replace(rules, name="another name"))
-    assert changed_tags(labels, subject, Ruleset(rules), same)[:2] == (frozenset(), frozenset())
+    same = Ruleset(replace(rules, name="another name"), SETS)
+    assert changed_tags(labels, subject, Ruleset(rules, SETS), same)[:2] == (frozenset(), frozenset())
 
 
 def test_a_threshold_gives_and_takes() -> None:

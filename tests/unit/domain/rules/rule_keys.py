@@ -14,7 +14,7 @@ KEYS_OF_DEFAULTS = (
 KEYS_OF_LABELS = "threshold, tag, parents, priority"
 KEYS_OF_WHEN = (
     "name, folder, folder_not, resource_type, format, tags_any, tags_none, context, metadata, labels_any, "
-    "labels_all, labels_none, set, labels, add, skip"
+    "labels_all, labels_none, set, labels, categories, add, skip"
 )
 NO_NUMBER = ('"0.7"', "true", "nan", "-0.1", "1.1", "[0.7]")
 NO_COUNT = ('"5"', "true", "1.5", "-1", "1001", "{}")
@@ -23,6 +23,7 @@ NO_TAG = ('""', '" "', '"a,b"', '" a"', '"a "', '"a\\n"', f'"{"x" * 256}"', "1",
 NO_PREFIX = ('"a,b"', '" a"', '"\\t"', f'"{"x" * 65}"', "1", "[]")
 NO_NAMES = ('"Guitar"', "[1]", '[""]', '[" "]', '[["Guitar"]]', "true", "{}")
 NO_TAGS = ('"music"', "[1]", '[""]', '["a,b"]', '[" a"]', "{}")
+NO_TRUTH = ('"yes"', "1", "[]")
 NO_TABLE = ("1", '"x"', "[]", "true")
 
 

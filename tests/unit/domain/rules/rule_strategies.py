@@ -3,8 +3,9 @@
 from hypothesis import strategies as st
 
 from autotag.domain.model.labels import Label, Provider
+from autotag.domain.rules.checks.categories import CategorySets
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, ProviderRule, Rules, When
+from autotag.domain.rules.schema import CategoryRule, Defaults, LabelRule, Overrides, ProviderRule, Rules, When
 from autotag.domain.rules.schema_values import Ancestors
 
 UNWRITABLE = ["Cat, black", "a\x07b", "zero\u200bwidth", "long " * 52]
@@ -50,6 +51,27 @@ LABEL_RULES = st.dictionaries(
     ),
     max_size=4,
 )
+
+
+SETS: CategorySets = {
+    "Sound": ("electric guitar", "guitar", "music"),
+    "Living Things": ("cat", "person"),
+    "Favorites": ("axe", "café", "cat", "guitar", "strings"),
+}
+"""The labels of the categories that rules name; some are in several."""
+
+CATEGORY_RULES = st.just(dict[str, CategoryRule]()) | st.dictionaries(
+    st.sampled_from(["Sound", "Living Things", "living things", "Favorites"]),
+    st.builds(
+        CategoryRule,
+        threshold=st.none() | CONFIDENCES,
+        review=st.none() | CONFIDENCES,
+        deny=st.sampled_from([None, None, True, False]),
+        parents=st.none() | FEW_TAGS,
+        priority=st.none() | st.integers(-2, 2),
+    ),
+    max_size=2,
+).filter(lambda rules: len({name.lower() for name in rules}) == len(rules))
 
 
 def defaults(caps: st.SearchStrategy[int]) -> st.SearchStrategy[Defaults]:
@@ -99,6 +121,7 @@ def blocks(
         labels_none=tested,
         set=change,
         labels=LABEL_RULES,
+        categories=CATEGORY_RULES,
         add=FEW_TAGS,
         skip=st.sampled_from([False, False, False, True]),
     )
@@ -112,6 +135,7 @@ RULES = st.builds(
     providers=PROVIDER_RULES,
     defaults=defaults(st.integers(0, 5) | st.just(1000)),
     labels=LABEL_RULES,
+    categories=CATEGORY_RULES,
     when=blocks(st.none() | st.integers(0, 4), TESTED),
 )
 UNCAPPED = st.builds(
@@ -119,6 +143,7 @@ UNCAPPED = st.builds(
     providers=PROVIDER_RULES,
     defaults=defaults(st.just(1000)),
     labels=LABEL_RULES,
+    categories=CATEGORY_RULES,
     when=blocks(st.none(), st.none()),
 )
 SUBJECTS = st.builds(
@@ -179,6 +204,13 @@ CROWDED = st.builds(
             priority=st.sampled_from([None, None, 1]),
         ),
         min_size=1,
+    ),
+    categories=st.sampled_from(
+        [
+            {},
+            {"Favorites": CategoryRule(threshold=0.8, parents=("strings", "Axe"), priority=1)},
+            {"Favorites": CategoryRule(review=0.3), "Sound": CategoryRule(threshold=0.7, parents=("axe",), priority=2)},
+        ]
     ),
     when=st.sampled_from([(), (), (When(add=("guitar",)),), (When(set=Overrides(prefix="", max_tags=1)),)]),
 )

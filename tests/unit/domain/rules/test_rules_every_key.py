@@ -21,6 +21,7 @@ from tests.unit.domain.rules.rule_keys import (
     NO_TABLE,
     NO_TAG,
     NO_TAGS,
+    NO_TRUTH,
     grammar,
 )
 
@@ -126,6 +127,18 @@ KEYS = {
         ('"1"', "1.5", "true", "1000001", "-1000001"),
         rest="[defaults]\nthreshold = 0.5\nmax_tags = 1",
     ),
+    "categories": Key("{ Guitar.threshold = 0.81 }", ("Guitar",), (), (*NO_TABLE, '{ "" = {} }', "{ A = 1 }")),
+    "categories.*.threshold": Key("0.81", ("Guitar",), (), NO_NUMBER),
+    "categories.*.review": Key("0.7", (), ("Guitar",), NO_NUMBER, review, "[defaults]\nthreshold = 0.9"),
+    "categories.*.deny": Key("true", ("Guitar",), (), NO_TRUTH),
+    "categories.*.parents": Key('["music"]', ("Guitar",), ("Guitar", "music"), NO_TAGS),
+    "categories.*.priority": Key(
+        "-1",
+        ("Guitar",),
+        ("Drum",),
+        ('"1"', "1.5", "true", "1000001", "-1000001"),
+        rest="[defaults]\nthreshold = 0.5\nmax_tags = 1",
+    ),
     "when": Key('[{ add = ["x"] }]', ("Guitar",), ("x", "Guitar"), ("{}", "1", "[1]", '"x"')),
     "when[].name": Key(
         '"stage"',
@@ -199,8 +212,20 @@ KEYS = {
         ('"1"', "1.5", "true", "1000001", "-1000001"),
         rest="set = { threshold = 0.5, max_tags = 1 }",
     ),
+    "when[].categories": Key("{ Guitar.threshold = 0.81 }", ("Guitar",), (), (*NO_TABLE, "{ A = 1 }")),
+    "when[].categories.*.threshold": Key("0.81", ("Guitar",), (), NO_NUMBER),
+    "when[].categories.*.review": Key("0.7", (), ("Guitar",), NO_NUMBER, review, "set.threshold = 0.9"),
+    "when[].categories.*.deny": Key("true", ("Guitar",), (), NO_TRUTH),
+    "when[].categories.*.parents": Key('["music"]', ("Guitar",), ("Guitar", "music"), NO_TAGS),
+    "when[].categories.*.priority": Key(
+        "-1",
+        ("Guitar",),
+        ("Drum",),
+        ('"1"', "1.5", "true", "1000001", "-1000001"),
+        rest="set = { threshold = 0.5, max_tags = 1 }",
+    ),
     "when[].add": Key('["x"]', ("Guitar",), ("x", "Guitar"), NO_TAGS),
-    "when[].skip": Key("true", ("Guitar",), (), ('"yes"', "1", "[]")),
+    "when[].skip": Key("true", ("Guitar",), (), NO_TRUTH),
 }
 
 
@@ -212,7 +237,7 @@ def written(path: str, value: str | None, rest: str) -> str:
         table, inner = "[[when]]\n", path.removeprefix("when[].").replace("*", "Guitar")
     elif path.startswith("providers."):
         inner = path.replace("*", "aws_rek_tagging")
-    elif path.startswith("labels."):
+    elif path.startswith(("labels.", "categories.")):
         inner = path.replace("*", "Guitar")
     elif dot:
         table = f"[{head}]\n"
@@ -233,6 +258,7 @@ def test_the_key_has_its_effect(path: str) -> None:
 def test_the_key_refuses_what_it_does_not_take(path: str, value: str) -> None:
     faults = examine(written(path, value, KEYS[path].rest)).errors
     named = path.replace("labels.*", 'labels."Guitar"').replace("providers.*", 'providers."aws_rek_tagging"')
+    named = named.replace("categories.*", 'categories."Guitar"')
     (fault,) = faults
     assert fault.where.startswith(named.replace("when[]", "when[1]")) and fault.found and fault.expected
 

@@ -5,7 +5,7 @@ import pytest
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.parse import parse_rules, rules_version
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.versions import rulebook_of
+from autotag.domain.rules.versions import StoredVersion, rulebook_of, ruleset_of
 
 ACME = """
 name = "acme"
@@ -75,5 +75,5 @@ def test_a_stored_text_is_read_as_the_version_that_it_is() -> None:
 )
 def test_any_other_text_is_refused(text: str | None, sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence) as fault:
-        rulebook_of("f" * 64, text)
+        ruleset_of("f" * 64, None if text is None else StoredVersion(text))
     assert fault.value.where == "rules ffffffffffff"

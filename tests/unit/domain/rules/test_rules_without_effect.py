@@ -13,7 +13,7 @@ from autotag.domain.rules.checks import contradictions
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 from tests.unit.domain.rules.rule_findings import found
-from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SETS, SUBJECTS
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
         ),
         (
             '[[when]]\nname = "a"\nfolder = "b"',
-            "when[1]: found a block that changes nothing, expected one of set, labels, add, skip",
+            "when[1]: found a block that changes nothing, expected one of set, labels, categories, add, skip",
         ),
         (
             "[[when]]\nskip = true",
@@ -183,7 +183,9 @@ def test_what_is_said_to_have_no_effect_has_none(
     for warning in contradictions(rules):
         if warning.severity == "warning" and (warning.found.startswith(idle) or "already" in warning.found):
             less = without(rules, warning.path)
-            assert essence(decide(labels, subject, Ruleset(less))) == essence(decide(labels, subject, Ruleset(rules)))
+            assert essence(decide(labels, subject, Ruleset(less, SETS))) == essence(
+                decide(labels, subject, Ruleset(rules, SETS))
+            )
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
@@ -194,4 +196,6 @@ def test_a_tag_that_is_said_to_be_denied_never_comes(
     for warning in contradictions(rules):
         if warning.expected == "a tag that is not denied" and "parents" in warning.path:
             less = without(rules, warning.path)
-            assert essence(decide(labels, subject, Ruleset(less))) == essence(decide(labels, subject, Ruleset(rules)))
+            assert essence(decide(labels, subject, Ruleset(less, SETS))) == essence(
+                decide(labels, subject, Ruleset(rules, SETS))
+            )

@@ -12,22 +12,26 @@ from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, When
 from autotag.domain.rules_text.completion import complete
 from autotag.domain.rules_text.statements import statements
 
+CATEGORIES = ("Animals and Pets", "Cars")
 LABELS = ("Electric Guitar", "Guitar", "Dog")
 EXAMPLE = (Path(__file__).parents[4] / "docs" / "rules.example.toml").read_text("utf-8")
 
 
 def inserts(before: str, after: str = "") -> list[str]:
     """Return what can be inserted."""
-    return [option.insert for option in complete(before, after, LABELS).options]
+    return [option.insert for option in complete(before, after, LABELS, CATEGORIES).options]
 
 
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
-        ("", ["name = ", "defaults.", "providers.", "labels."]),
-        ("[", ["defaults]", "providers.", "labels.", "when."]),
+        ("", ["name = ", "defaults.", "providers.", "labels.", "categories."]),
+        ("[", ["defaults]", "providers.", "labels.", "categories.", "when."]),
         ("[[w", ["when]]"]),
         ("[labels.", ['"Electric Guitar"]', "Guitar]", "Dog]"]),
+        ("[categories.", ['"Animals and Pets"]', "Cars]"]),
+        ("[[when]]\ncategories.ca", ["Cars."]),
+        ("[categories.Cars]\nth", ["threshold = "]),
         ('[labels."elec', ['"Electric Guitar"]']),
         ("[[when]]\nset.m", ["max_tags = ", "mode = "]),
         ("[[when]]\nset = { mode = ", ['"apply"', '"dry_run"']),
@@ -57,7 +61,7 @@ def inserts(before: str, after: str = "") -> list[str]:
             [
                 "add = ",
                 *("name = ", "format = ", "tags_any = ", "tags_none = ", "metadata.", "labels_any = ", "labels_all = "),
-                *("labels_none = ", "labels."),
+                *("labels_none = ", "labels.", "categories."),
             ],
         ),
     ],

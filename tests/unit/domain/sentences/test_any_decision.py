@@ -16,7 +16,7 @@ from autotag.domain.rules.schema import Rules
 from autotag.domain.sentences.labels import explain_labels
 from autotag.domain.sentences.rule_path import parse_rule_path
 from autotag.domain.sentences.sentence import Sentence
-from tests.unit.domain.rules.rule_strategies import CROWDED, CROWDED_LABELS, LABELS, MET_SUBJECTS, RULES, SUBJECTS
+from tests.unit.domain.rules.rule_strategies import CROWDED, CROWDED_LABELS, LABELS, MET_SUBJECTS, RULES, SETS, SUBJECTS
 from tests.unit.domain.sentences.plain_words import bold_names, checked
 from tests.unit.domain.state.state_builders import REF, T0
 
@@ -60,7 +60,7 @@ def test_so_has_a_decision_in_which_labels_meet(
 
 def explained(labels: Mapping[str, list[Label]], rules: Rules, subject: Subject) -> None:
     """Check the sentences of a decision."""
-    decision = decide(labels, subject, Ruleset(rules))
+    decision = decide(labels, subject, Ruleset(rules, SETS))
     audit = new_audit(
         AuditHeader("a1.1.x", T0, REF, Trigger("webhook", "upload", "", ""), RulesRef("acme", "5c679126faed")),
         outcome="tagged",

@@ -19,7 +19,7 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import inputs_of
 from autotag.domain.state.tag_ownership import apply_person_edit, suppressed
 from tests.unit.domain.decisions.decision_helpers import book
-from tests.unit.domain.rules.rule_strategies import CASES, CROWDED, CROWDED_LABELS, PREFIXES
+from tests.unit.domain.rules.rule_strategies import CASES, CROWDED, CROWDED_LABELS, PREFIXES, SETS
 from tests.unit.domain.state.state_builders import audit_of, claimed, complete, facts, intent_of, person, state
 
 PREFIXED = '[defaults]\nprefix = "auto:"\n'
@@ -97,7 +97,7 @@ def test_no_other_rules_bring_a_removed_tag_back_under_its_name(
     labels: Mapping[str, Iterable[Label]], old: Rules, new: Rules, case: str, prefix: str, which: int
 ) -> None:
     old = replace(old, when=())
-    before = decide(labels, Subject(), Ruleset(old))
+    before = decide(labels, Subject(), Ruleset(old, SETS))
     if not before.tags:
         return
     removed = before.tags[which % len(before.tags)]
@@ -105,10 +105,10 @@ def test_no_other_rules_bring_a_removed_tag_back_under_its_name(
     changed = replace(new, defaults=replace(new.defaults, case=case, prefix=prefix), when=new.when[:0])
     subject = Subject(suppressed=taken)
 
-    decision = decide(labels, subject, Ruleset(changed))
+    decision = decide(labels, subject, Ruleset(changed, SETS))
 
     name = label_key(removed.removeprefix(old.defaults.prefix))
     again = {label_key(tag.removeprefix(prefix)) for tag in (*decision.tags, *decision.review)}
     assert name not in again and taken.isdisjoint(map(label_key, (*decision.tags, *decision.review)))
-    nothing = Ruleset(replace(changed, labels={}, defaults=replace(changed.defaults, allow=("nothing",))))
-    assert changed_tags(labels, subject, nothing, Ruleset(changed)).gained == {*decision.tags}
+    nothing = Ruleset(replace(changed, labels={}, defaults=replace(changed.defaults, allow=("nothing",))), SETS)
+    assert changed_tags(labels, subject, nothing, Ruleset(changed, SETS)).gained == {*decision.tags}

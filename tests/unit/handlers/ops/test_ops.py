@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
+from autotag.domain.rules.versions import StoredVersion
 from autotag.service.operations.access import Access
 from autotag.service.worker import handle
 from tests.fakes.rules import RULES
@@ -176,7 +177,7 @@ def test_a_push_that_somebody_else_was_quicker_than_is_a_conflict(ops: Ops) -> N
 
 
 def test_a_decision_is_replayed_under_its_own_rules_whatever_is_active(ops: Ops) -> None:
-    ops.rule_store.versions.remember_rules(ops.fakes.rules.now[0].version, RULES)
+    ops.rule_store.versions.remember_rules(ops.fakes.rules.now[0].version, StoredVersion(RULES))
     ops.rule_store.push(ACME)
     for audit in ops.fakes.audits.records.values():
         status, told = ops.ask({"op": "replay", "audit_id": audit.audit_id})
@@ -190,7 +191,7 @@ def test_a_decision_is_replayed_under_its_own_rules_whatever_is_active(ops: Ops)
 
 
 def test_a_record_that_says_something_else_is_told(ops: Ops) -> None:
-    ops.rule_store.versions.remember_rules(ops.fakes.rules.now[0].version, RULES)
+    ops.rule_store.versions.remember_rules(ops.fakes.rules.now[0].version, StoredVersion(RULES))
     audit = next(iter(ops.fakes.audits.records.values()))
     ops.fakes.audits.records[audit.audit_id] = replace(audit, mode="dry_run")
     told = ops.ask({"op": "replay", "audit_id": audit.audit_id})[1]

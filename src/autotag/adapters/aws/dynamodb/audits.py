@@ -22,7 +22,7 @@ from autotag.adapters.aws.dynamodb.items import (
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid, UnknownShape
 from autotag.domain.model.audit import Audit, asset_of_audit, moment
-from autotag.domain.rules.versions import Published
+from autotag.domain.rules.versions import Published, StoredVersion
 from autotag.domain.state.item_size import ITEM
 
 _DAY = 86400
@@ -68,21 +68,26 @@ class DynamoAuditLog:
         )
         return [audit_from_item(item) for item in found]
 
-    def remember_rules(self, version: str, text: str) -> None:
-        """Store the text of a rules version, once."""
-        text_item = {"v": {"N": str(SHAPE)}, "text": {"B": pack(text.encode())}}
-        self._put_if_absent(_rules_key(version) | text_item)
+    def remember_rules(self, version: str, stored: StoredVersion) -> None:
+        """Store a rules version, once; ``sets`` only where it names categories, so that others stay as they were."""
+        item: Item = {"v": {"N": str(SHAPE)}, "text": {"B": pack(stored.text.encode())}}
+        if stored.sets:
+            item |= to_item({"sets": {name: list(labels) for name, labels in stored.sets.items()}})
+        self._put_if_absent(_rules_key(version) | item)
 
-    def rules_text(self, version: str) -> str | None:
-        """Return the text of a rules version, or None; raises ``Invalid`` if what is stored is not a text."""
+    def stored_rules(self, version: str) -> StoredVersion | None:
+        """Return a rules version, or None; raises ``Invalid`` if what is stored is not one."""
         with asking("DynamoDB"):
             answer = self._client.get_item(TableName=self._table, Key=_rules_key(version), ConsistentRead=True)
         if "Item" not in answer:
             return None
         try:
             require_shape(answer["Item"], "the stored text")
-            return unpack(answer["Item"]["text"]["B"]).decode()
-        except (UnknownShape, KeyError, zlib.error, UnicodeDecodeError) as error:  # the last good rules stay active
+            text = unpack(answer["Item"]["text"]["B"]).decode()
+            sets = from_item({"sets": answer["Item"].get("sets", {"M": {}})})["sets"]
+            return StoredVersion(text, msgspec.convert(sets, dict[str, tuple[str, ...]]))
+        except (UnknownShape, KeyError, zlib.error, ValueError, msgspec.ValidationError) as error:
+            # the last good rules stay active
             raise Invalid(f"rules {version[:12]}", f"the stored text cannot be read: {error}") from error
 
     def remember_push(self, push: Published) -> None:

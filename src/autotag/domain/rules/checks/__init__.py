@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from autotag.domain.rules.checks.allow_deny import check_allow_deny
 from autotag.domain.rules.checks.blocks import check_blocks
+from autotag.domain.rules.checks.categories import check_categories
 from autotag.domain.rules.checks.conditions import check_conditions
 from autotag.domain.rules.checks.duplicates import check_duplicates
 from autotag.domain.rules.checks.parent_cycles import check_parent_cycles
@@ -28,6 +29,7 @@ def contradictions(rules: Rules) -> Iterator[Diagnostic]:
         check_blocks,
         check_conditions,
         check_providers,
+        check_categories,
     )
     for check in checks:
         yield from check(rules)

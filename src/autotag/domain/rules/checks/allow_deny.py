@@ -27,6 +27,10 @@ def check_allow_deny(rules: Rules) -> Iterator[Diagnostic]:
             parents = items(table.location.entry(name).key("parents"), rule.parents)
             ends = ((location, tag) for location, tag in parents if label_key(tag) not in implying)
             yield from _denied_tags(ends, table.prefix, denied)
+        for name, category in table.categories.items():
+            parents = items(table.category(name).key("parents"), category.parents)
+            ends = ((location, tag) for location, tag in parents if label_key(tag) not in implying)
+            yield from _denied_tags(ends, table.prefix, denied)
     for i, when in enumerate(rules.when):
         prefix = rules.defaults.prefix if when.set.prefix is None else when.set.prefix
         yield from _denied_tags(items(block(i).key("add"), when.add), prefix, denied)
@@ -64,8 +68,7 @@ def _referenced(rules: Rules) -> Iterator[str]:
         for names in (*(getattr(when, key) or () for key in LABEL_LISTS), when.add):
             yield from map(label_key, names)
     for table in label_tables(rules):
-        for rule in table.rules.values():
-            yield from map(label_key, rule.parents or ())
+        yield from map(label_key, table.parents)
 
 
 def _first_locations(list_location: Location, names: Iterable[str]) -> dict[str, Location]:

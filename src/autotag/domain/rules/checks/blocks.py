@@ -9,7 +9,7 @@ from autotag.domain.rules.schema_values import listed
 from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted, warning
 
 _Conditions = tuple[object, ...]
-_CHANGES = ("set", "labels", "add", "skip")
+_CHANGES = ("set", "labels", "categories", "add", "skip")
 
 
 def check_blocks(rules: Rules) -> Iterator[Diagnostic]:
@@ -21,7 +21,7 @@ def check_blocks(rules: Rules) -> Iterator[Diagnostic]:
     for i, when in enumerate(rules.when):
         location = block(i)
         yield from _never_matches(when, location)
-        changes = when.set != Overrides() or when.labels or when.add
+        changes = when.set != Overrides() or when.labels or when.categories or when.add
         by = skipped.get(_conditions(When()))
         # changes of settings may decide which labels reach their threshold
         if by is None and (when.skip or not any(getattr(when, key) for key in LABEL_LISTS)):

@@ -82,6 +82,9 @@ def _names(rules: Rules) -> Iterator[tuple[Location, str]]:
             yield location, name
             yield location.key("tag"), rule.tag or ""
             yield from items(location.key("parents"), rule.parents)
+        for name, category in table.categories.items():
+            yield table.category(name), name
+            yield from items(table.category(name).key("parents"), category.parents)
     for key in (*TAG_LISTS, *LABEL_LISTS, "add"):
         yield from _conditions(rules, key)
 

@@ -116,9 +116,7 @@ def _tags(rules: Rules) -> set[str]:
     """Return the keys of the tags that rules give by name: renamed, implied and added ones, with their prefixes."""
     names = {tag for when in rules.when for tag in when.add}
     for table in label_tables(rules):
-        for rule in table.rules.values():
-            names.update(rule.parents or ())
-            if rule.tag is not None:
-                names.add(rule.tag)
+        names.update(table.parents)
+        names.update(rule.tag for rule in table.rules.values() if rule.tag is not None)
     prefixes = {"", rules.defaults.prefix, *(when.set.prefix or "" for when in rules.when)}
     return {label_key(prefix + name) for prefix in prefixes for name in names}

@@ -24,6 +24,9 @@ def check_tags(rules: Rules) -> Iterator[Diagnostic]:
                 yield from _too_long(location.key("tag"), rule.tag, table)
             for item_location, parent in items(location.key("parents"), rule.parents):
                 yield from _too_long(item_location, parent, table)
+        for name, category in table.categories.items():
+            for item_location, parent in items(table.category(name).key("parents"), category.parents):
+                yield from _too_long(item_location, parent, table)
         if table.index is not None:
             for item_location, tag in items(block(table.index).key("add"), rules.when[table.index].add):
                 yield from _too_long(item_location, tag, table)

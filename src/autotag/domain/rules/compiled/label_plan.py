@@ -13,7 +13,8 @@ from msgspec import Struct
 from autotag.domain.model.bounded_cache import weight
 from autotag.domain.model.labels import label_key, why_unwritable
 from autotag.domain.model.outcome import OutcomeKind
-from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, find_rule, overlay
+from autotag.domain.rules.compiled.category_rules import CategoryTables, KeyedCategories, OfCategories, PathedTags
+from autotag.domain.rules.compiled.label_rules import KeyedRules, LabelRules, find_rule, overlay
 from autotag.domain.rules.schema_values import Case
 
 Charge = Callable[[int], None]
@@ -45,9 +46,10 @@ class LabelPlan(Struct, frozen=True, gc=False):
 
     ``key`` is the label's key, ``tag_key`` that of the tag it gives, ``name_key`` that of the tag before case and
     prefix. ``sources`` is what a tag stands for that only this label gives: ``key`` and ``name_key``. ``threshold`` is
-    the label's own, or None if that of the settings applies. ``implies`` are its parents and their parents, the nearest
-    first. ``refused`` is the outcome if no confidence is enough, for the reason ``because``. ``bar`` is ``threshold``,
-    or infinite if refused.
+    the label's own or that of its category, or None if that of the settings applies; so is ``review``, which only
+    categories have. ``named``: a rule for the label itself sets the threshold. ``implies`` are its parents and their
+    parents, the nearest first. ``refused`` is the outcome if no confidence is enough, for the reason ``because``.
+    ``bar`` is ``threshold``, or infinite if refused.
     """
 
     key: str
@@ -62,6 +64,9 @@ class LabelPlan(Struct, frozen=True, gc=False):
     implies: Implied
     refused: OutcomeKind | None
     because: str
+    review: float | None
+    review_path: str
+    named: bool
 
 
 class LabelPlans:
@@ -74,6 +79,7 @@ class LabelPlans:
     def __init__(
         self,
         rules: LabelRules,
+        categories: CategoryTables,
         case: Case,
         prefix: str,
         deny: frozenset[str],
@@ -81,19 +87,22 @@ class LabelPlans:
         charge: Charge,
     ) -> None:
         self.entries: dict[str, LabelPlan] = {}
-        self._rules, self._case, self._prefix = rules, case, prefix
+        self._rules, self._categories, self._case, self._prefix = rules, categories, case, prefix
         self._deny, self._allow = deny, allow
         self._charge = charge
         self._implied: dict[str, ImpliedTag] = {}
         self._of_labels: dict[str, ImpliedTag] = {}
 
-    def changed(self, rules: KeyedRules, case: Case | None, prefix: str | None) -> "LabelPlans":
-        """Return the plans under a block that changes label rules, case or prefix."""
-        if not rules and case in (None, self._case) and prefix in (None, self._prefix):
+    def changed(
+        self, rules: KeyedRules, categories: KeyedCategories, case: Case | None, prefix: str | None
+    ) -> "LabelPlans":
+        """Return the plans under a block that changes rules for labels or categories, case or prefix."""
+        if not rules and not categories and case in (None, self._case) and prefix in (None, self._prefix):
             return self  # most blocks change only a threshold: they share this cache
-        self._charge(1 + len(rules))
+        self._charge(1 + len(rules) + len(categories))
         return LabelPlans(
             overlay(self._rules, rules),
+            self._categories.with_table(categories) if categories else self._categories,
             self._case if case is None else case,
             self._prefix if prefix is None else prefix,
             self._deny,
@@ -118,7 +127,8 @@ class LabelPlans:
             key, tag = label_key(name), self._as_tag(name)
             tag_key = label_key(tag)
             refused = bool(why_unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
-            implied = ImpliedTag(name, key, (key,), tag, tag_key, find_rule(key, self._rules).priority, refused)
+            priority = self._priority(key, self._categories.of(key))
+            implied = ImpliedTag(name, key, (key,), tag, tag_key, priority, refused)
             self._implied[name] = implied
             self._charge(1)
         return implied
@@ -139,43 +149,58 @@ class LabelPlans:
 
     def _plan(self, name: str) -> LabelPlan:
         key = label_key(name)
-        rule = find_rule(key, self._rules)
+        rule, category = find_rule(key, self._rules), self._categories.of(key)
+        named = rule.threshold is not None
         renamed = name if rule.tag is None else rule.tag
         tag = self._as_tag(renamed)
         name_key, tag_key = label_key(renamed), label_key(tag)
-        refused, because = self._refusal(key, tag, {key, name_key, tag_key})
+        refused, because = self._refusal(key, tag, {key, name_key, tag_key}, category.denied_path)
+        threshold = rule.threshold if named else category.threshold
         return LabelPlan(
             key=key,
             name_key=name_key,
             sources=(key,) if key == name_key else (key, name_key),
             tag=tag,
             tag_key=tag_key,
-            threshold=rule.threshold,
-            threshold_path=rule.threshold_path,
-            bar=math.inf if refused else rule.threshold,
-            priority=rule.priority,
-            implies=self._ancestors(rule),
+            threshold=threshold,
+            threshold_path=rule.threshold_path if named else category.threshold_path,
+            bar=math.inf if refused else threshold,
+            priority=self._priority(key, category),
+            implies=self._ancestors(key),
             refused=refused,
             because=because,
+            review=category.review,
+            review_path=category.review_path,
+            named=named,
         )
 
-    def _ancestors(self, rule: CompiledLabel) -> Implied:
-        """Return the parents of ``rule``, and their parents, even of denied ones; each once, so that a cycle ends."""
+    def _priority(self, key: str, category: OfCategories) -> int:
+        own = find_rule(key, self._rules).priority
+        return (category.priority if own is None else own) or 0
+
+    def _ancestors(self, key: str) -> Implied:
+        """Return the parents of a label, and their parents, even of denied ones; each once, so that a cycle ends."""
         ancestors: dict[str, tuple[ImpliedTag, str]] = {}
-        children = [rule]
+        children = [key]
         for child in children:  # grows while it is walked
-            for name in child.parents:
+            for name, path in self._parents(child):
                 parent = self.implied(name)
                 if parent.key not in ancestors:
-                    ancestors[parent.key] = (parent, child.parents_path)
-                    children.append(find_rule(parent.key, self._rules))
+                    ancestors[parent.key] = (parent, path)
+                    children.append(parent.key)
         return tuple(ancestors.values())
 
-    def _refusal(self, key: str, tag: str, keys: set[str]) -> tuple[OutcomeKind | None, str]:
+    def _parents(self, key: str) -> PathedTags:
+        own = find_rule(key, self._rules).parents
+        return self._categories.of(key).parents if own is None else own
+
+    def _refusal(self, key: str, tag: str, keys: set[str], denied_category: str) -> tuple[OutcomeKind | None, str]:
         if reason := why_unwritable(tag):
             return "invalid", reason
         if not self._deny.isdisjoint(keys):
             return "denied", "defaults.deny"
+        if denied_category:
+            return "denied", denied_category
         if self._allow and key not in self._allow:
             return "not_allowed", "defaults.allow"
         return None, ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from autotag.domain.model.labels import label_key
+from autotag.domain.rules.compiled.category_rules import PathedTags
 from autotag.domain.rules.schema import LabelRule
 
 KeyedRules = dict[str, tuple[str, LabelRule]]
@@ -12,14 +13,13 @@ KeyedRules = dict[str, tuple[str, LabelRule]]
 
 
 class CompiledLabel(Struct, frozen=True, gc=False):
-    """A label rule with the path of each of its keys, for explanations."""
+    """A label rule with the path of each of its keys, for explanations. None: it does not say."""
 
     threshold: float | None = None
     threshold_path: str = ""
     tag: str | None = None
-    parents: tuple[str, ...] = ()
-    parents_path: str = ""
-    priority: int = 0
+    parents: PathedTags | None = None
+    priority: int | None = None
 
 
 NO_RULE = CompiledLabel()
@@ -49,12 +49,12 @@ def overlay(below: LabelRules, above: KeyedRules) -> LabelRules:
 
 
 def _merged(old: CompiledLabel, path: str, rule: LabelRule) -> CompiledLabel:
-    own_threshold, own_parents = rule.threshold is not None, rule.parents is not None
+    own_threshold = rule.threshold is not None
+    own_parents = None if rule.parents is None else tuple((name, f"{path}.parents") for name in rule.parents)
     return CompiledLabel(
         threshold=rule.threshold if own_threshold else old.threshold,
         threshold_path=f"{path}.threshold" if own_threshold else old.threshold_path,
         tag=old.tag if rule.tag is None else rule.tag,
-        parents=old.parents if rule.parents is None else rule.parents,
-        parents_path=f"{path}.parents" if own_parents else old.parents_path,
+        parents=old.parents if own_parents is None else own_parents,
         priority=old.priority if rule.priority is None else rule.priority,
     )

@@ -10,6 +10,8 @@ from autotag.domain.model.audit import RulesRef
 from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
 from autotag.domain.model.labels import Label, label_key, unusable
+from autotag.domain.rules.checks.categories import NO_SETS, CategorySets, required_sets
+from autotag.domain.rules.compiled.category_rules import categories_of_labels
 from autotag.domain.rules.compiled.settings import (
     Block,
     Settings,
@@ -50,6 +52,7 @@ class Subject(Struct, frozen=True):
 class Ruleset:
     """Compiled rules. ``version`` is the hash of their canonical form.
 
+    ``sets`` are the labels of the categories that the rules name, and of no others.
     ``adopts``: tags that Cloudinary assigned become managed tags. ``follows``: a moved asset is decided on again.
     ``agree`` is the highest number of providers that any setting asks for. ``by_provider``: the labels of each provider
     count for themselves. ``tests_labels``, ``tests_metadata``: a block asks for these. ``prefixes`` are the keys of all
@@ -57,10 +60,13 @@ class Ruleset:
     Settings, folders and names are cached, within bounds; the caches never change a decision.
     """
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, sets: CategorySets = NO_SETS) -> None:
+        """Compile ``rules``; raises ``InvalidRules`` if they name a category that ``sets`` lack."""
         self._rules = rules
         self.name = rules.name
-        self.version = rules_version(rules)
+        self.sets: CategorySets = required_sets(rules, sets)
+        self.version = rules_version(rules, self.sets)
+        self._categories = categories_of_labels(self.sets)
         self.providers = rules.defaults.providers
         self.adopts = rules.defaults.auto_tagged == "adopt"
         self.follows = rules.defaults.on_move == "decide"
@@ -153,7 +159,7 @@ class Ruleset:
     def _settings_with(self, matched: tuple[int, ...]) -> Settings:
         """Return the defaults changed by the blocks with these indexes."""
         if not matched:
-            return base_settings(self._rules, self._settings.charge)
+            return base_settings(self._rules, self._categories, self._settings.charge)
         earlier = self._settings.entries.get(matched[:-1])
         settings = earlier or self._settings.get(())
         for i in matched[-1:] if earlier else matched:

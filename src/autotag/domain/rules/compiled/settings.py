@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from autotag.domain.model.asset import format_key
 from autotag.domain.model.labels import REKOGNITION, label_key
 from autotag.domain.model.outcome import Mode
-from autotag.domain.rules.compiled.label_plan import Charge, LabelPlans
+from autotag.domain.rules.compiled.category_rules import CategoryTables, KeyedCategories, categories_by_key
+from autotag.domain.rules.compiled.label_plan import Charge, LabelPlan, LabelPlans
 from autotag.domain.rules.compiled.label_rules import KeyedRules, overlay, rules_by_key
 from autotag.domain.rules.schema import Rules, When
 from autotag.domain.rules.schema_values import Ancestors, listed
@@ -46,6 +47,11 @@ def bar_of(provider: str, settings: Settings) -> tuple[float, str]:
     return own, f'providers."{provider}".threshold'
 
 
+def review_bar(plan: LabelPlan, settings: Settings) -> float | None:
+    """Return the confidence from which a person is asked about a label, None if nobody is."""
+    return settings.review if plan.review is None else plan.review
+
+
 class Block(Struct, frozen=True):
     """One ``[[when]]`` block, compiled for matching."""
 
@@ -59,6 +65,7 @@ class Block(Struct, frozen=True):
     labels_all: frozenset[str] | None
     labels_none: frozenset[str] | None
     labels: KeyedRules
+    categories: KeyedCategories
     metadata: tuple[tuple[str, frozenset[str]], ...] = ()
 
     @property
@@ -75,8 +82,11 @@ class Block(Struct, frozen=True):
 _NO_KEYS: frozenset[str] = frozenset()
 
 
-def base_settings(rules: Rules, charge: Charge) -> Settings:
-    """Return the settings for assets that no block matches; ``charge`` counts the plans that they cache."""
+def base_settings(rules: Rules, categories: Mapping[str, tuple[str, ...]], charge: Charge) -> Settings:
+    """Return the settings for assets that no block matches; ``charge`` counts the plans that they cache.
+
+    ``categories`` are the keys of each label's categories, by the key of the label.
+    """
     defaults = rules.defaults
     return Settings(
         threshold=defaults.threshold,
@@ -92,6 +102,7 @@ def base_settings(rules: Rules, charge: Charge) -> Settings:
         mode=defaults.mode,
         label_plans=LabelPlans(
             overlay((), rules_by_key(rules.labels, "")),
+            CategoryTables(categories, (categories_by_key(rules.categories, ""),)),
             defaults.case,
             defaults.prefix,
             deny=frozenset(map(label_key, defaults.deny)),
@@ -121,6 +132,7 @@ def compile_block(index: int, when: When) -> Block:
         labels_all=_keys(when.labels_all),
         labels_none=_keys(when.labels_none),
         labels=rules_by_key(when.labels, f"{path}."),
+        categories=categories_by_key(when.categories, f"{path}."),
         metadata=tuple((field, frozenset(listed(values))) for field, values in when.metadata.items()),
     )
 
@@ -137,7 +149,7 @@ def apply_block(settings: Settings, block: Block) -> Settings:
         settings,
         mode=change.mode or settings.mode,
         ancestors=settings.ancestors and (change.ancestors or settings.ancestors),
-        label_plans=settings.label_plans.changed(block.labels, change.case, change.prefix),
+        label_plans=settings.label_plans.changed(block.labels, block.categories, change.case, change.prefix),
         add=settings.add + tuple((tag, f"{block.path}.add") for tag in block.rule.add),
         skip=settings.skip or (f"{block.path}.skip" if block.rule.skip else ""),
         **fields,

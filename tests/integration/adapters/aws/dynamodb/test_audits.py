@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit, audit_id, iso, public
-from autotag.domain.rules.versions import Published
+from autotag.domain.rules.versions import Published, StoredVersion
 from autotag.domain.state.item_size import ITEM
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import recorded_calls
@@ -121,10 +121,17 @@ def test_a_record_that_cannot_be_read_is_named(aws: Aws, history: DynamoAuditLog
 
 
 def test_a_rules_text_is_stored_once(history: DynamoAuditLog) -> None:
-    history.remember_rules("v1", '# Bühne 🎸\nname = "acme"\n')
-    history.remember_rules("v1", "something else")
-    assert history.rules_text("v1") == '# Bühne 🎸\nname = "acme"\n'
-    assert history.rules_text("v2") is None
+    acme = StoredVersion('# Bühne 🎸\nname = "acme"\n')
+    history.remember_rules("v1", acme)
+    history.remember_rules("v1", StoredVersion("something else"))
+    assert history.stored_rules("v1") == acme
+    assert history.stored_rules("v2") is None
+
+
+def test_a_version_keeps_the_labels_of_the_categories_that_it_names(history: DynamoAuditLog) -> None:
+    acme = StoredVersion("the text", {"Animals and Pets": ("dog", "koala"), "Empty": ()})
+    history.remember_rules("v1", acme)
+    assert history.stored_rules("v1") == acme
 
 
 def test_pushes_are_recorded_once_and_read_the_newest_first(history: DynamoAuditLog) -> None:

@@ -21,7 +21,7 @@ from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
-from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, TAGS
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SETS, SUBJECTS, TAGS
 
 ADOPTING = st.builds(
     lambda rules, how: replace(rules, defaults=replace(rules.defaults, auto_tagged=how, mode="apply")),
@@ -96,7 +96,7 @@ def test_it_counts_what_the_service_would_write(
     failed: str,
     givers: dict[str, tuple[str, ...]],
 ) -> None:
-    asset, before, after = scanned(labels, subject, people, failed, givers), Ruleset(old), Ruleset(new)
+    asset, before, after = scanned(labels, subject, people, failed, givers), Ruleset(old, SETS), Ruleset(new, SETS)
     changes = TagChangeCounts(1)
 
     count_asset(changes, inputs_of_scanned(asset), ComparedRules(before, after, 1))

@@ -21,7 +21,7 @@ from autotag_cli.rules.diff.partitions import compare_files
 from autotag_library.columns.connection import connect
 from tests.unit.autotag_cli.made_up_history import Known, history, scanned
 from tests.unit.autotag_library.libraries import LIBRARIES, columns_of
-from tests.unit.domain.rules.rule_strategies import RULES
+from tests.unit.domain.rules.rule_strategies import RULES, SETS
 
 OLD, NEW = "[defaults]\nthreshold = 0.7\n", "[defaults]\nthreshold = 0.5\n"
 
@@ -48,7 +48,7 @@ def test_files_together_say_what_one_file_says(
 ) -> None:
     part_of = data.draw(st.lists(st.integers(0, 2), min_size=len(assets), max_size=len(assets)))
     split = [[asset for asset, part in zip(assets, part_of, strict=True) if part == number] for number in range(3)]
-    rules = ComparedRules(Ruleset(old), Ruleset(new), 2)
+    rules = ComparedRules(Ruleset(old, SETS), Ruleset(new, SETS), 2)
     with columns_of(assets) as one, columns_of(split[0]) as a, columns_of(split[1]) as b, columns_of(split[2]) as c:
         files = [str(file) for file, part in ((a, split[0]), (b, split[1]), (c, split[2])) if part]
         assert as_told(merged(files, rules, 1)) == as_told(compare_columns(str(one), rules))

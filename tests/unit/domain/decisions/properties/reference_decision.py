@@ -8,9 +8,11 @@ from string import capwords
 from typing import Any, NamedTuple
 
 from autotag.domain.model.labels import Label, label_key
+from autotag.domain.rules.checks.categories import CategorySets
 from autotag.domain.rules.compiled.ruleset import Subject
 from autotag.domain.rules.schema import Rules
-from tests.unit.domain.decisions.properties.reference_settings import best_of, matches, overlay, writable
+from tests.unit.domain.decisions.properties.reference_settings import best_of, matches, overlay, rule_for, writable
+from tests.unit.domain.rules.rule_strategies import SETS
 
 Outcome = tuple[str, str | None, str, str | None]
 """A label or implied tag, its provider, its outcome, its tag."""
@@ -42,7 +44,9 @@ class Tag:
         self.confidence, self.priority = max(self.confidence, confidence), max(self.priority, priority)
 
 
-def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, rules: Rules) -> Verdict:
+def decide_by_the_book(
+    labels: Mapping[str, Iterable[Label]], subject: Subject, rules: Rules, sets: CategorySets = SETS
+) -> Verdict:
     """Decide on one asset."""
     # 1. labels are distinguished by name
     best = best_of(labels, rules.defaults.providers)
@@ -55,11 +59,17 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     settings: dict[str, Any] = {name: getattr(rules.defaults, name) for name in names}
     own: dict[str, dict[str, Any]] = {}
     overlay(own, rules.labels)
+    tables = [rules.categories]
+
+    def rule_of(key: str) -> dict[str, Any]:
+        return rule_for(key, own, tables, sets)
+
     added, skip = list[str](), False
     for when in rules.when:
-        if matches(when, subject, each, own_bars | {None: settings["threshold"]}, own):
+        if matches(when, subject, each, own_bars | {None: settings["threshold"]}, rule_of):
             settings |= {name: value for name in names if (value := getattr(when.set, name)) is not None}
             overlay(own, when.labels)
+            tables.append(when.categories)
             added += when.add
             skip = skip or when.skip
     if skip:
@@ -77,17 +87,17 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     apart = settings["agree"] > 1 or any(name in own_bars for name in rules.defaults.providers)
     judged = each if apart else [(key, *found) for key, found in best.items()]
     for key, label, provider in sorted(judged, key=lambda item: (-item[1].confidence, item[1].name)):
-        rule = own.get(key, {})
+        rule = rule_of(key)
         name = rule.get("tag", label.name)
         if label.fault or not writable(spelt(name)):
             outcomes.add((label.name, provider, "invalid", None))
-        elif deny & {key, label_key(name), label_key(spelt(name))}:
+        elif deny & {key, label_key(name), label_key(spelt(name))} or rule.get("deny"):
             outcomes.add((label.name, provider, "denied", None))
         elif allow and key not in allow:
             outcomes.add((label.name, provider, "not_allowed", None))
         elif label.confidence >= rule.get("threshold", own_bars.get(provider, settings["threshold"])):
             kept.append((key, label, provider))
-        elif settings["review"] is not None and label.confidence >= settings["review"]:
+        elif (review_bar := rule.get("review", settings["review"])) is not None and label.confidence >= review_bar:
             in_review.append((key, label, provider))
         else:
             outcomes.add((label.name, provider, "below_threshold", None))
@@ -100,12 +110,13 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     agreed = [each for each in kept if sum(tag == tag_key(*each[:2]) for tag, _ in givers) >= settings["agree"]]
     too_few = [each for each in kept if each not in agreed]
     kept = agreed
-    if settings["review"] is None:
-        outcomes |= {
-            (label.name, by, "not_agreed", spelt(own.get(key, {}).get("tag", label.name))) for key, label, by in too_few
-        }
-    else:
-        in_review = sorted([*in_review, *too_few], key=lambda item: (-item[1].confidence, item[1].name))
+    asked = [each for each in too_few if rule_of(each[0]).get("review", settings["review"]) is not None]
+    outcomes |= {
+        (label.name, by, "not_agreed", spelt(own.get(key, {}).get("tag", label.name)))
+        for key, label, by in too_few
+        if (key, label, by) not in asked
+    }
+    in_review = sorted([*in_review, *asked], key=lambda item: (-item[1].confidence, item[1].name))
     # an ancestor of a kept label that is itself none can be dropped
     known = subject.ancestors if "rekognition" in rules.defaults.providers else {}
     above = {key: {label_key(name) for name in known.get(key, ())} - {key} for key, _, _ in kept}
@@ -128,19 +139,19 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
             outcomes.add((label.name, provider, "suppressed", spelt(name)))
             continue
         made = tags.setdefault(label_key(spelt(name)), Tag(spelt(name), label.name))
-        made.gains(label.confidence, own.get(key, {}).get("priority", 0))
+        made.gains(label.confidence, rule_of(key).get("priority", 0))
         made.labels.append((label, provider))
         made.names.add(label_key(name))
 
     # 5. implied tags join: the first kept label, the surest, that leads to a parent counts
     def parents_of(key: str) -> list[str]:
         found: dict[str, str] = {}
-        todo = list(own.get(key, {}).get("parents", ()))
+        todo = list(rule_of(key).get("parents", ()))
         while todo:
             parent = todo.pop(0)
             if label_key(parent) not in found:
                 found[label_key(parent)] = parent
-                todo += own.get(label_key(parent), {}).get("parents", ())
+                todo += rule_of(label_key(parent)).get("parents", ())
         return list(found.values())
 
     def join(name: str, written: str, confidence: float, how: str) -> None:
@@ -150,7 +161,7 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
         if label_key(text) not in tags:
             tags[label_key(text)] = Tag(text, name)
             tags[label_key(text)].implied = how
-        tags[label_key(text)].gains(confidence, own.get(label_key(name), {}).get("priority", 0))
+        tags[label_key(text)].gains(confidence, rule_of(label_key(name)).get("priority", 0))
         tags[label_key(text)].names |= {label_key(name), label_key(written)}
 
     for key, label, _ in kept:
@@ -161,7 +172,7 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
         for name in known.get(key, ()):
             if label_key(name) in above:
                 continue
-            if not allow or label_key(name) in allow:
+            if (not allow or label_key(name) in allow) and not rule_of(label_key(name)).get("deny"):
                 join(name, own.get(label_key(name), {}).get("tag", name), label.confidence, "parent")
             for parent in parents_of(label_key(name)):
                 join(parent, parent, label.confidence, "parent")

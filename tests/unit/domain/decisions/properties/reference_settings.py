@@ -1,13 +1,14 @@
 """The parts of the second implementation that select labels and work out settings."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from autotag.domain.model.folder_glob import folder_pattern
 from autotag.domain.model.labels import Label, label_key
+from autotag.domain.rules.checks.categories import CategorySets
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.schema import LabelRule, When
+from autotag.domain.rules.schema import CategoryRule, LabelRule, When
 
 INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
@@ -39,18 +40,38 @@ def overlay(own: dict[str, dict[str, Any]], rules: dict[str, LabelRule]) -> None
         own[label_key(name)] = own.get(label_key(name), {}) | given
 
 
+def rule_for(
+    key: str, own: dict[str, dict[str, Any]], tables: list[dict[str, CategoryRule]], sets: CategorySets
+) -> dict[str, Any]:
+    """Return the rule for a label: what its own say, and else what those for its categories say."""
+    found: dict[str, Any] = {}
+    for table in tables:  # a later one wins, key by key; in one, the strictest rule counts
+        rules = [table[name] for name in sorted(table, key=label_key) if key in members(name, sets)]
+        for field, strictest in (("threshold", max), ("review", max), ("priority", max), ("deny", any)):
+            values = [value for rule in rules if (value := getattr(rule, field)) is not None]
+            found |= {field: strictest(values)} if values else {}
+        parents = [rule.parents for rule in rules if rule.parents is not None]
+        if parents:
+            found["parents"] = tuple(tag for tags in parents for tag in tags if label_key(tag) != key)
+    return found | own.get(key, {})
+
+
+def members(category: str, sets: CategorySets) -> set[str]:
+    return {key for name, labels in sets.items() if label_key(name) == label_key(category) for key in labels}
+
+
 def matches(
     when: When,
     subject: Subject,
     each: list[tuple[str, Label, str]],
     bars: dict[str | None, float],
-    own: dict[str, dict[str, Any]],
+    rule_of: Callable[[str], dict[str, Any]],
 ) -> bool:
     def reaches(name: str) -> bool:
         key = label_key(name)
         found = [(label, provider) for k, label, provider in each if k == key]
         usable = [(label, provider) for label, provider in found if not label.fault] or found
-        rule = own.get(key, {})
+        rule = rule_of(key)
         return any(at.confidence >= rule.get("threshold", bars.get(by, bars[None])) for at, by in usable)
 
     def values(of: str | tuple[str, ...]) -> set[str]:

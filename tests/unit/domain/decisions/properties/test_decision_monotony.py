@@ -14,13 +14,13 @@ from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import LabelRule, Rules
-from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SPELT, SUBJECTS, UNCAPPED
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SETS, SPELT, SUBJECTS, UNCAPPED
 
 Labels = Mapping[str, Iterable[Label]]
 
 
 def tags(labels: Labels, subject: Subject, rules: Rules) -> set[str]:
-    return set(map(label_key, decide(labels, subject, Ruleset(rules)).tags))
+    return set(map(label_key, decide(labels, subject, Ruleset(rules, SETS)).tags))
 
 
 def raised(rule: LabelRule, by: float) -> LabelRule:
@@ -72,7 +72,7 @@ def test_a_lower_cap_keeps_the_first_of_the_same_tags(
 ) -> None:
     capped = replace(rules, defaults=replace(rules.defaults, max_tags=kept))
 
-    few, all_ = decide(labels, subject, Ruleset(capped)), decide(labels, subject, Ruleset(rules))
+    few, all_ = decide(labels, subject, Ruleset(capped, SETS)), decide(labels, subject, Ruleset(rules, SETS))
 
     assert few.present == all_.present
     machine = [tag for tag in all_.tags if tag not in all_.present][:kept]
@@ -83,7 +83,7 @@ def test_a_lower_cap_keeps_the_first_of_the_same_tags(
 def test_a_person_who_removes_a_tag_is_obeyed_and_no_machine_tag_of_that_name_is_left(
     labels: Labels, rules: Rules, subject: Subject, data: st.DataObject
 ) -> None:
-    before = decide(labels, subject, Ruleset(rules)).tags
+    before = decide(labels, subject, Ruleset(rules, SETS)).tags
     removed = data.draw(st.sampled_from(before)) if before else "guitar"
 
     after = replace(subject, suppressed=subject.suppressed | {label_key(removed)})

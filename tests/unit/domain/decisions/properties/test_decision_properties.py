@@ -14,7 +14,7 @@ from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Defaults, LabelRule, Rules, When
-from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, UNCAPPED
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SETS, SUBJECTS, UNCAPPED
 
 Labels = Mapping[str, Iterable[Label]]
 
@@ -41,23 +41,23 @@ def test_the_order_of_anything_never_matters(
         provider: data.draw(st.permutations(labels[provider])) for provider in data.draw(st.permutations(list(labels)))
     }
     other = replace(subject, user_tags=tuple(data.draw(st.permutations(subject.user_tags))))
-    assert decide(shuffled, other, Ruleset(rules)) == decide(labels, subject, Ruleset(rules))
+    assert decide(shuffled, other, Ruleset(rules, SETS)) == decide(labels, subject, Ruleset(rules, SETS))
 
 
 @given(labels=LABELS, rules=RULES, subjects=st.lists(SUBJECTS, min_size=1, max_size=4))
 def test_deciding_again_decides_the_same(labels: Labels, rules: Rules, subjects: list[Subject]) -> None:
     """Also by a rulebook that remembers other folders, and by one that was stored and read."""
-    ruleset = Ruleset(rules)
+    ruleset = Ruleset(rules, SETS)
     first = [decide(labels, subject, ruleset) for subject in subjects]
     assert [decide(labels, subject, ruleset) for subject in reversed(subjects)] == first[::-1]
-    stored = Ruleset(msgspec.json.decode(msgspec.json.encode(rules), type=Rules))
+    stored = Ruleset(msgspec.json.decode(msgspec.json.encode(rules), type=Rules), SETS)
     assert stored.version == ruleset.version
     assert [decide(labels, subject, stored) for subject in subjects] == first
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_the_cap_is_never_exceeded(labels: Labels, rules: Rules, subject: Subject) -> None:
-    ruleset = Ruleset(rules)
+    ruleset = Ruleset(rules, SETS)
     labels = {provider: [replace(label, fault="") for label in found] for provider, found in labels.items()}
     cap = select_for(labels, subject, ruleset)[1].max_tags
     decision = decide(labels, subject, ruleset)
@@ -69,19 +69,19 @@ def test_the_cap_is_never_exceeded(labels: Labels, rules: Rules, subject: Subjec
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_every_label_has_exactly_one_outcome(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Ruleset(rules))
+    decision = decide(labels, subject, Ruleset(rules, SETS))
     given = [explained for explained in decision.labels if explained.provider is not None]
     by_provider = Counter((label_key(explained.label), explained.provider) for explained in given)
     assert {key for key, _ in by_provider} == (set() if decision.skip else {*considered(labels, rules)})
     assert set(by_provider.values()) <= {1}
-    if not Ruleset(rules).by_provider:  # else each of several providers' labels has one
+    if not Ruleset(rules, SETS).by_provider:  # else each of several providers' labels has one
         assert len(by_provider) == len({key for key, _ in by_provider})
     assert all(explained.because for explained in decision.labels)
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_every_tag_can_be_traced_to_a_label_or_a_rule(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Ruleset(rules))
+    decision = decide(labels, subject, Ruleset(rules, SETS))
     assert decision.sources.keys() == set(decision.tags)
     for tag in decision.tags:
         stands = [
@@ -103,7 +103,7 @@ def test_every_tag_can_be_traced_to_a_label_or_a_rule(labels: Labels, rules: Rul
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_what_is_denied_never_appears(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Ruleset(rules))
+    decision = decide(labels, subject, Ruleset(rules, SETS))
     denied = set(keys(rules.defaults.deny))
     assert denied.isdisjoint(keys(decision.tags)) and denied.isdisjoint(keys(decision.review))
     assert denied.isdisjoint(key for sources in decision.sources.values() for key in sources)
@@ -111,13 +111,13 @@ def test_what_is_denied_never_appears(labels: Labels, rules: Rules, subject: Sub
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_what_a_person_took_away_never_appears(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Ruleset(rules))
+    decision = decide(labels, subject, Ruleset(rules, SETS))
     assert subject.suppressed.isdisjoint(keys(decision.tags)) and subject.suppressed.isdisjoint(keys(decision.review))
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_no_tag_comes_twice_however_it_is_spelt(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Ruleset(rules))
+    decision = decide(labels, subject, Ruleset(rules, SETS))
     assert max(Counter(keys((*decision.tags, *decision.review))).values(), default=1) == 1
     assert set(decision.present) <= set(decision.tags)
     assert set(keys(decision.present)) <= set(keys(subject.user_tags))
@@ -150,7 +150,7 @@ def test_the_spelling_of_a_label_never_decides(
             decision.skip,
         )
 
-    ruleset = Ruleset(rules)
+    ruleset = Ruleset(rules, SETS)
     assert essence(decide(other, subject, ruleset)) == essence(decide(labels, subject, ruleset))
 
 
@@ -165,5 +165,5 @@ def test_raising_the_threshold_never_adds_a_tag(labels: Labels, rules: Rules, su
     """Without a cap, where fewer may stay, and without blocks that ask what is kept."""
     assume(higher >= rules.defaults.threshold)
     stricter = replace(rules, defaults=replace(rules.defaults, threshold=higher))
-    before, after = (decide(labels, subject, Ruleset(which)) for which in (rules, stricter))
+    before, after = (decide(labels, subject, Ruleset(which, SETS)) for which in (rules, stricter))
     assert set(keys(after.tags)) <= set(keys(before.tags))

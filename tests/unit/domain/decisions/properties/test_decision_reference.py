@@ -11,14 +11,14 @@ from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 from tests.unit.domain.decisions.properties.reference_decision import Verdict, decide_by_the_book
-from tests.unit.domain.rules.rule_strategies import CROWDED, CROWDED_LABELS, LABELS, MET_SUBJECTS, RULES, SUBJECTS
+from tests.unit.domain.rules.rule_strategies import CROWDED, CROWDED_LABELS, LABELS, MET_SUBJECTS, RULES, SETS, SUBJECTS
 
 Labels = Mapping[str, Iterable[Label]]
 
 
 def agree(labels: Labels, rules: Rules, subject: Subject) -> None:
     """Fail where the two decide otherwise."""
-    decision = decide(labels, subject, Ruleset(rules))
+    decision = decide(labels, subject, Ruleset(rules, SETS))
 
     assert decide_by_the_book(labels, subject, rules) == Verdict(
         tags=decision.tags,
@@ -55,9 +55,9 @@ def seen(decision: Decision) -> tuple[object, ...]:
 def test_neither_the_order_of_labels_nor_that_of_providers_matters(
     labels: Labels, rules: Rules, subject: Subject
 ) -> None:
-    decision = decide(labels, subject, Ruleset(rules))
+    decision = decide(labels, subject, Ruleset(rules, SETS))
     turned = {provider: list(labels[provider])[::-1] for provider in reversed(list(labels))}
-    assert decide(turned, subject, Ruleset(rules)) == decision
+    assert decide(turned, subject, Ruleset(rules, SETS)) == decision
 
     other = replace(rules, defaults=replace(rules.defaults, providers=rules.defaults.providers[::-1]))
-    assert seen(decide(labels, subject, Ruleset(other))) == seen(decision)
+    assert seen(decide(labels, subject, Ruleset(other, SETS))) == seen(decision)

@@ -14,7 +14,7 @@ from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
-from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SETS, SUBJECTS
 
 Labels = Mapping[str, Iterable[Label]]
 ADOPTING = st.builds(
@@ -26,7 +26,7 @@ ADOPTING = st.builds(
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_deciding_on_what_was_decided_decides_the_same(labels: Labels, rules: Rules, subject: Subject) -> None:
-    ruleset = Ruleset(rules)
+    ruleset = Ruleset(rules, SETS)
     first = decide(labels, subject, ruleset)
 
     applied = replace(subject, managed_tags=frozenset(first.tags) - frozenset(first.present))
@@ -67,7 +67,7 @@ def carried_out(given: Inputs, done: TagPlan) -> Inputs:
 
 @given(labels=LABELS, rules=ADOPTING, subject=SUBJECTS)
 def test_deciding_after_the_tags_are_written_writes_nothing(labels: Labels, rules: Rules, subject: Subject) -> None:
-    ruleset = Ruleset(rules)
+    ruleset = Ruleset(rules, SETS)
     before = inputs(labels, rules, subject)
     first = decided(before, ruleset)
     if first.mode == "dry_run":
@@ -86,7 +86,7 @@ def test_nobody_elses_tag_is_removed_and_no_tag_is_both_added_and_removed(
     labels: Labels, rules: Rules, subject: Subject
 ) -> None:
     given = inputs(labels, rules, subject)
-    done = decided(given, Ruleset(rules))
+    done = decided(given, Ruleset(rules, SETS))
 
     names = {label_key(label.name) for found in given.categorizations.values() for label in found.labels}
     adopted = (
@@ -98,7 +98,7 @@ def test_nobody_elses_tag_is_removed_and_no_tag_is_both_added_and_removed(
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_every_tag_has_one_fate(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Ruleset(rules))
+    decision = decide(labels, subject, Ruleset(rules, SETS))
 
     implied = Counter(label_key(explained.tag or "") for explained in decision.labels if explained.provider is None)
     assert set(implied.values()) <= {1}

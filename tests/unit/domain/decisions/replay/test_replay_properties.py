@@ -15,7 +15,7 @@ from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, TagPreference, Write
 from autotag.domain.state.claim import claim_decision, inputs_of
-from tests.unit.domain.rules.rule_strategies import LABELS, RULES, TAGS
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SETS, TAGS
 from tests.unit.domain.state.state_builders import GRANT, REF, T0, TRIGGER, audit_of
 
 STATUSES = st.sampled_from(["complete", "complete", "complete", "failed", "pending"])
@@ -62,13 +62,13 @@ STATES = st.builds(
 def test_any_decision_replays_identically(rules: Rules, adopt: bool, state: AssetState) -> None:
     if adopt:
         rules = replace(rules, defaults=replace(rules.defaults, auto_tagged="adopt"))
-    ruleset = Ruleset(rules)
+    ruleset = Ruleset(rules, SETS)
     verdict = evaluate(inputs_of(state, ruleset), ruleset)
     audit = audit_of(claim_decision(state, verdict, ActiveRules(ruleset, 1), TRIGGER, GRANT))
 
     stored = msgspec.json.decode(msgspec.json.encode(audit), type=Audit)
     assert stored == audit
-    assert replay(stored, Ruleset(rules)) == ()
+    assert replay(stored, Ruleset(rules, SETS)) == ()
 
 
 @given(rules=RULES, others=RULES, state=STATES)
@@ -77,8 +77,8 @@ def test_other_rules_are_identical_only_where_they_decide_the_same(
 ) -> None:
     audits = [
         audit_of(claim_decision(state, evaluate(inputs_of(state, book), book), ActiveRules(book, 1), TRIGGER, GRANT))
-        for book in (Ruleset(rules), Ruleset(others))
+        for book in (Ruleset(rules, SETS), Ruleset(others, SETS))
     ]
     one, other = (replace(audit, rules=audits[0].rules, inputs=audits[0].inputs) for audit in audits)
     if rules.defaults.providers == others.defaults.providers:
-        assert (replay(one, Ruleset(others)) == ()) == (one == other)
+        assert (replay(one, Ruleset(others, SETS)) == ()) == (one == other)

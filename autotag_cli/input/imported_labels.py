@@ -8,7 +8,7 @@ from autotag.domain.model.label_list import LabelList
 from autotag.domain.model.labels import LabelRelations
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.input.files import read_bytes
-from autotag_cli.labels.seen import save_json
+from autotag_cli.input.seen_labels import save_json
 
 IMPORTED = ".autotag/labels.json"
 """Where an imported list is stored, from the folder in which a command is started. It stays on this machine."""

@@ -24,6 +24,7 @@ class SeenLabel(Struct, frozen=True):
 
     ``tagged``: assets with a tag of autotag that it may have given; ``in_review``: those where it waits for a person;
     ``removed``: those of which a person removed its tag. ``rules`` are the paths of the rules that name it.
+    ``categories`` are those that the last answer by Rekognition itself gave it.
     """
 
     label: str
@@ -35,6 +36,7 @@ class SeenLabel(Struct, frozen=True):
     in_review: int
     removed: int
     rules: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 class RulesName(Struct, frozen=True):
@@ -57,6 +59,11 @@ class SeenLabels(Struct, frozen=True):
     rules: RulesName
     labels: tuple[SeenLabel, ...]
 
+    @property
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """Return the categories that Rekognition's own answers gave labels, by the names of the labels."""
+        return {each.label: each.categories for each in self.labels if each.categories}
+
     def at_least(self, assets: int) -> "SeenLabels":
         """Return the labels of at least so many assets."""
         return replace(self, labels=tuple(each for each in self.labels if each.assets >= assets))
@@ -76,6 +83,7 @@ def seen_labels(found: LibraryLabels, rules: Rules, name: RulesName, source: str
             counts.in_review,
             found.removed[key],
             named.get(key, ()),
+            counts.told[1],
         )
         for key, counts in found.ranked()
     )
