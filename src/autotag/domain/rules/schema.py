@@ -24,6 +24,8 @@ from autotag.domain.rules.schema_values import (
     Globs,
     LabelName,
     LabelNames,
+    Language,
+    Languages,
     MetadataField,
     MetadataValues,
     OnMove,
@@ -32,6 +34,7 @@ from autotag.domain.rules.schema_values import (
     ResourceTypes,
     Tag,
     TagNames,
+    Translations,
 )
 
 
@@ -71,6 +74,7 @@ class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
             "they are tags, whatever their confidence."
         ),
     ] = "keep"
+    languages: Languages = ()
     deny: Annotated[
         tuple[LabelName, ...],
         Meta(description="Labels and tags that are never written.", examples=[["Human", "Person"]]),
@@ -129,6 +133,9 @@ class Overrides(Struct, frozen=True, forbid_unknown_fields=True):
     agree: Annotated[Agreement | None, Meta(description="How many providers must give a tag of these assets.")] = None
     ancestors: Annotated[
         Ancestors | None, Meta(description="What comes of the ancestors of kept labels on these assets.")
+    ] = None
+    languages: Annotated[
+        tuple[Language, ...] | None, Meta(description="The languages of tags on these assets.", examples=[["en"]])
     ] = None
 
 
@@ -228,6 +235,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
             examples=[{"Electric Guitar": {"threshold": 0.6, "tag": "guitar"}}],
         ),
     ] = {}
+    translations: Translations = {}
     when: Annotated[
         tuple[When, ...],
         Meta(

@@ -9,6 +9,7 @@ _PATH = re.compile(
     r'(?:labels\."(?P<label>.*)"\.(?P<label_key>threshold|parents)|(?P<key>set\.(?:threshold|review|max_tags|agree)|add|skip))'
     r"|defaults\.(?P<default>threshold|review|max_tags|agree|deny|allow)"
     r'|providers\."(?P<provider>\w+)"\.(?P<provider_key>threshold)'
+    r'|translations\.(?P<language>[A-Za-z0-9-]+)\."(?P<word>.*)"'
     r"|(?:rekognition's parents )?of \"(?P<descendant>.*)\"",
     re.DOTALL,
 )
@@ -18,7 +19,8 @@ _PATH = re.compile(
 class RulePath(Struct, frozen=True):
     """The place of a rule: ``key`` of the defaults, of a ``label``'s or a ``provider``'s rule, or of a block.
 
-    A label's rule may be in a block. ``descendant`` is the label whose ancestor Rekognition says another one is.
+    A label's rule may be in a block. In the table of translations for ``language``, ``key`` is the name of an entry.
+    ``descendant`` is the label whose ancestor Rekognition says another one is.
 
     ``block`` counts the ``[[when]]`` blocks from 1, 0 is none; ``name`` is the block's name, or "".
     """
@@ -29,6 +31,7 @@ class RulePath(Struct, frozen=True):
     name: str = ""
     provider: str = ""
     descendant: str = ""
+    language: str = ""
 
     @property
     def steps(self) -> tuple[str | int, ...]:
@@ -38,6 +41,8 @@ class RulePath(Struct, frozen=True):
             return (*found, "labels", self.label, self.key)
         if self.provider:
             return ("providers", self.provider, self.key)
+        if self.language:
+            return ("translations", self.language, self.key)
         if not self.block:
             return ("defaults", self.key)
         return (
@@ -56,11 +61,13 @@ class RulePath(Struct, frozen=True):
             return f"the rule for {self.provider}"
         if self.descendant:
             return "Rekognition"
+        if self.language:
+            return f"the table of translations for {self.language}"
         return block if self.block else "the rules"
 
     def verb(self, singular: str, plural: str) -> str:
         """Return the title with its verb."""
-        is_one = self.block or self.provider or self.descendant or self.label is not None
+        is_one = self.block or self.provider or self.descendant or self.language or self.label is not None
         return f"{self.title} {singular if is_one else plural}"
 
 
@@ -71,5 +78,7 @@ def parse_rule_path(text: str) -> RulePath | None:
         return None
     if match["descendant"] is not None:
         return RulePath("ancestors", descendant=match["descendant"])
+    if match["language"]:
+        return RulePath(match["word"], language=match["language"])
     key = match["default"] or match["label_key"] or match["provider_key"] or match["key"].removeprefix("set.")
     return RulePath(key, match["label"], int(match["block"] or 0), match["name"] or "", match["provider"] or "")

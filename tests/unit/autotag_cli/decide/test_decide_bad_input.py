@@ -53,7 +53,10 @@ def test_a_byte_order_mark_does_no_harm() -> None:
     [
         (b"name = ", ":1: found invalid TOML"),
         (b"[defaults]\nthreshold = 2", ":2: defaults.threshold: found 2, expected a number from 0 to 1"),
-        (b"colour = 1", ":1: colour: found an unknown key, expected one of name, defaults, providers, labels, when"),
+        (
+            b"colour = 1",
+            ":1: colour: found an unknown key, expected one of name, defaults, providers, labels, translations, when",
+        ),
         (b"\xff", ": expected UTF-8 (byte 0 is not)"),
     ],
 )

@@ -24,16 +24,16 @@ TAG = "a tag: 1 to 255 characters, no comma, no control or invisible character, 
         ("[defaults]\ncolour = 1", f"defaults.colour: found an unknown key, expected one of {KEYS_OF_DEFAULTS}"),
         (
             '"odd key" = 1',
-            '"odd key": found an unknown key, expected one of name, defaults, providers, labels, when',
+            '"odd key": found an unknown key, expected one of name, defaults, providers, labels, translations, when',
         ),
         (
             "threshold = 0.8",
-            "threshold: found an unknown key, expected one of name, defaults, providers, labels, when; "
+            "threshold: found an unknown key, expected one of name, defaults, providers, labels, translations, when; "
             "did you mean defaults.threshold?",
         ),
         (
             "tresholds = 0.8",
-            "tresholds: found an unknown key, expected one of name, defaults, providers, labels, when; "
+            "tresholds: found an unknown key, expected one of name, defaults, providers, labels, translations, when; "
             "did you mean defaults.threshold?",
         ),
         (

@@ -24,8 +24,10 @@ def inserts(before: str, after: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
-        ("", ["name = ", "defaults.", "providers.", "labels."]),
-        ("[", ["defaults]", "providers.", "labels.", "when."]),
+        ("", ["name = ", "defaults.", "providers.", "labels.", "translations."]),
+        ("[", ["defaults]", "providers.", "labels.", "translations.", "when."]),
+        ("[translations.de]\ndo", ["Dog = "]),
+        ("[defaults]\nlang", ["languages = "]),
         ("[[w", ["when]]"]),
         ("[labels.", ['"Electric Guitar"]', "Guitar]", "Dog]"]),
         ('[labels."elec', ['"Electric Guitar"]']),

@@ -14,6 +14,7 @@ from autotag.domain.model.bounded_cache import weight
 from autotag.domain.model.labels import label_key, why_unwritable
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, find_rule, overlay
+from autotag.domain.rules.compiled.languages import NO_WORDS, Languages, Word, spoken
 from autotag.domain.rules.schema_values import Case
 
 Charge = Callable[[int], None]
@@ -24,7 +25,7 @@ class ImpliedTag(Struct, frozen=True, gc=False):
     """A tag that is implied by ``name``: a parent, an addition, or an ancestor that Rekognition names.
 
     ``key`` is the name's key. Where a rule implies the tag, ``sources`` holds only it. ``refused``: the tag is denied,
-    or cannot be written.
+    or cannot be written. ``words`` and ``translated`` are those of ``LabelPlan``.
     """
 
     name: str
@@ -34,6 +35,8 @@ class ImpliedTag(Struct, frozen=True, gc=False):
     tag_key: str
     priority: int
     refused: bool
+    words: tuple[Word, ...] = ()
+    translated: str = ""
 
 
 Implied = tuple[tuple[ImpliedTag, str], ...]
@@ -47,7 +50,8 @@ class LabelPlan(Struct, frozen=True, gc=False):
     prefix. ``sources`` is what a tag stands for that only this label gives: ``key`` and ``name_key``. ``threshold`` is
     the label's own, or None if that of the settings applies. ``implies`` are its parents and their parents, the nearest
     first. ``refused`` is the outcome if no confidence is enough, for the reason ``because``. ``bar`` is ``threshold``,
-    or infinite if refused.
+    or infinite if refused. ``words`` are the tags in further languages; ``translated`` is the path of the word that
+    ``tag`` is, "" if it is in the rules' own language.
     """
 
     key: str
@@ -62,10 +66,12 @@ class LabelPlan(Struct, frozen=True, gc=False):
     implies: Implied
     refused: OutcomeKind | None
     because: str
+    words: tuple[Word, ...] = ()
+    translated: str = ""
 
 
 class LabelPlans:
-    """The plans of labels by name, under one set of label rules, one case and one prefix.
+    """The plans of labels by name, under one set of label rules, one case, one prefix and the same ``languages``.
 
     ``deny`` and ``allow`` are keys; an empty ``allow`` allows everything. ``charge`` counts what is cached. ``entries``
     holds the plans that were looked up so far; a hot loop may look there before it calls ``lookup``.
@@ -79,17 +85,22 @@ class LabelPlans:
         deny: frozenset[str],
         allow: frozenset[str],
         charge: Charge,
+        languages: Languages | None = None,
     ) -> None:
         self.entries: dict[str, LabelPlan] = {}
+        self.languages = languages
         self._rules, self._case, self._prefix = rules, case, prefix
         self._deny, self._allow = deny, allow
         self._charge = charge
         self._implied: dict[str, ImpliedTag] = {}
         self._of_labels: dict[str, ImpliedTag] = {}
 
-    def changed(self, rules: KeyedRules, case: Case | None, prefix: str | None) -> "LabelPlans":
-        """Return the plans under a block that changes label rules, case or prefix."""
-        if not rules and case in (None, self._case) and prefix in (None, self._prefix):
+    def changed(
+        self, rules: KeyedRules, case: Case | None, prefix: str | None, languages: Languages | None
+    ) -> "LabelPlans":
+        """Return the plans under a block that changes label rules, case or prefix, and with these languages."""
+        same = case in (None, self._case) and prefix in (None, self._prefix) and languages == self.languages
+        if not rules and same:
             return self  # most blocks change only a threshold: they share this cache
         self._charge(1 + len(rules))
         return LabelPlans(
@@ -99,6 +110,7 @@ class LabelPlans:
             self._deny,
             self._allow,
             self._charge,
+            languages,
         )
 
     def lookup(self, name: str) -> LabelPlan:
@@ -108,7 +120,7 @@ class LabelPlans:
             plan = self._plan(name)
             if count := weight(name):
                 self.entries[name] = plan
-                self._charge(count + len(plan.implies))
+                self._charge(count + len(plan.implies) + len(plan.words))
         return plan
 
     def implied(self, name: str) -> ImpliedTag:
@@ -118,9 +130,14 @@ class LabelPlans:
             key, tag = label_key(name), self._as_tag(name)
             tag_key = label_key(tag)
             refused = bool(why_unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
-            implied = ImpliedTag(name, key, (key,), tag, tag_key, find_rule(key, self._rules).priority, refused)
+            priority = find_rule(key, self._rules).priority
+            words, translated = NO_WORDS, ""
+            if self.languages is not None:
+                tag, tag_key, translated, words, denied = spoken(self.languages, tag, (key,), self._as_tag, self._deny)
+                refused = refused or denied
+            implied = ImpliedTag(name, key, (key,), tag, tag_key, priority, refused, words, translated)
             self._implied[name] = implied
-            self._charge(1)
+            self._charge(1 + len(words))
         return implied
 
     def of_label(self, name: str) -> ImpliedTag:
@@ -132,7 +149,17 @@ class LabelPlans:
         if implied is None:
             plan = self.lookup(name)
             refused = plan.refused is not None
-            implied = ImpliedTag(name, plan.key, plan.sources, plan.tag, plan.tag_key, plan.priority, refused)
+            implied = ImpliedTag(
+                name,
+                plan.key,
+                plan.sources,
+                plan.tag,
+                plan.tag_key,
+                plan.priority,
+                refused,
+                plan.words,
+                plan.translated,
+            )
             self._of_labels[name] = implied
             self._charge(1)
         return implied
@@ -144,6 +171,12 @@ class LabelPlans:
         tag = self._as_tag(renamed)
         name_key, tag_key = label_key(renamed), label_key(tag)
         refused, because = self._refusal(key, tag, {key, name_key, tag_key})
+        translated, words = "", NO_WORDS
+        if self.languages is not None:
+            names = (name_key, key)
+            tag, tag_key, translated, words, denied = spoken(self.languages, tag, names, self._as_tag, self._deny)
+            if denied and refused != "invalid":
+                refused, because = "denied", "defaults.deny"
         return LabelPlan(
             key=key,
             name_key=name_key,
@@ -157,6 +190,8 @@ class LabelPlans:
             implies=self._ancestors(rule),
             refused=refused,
             because=because,
+            words=words,
+            translated=translated,
         )
 
     def _ancestors(self, rule: CompiledLabel) -> Implied:
