@@ -23,6 +23,7 @@ STYLES = {
     "present": "green",
     "parent": "green",
     "added": "green",
+    "translated": "green",
     "merged": "cyan",
     "given": "cyan",
     "review": "yellow",

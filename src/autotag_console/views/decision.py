@@ -10,7 +10,7 @@ from autotag.domain.sentences.picture import PersonChange
 from autotag.domain.sentences.sentence import Sentence
 
 _MADE_BY_PEOPLE = ("person", "review")
-_TAGS = ("kept", "parent", "added")
+_TAGS = ("kept", "parent", "added", "translated")
 
 
 class Decision(Struct, frozen=True):

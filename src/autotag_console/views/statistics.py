@@ -41,6 +41,7 @@ _MEANINGS: dict[OutcomeKind, tuple[str, str]] = {
     "present": ("Was there", "a person or Cloudinary put the tag there"),
     "parent": ("A parent", "another tag brings it"),
     "added": ("Added by a rule", "the rules add it where they apply"),
+    "translated": ("Translated", "a word of another language"),
     "invalid": ("No tag can be made", "Cloudinary would not take the name"),
 }
 

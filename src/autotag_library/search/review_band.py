@@ -5,8 +5,7 @@ import numpy as np
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag_library.arrays import Bools, Library, Longs
 from autotag_library.tables.asset_settings import asset_settings
-from autotag_library.tables.codes import Codes
-from autotag_library.tables.plan_table import PlanTables, Texts
+from autotag_library.tables.plan_table import PlanTables, new_texts
 
 _MOST_PLACES = 20_000
 """Different folders, formats and contexts for which the settings are found within a page's time."""
@@ -23,7 +22,7 @@ def in_review_band(library: Library, ruleset: Ruleset) -> Bools:
         return np.ones(library.size, np.bool_)
     kinds = asset_settings(library, ruleset)
     low, high = np.full(len(library.names), len(library.values)), np.zeros(len(library.names), np.int64)
-    tables = PlanTables(library, Texts(Codes(), Codes()))
+    tables = PlanTables(library, new_texts())
     for settings in kinds.settings:
         table = tables.of(settings)
         some = (table.asks < table.bar) & (not table.skip)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlans
+from autotag.domain.rules.compiled.languages import Word
 from autotag.domain.rules.compiled.settings import Settings, bar_of
 from autotag_library.arrays import Bools, Ints, Library, Longs, Ragged
 from autotag_library.tables.codes import Codes
@@ -15,28 +16,58 @@ class Texts(NamedTuple):
 
     tags: Codes
     keys: Codes
+    words: "WordCodes"
+
+
+class WordCodes:
+    """The codes of the words that tags have in further languages, from 1; 0 is none. ``of`` gives those of one tag.
+
+    ``tags`` and ``keys`` hold the codes of the words of each code.
+    """
+
+    def __init__(self, tags: Codes, keys: Codes) -> None:
+        self._tags, self._keys = tags, keys
+        self._codes: dict[tuple[Word, ...], int] = {(): 0}
+        self.tags: list[tuple[int, ...]] = [()]
+        self.keys: list[tuple[int, ...]] = [()]
+
+    def of(self, words: tuple[Word, ...]) -> int:
+        """Return the code of these words."""
+        known = self._codes.get(words)
+        if known is None:
+            known = self._codes[words] = len(self._codes)
+            self.tags.append(tuple(self._tags.of(word.tag) for word in words))
+            self.keys.append(tuple(self._keys.of(word.key) for word in words))
+        return known
+
+
+def new_texts() -> Texts:
+    """Return codes for the texts of tables that are yet to be made."""
+    tags, keys = Codes(), Codes()
+    return Texts(tags, keys, WordCodes(tags, keys))
 
 
 class Implied(NamedTuple):
-    """Tags that rules imply, one row each: the codes of their keys and tags, and their priorities."""
+    """Tags that rules imply, one row each: the codes of their keys, tags and words, and their priorities."""
 
     key: Longs
     tag_key: Longs
     tag: Longs
     priority: Longs
     refused: Bools
+    words: Longs
 
     def picked(self, rows: Longs) -> "Implied":
         """Return these rows."""
-        return Implied(self.key[rows], self.tag_key[rows], self.tag[rows], self.priority[rows], self.refused[rows])
+        return Implied(*(column[rows] for column in self))
 
 
 class PlanTable(NamedTuple):
     """One row for each label name of a library.
 
     ``bar`` is the lowest code of a confidence that reaches the threshold, ``asks`` that of one that people are at least
-    asked about. ``implies`` are rows of ``parents``. ``add`` are the tags that blocks add, in their order. ``skip``:
-    the assets keep their tags.
+    asked about. ``words`` are the codes of its tag's words in further languages. ``implies`` are rows of ``parents``.
+    ``add`` are the tags that blocks add, in their order. ``skip``: the assets keep their tags.
     """
 
     bar: Ints
@@ -46,6 +77,7 @@ class PlanTable(NamedTuple):
     tag_key: Longs
     tag: Longs
     priority: Longs
+    words: Longs
     implies: Ragged
     parents: Implied
     add: Implied
@@ -100,6 +132,7 @@ class PlanTables:
                 "tag_key": np.array([keys(row.tag_key) for row in rows], np.int64),
                 "tag": np.array([tags(row.tag) for row in rows], np.int64),
                 "priority": np.array([row.priority for row in rows], np.int64),
+                "words": np.array([self._texts.words.of(row.words) for row in rows], np.int64),
                 "implies": Ragged(first, np.array(places, np.int64)),
                 "parents": _implied(list(parents.values()), self._texts),
             },
@@ -125,4 +158,5 @@ def _implied(rows: list[ImpliedTag], texts: Texts) -> Implied:
         tag=np.array([texts.tags.of(row.tag) for row in rows], np.int64),
         priority=np.array([row.priority for row in rows], np.int64),
         refused=np.array([row.refused for row in rows], np.bool_),
+        words=np.array([texts.words.of(row.words) for row in rows], np.int64),
     )

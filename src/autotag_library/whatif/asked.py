@@ -5,7 +5,7 @@ import numpy as np
 from autotag_library.arrays import NOWHERE, Ints, Longs, Picked
 from autotag_library.sets import pairs_in, unique, without
 from autotag_library.tables.plan_table import PlanTable
-from autotag_library.whatif.decide import Kept, Ownership, given_tags, removed_keys
+from autotag_library.whatif.decide import Kept, Ownership, given_tags, merged_tags, removed_keys
 from autotag_library.whatif.texts import TextCodes
 
 
@@ -24,8 +24,16 @@ def asked_keys(
     if owned.suppressed.size:
         gone = pairs_in(row, table.key[label], keys, owned.suppressed)
         gone |= pairs_in(row, table.name_key[label], keys, owned.suppressed)
-        gone |= pairs_in(row, table.tag_key[label], keys, removed_keys(kept, table, assets, owned, texts))
+        removed = removed_keys(kept, table, assets, owned, texts)
+        gone |= pairs_in(row, table.tag_key[label], keys, removed)
+        of, word = texts.words.of(table.words[label])
+        gone[of[pairs_in(row[of], texts.words.key[word], keys, removed)]] = True
         row, label = row[~gone], label[~gone]
     found = without(unique(row * keys + table.tag_key[label]), owned.user)
-    given = (each.row * keys + each.tag_key for each in given_tags(kept, table, assets, owned, texts, 0))
-    return without(found, unique(np.concatenate(list(given))))
+    given = given_tags(kept, table, assets, owned, texts, 0)
+    taken = [each.row * keys + each.tag_key for each in given]
+    if texts.words.any:
+        merged = merged_tags(given, assets, texts)
+        of, word = texts.words.of(merged.words)
+        taken.append(merged.row[of] * keys + texts.words.key[word])
+    return without(found, unique(np.concatenate(taken)))

@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autotag_library.arrays import Bools, Ints, Library, Longs
+from autotag_library.arrays import Bools, Ints, Library, Longs, ranges
 from autotag_library.sets import differences, members, pairs_in, unique, without
+from autotag_library.tables.plan_table import PlanTable
 from autotag_library.whatif.asked import asked_keys
 from autotag_library.whatif.changes import NO_CHANGES, NO_RENAMES, NO_TAGS, Changes, Renames, TagsOf, together
 from autotag_library.whatif.decide import Kept, kept_labels, managed_tags, ownership
@@ -146,21 +147,39 @@ def _decided(library: Library, pair: Pair, rows: Longs, texts: TextCodes) -> Cha
 
 def _renames(pair: Pair, kept: tuple[Kept, Kept], gained: Longs, lost: Longs, rows: Longs, texts: TextCodes) -> Renames:
     """Return which lost tags another one replaces: both stand for one label, the first of them by key."""
-    if not len(gained) or not len(lost):
+    if not len(gained) or not len(lost) or pair.old.skip or pair.new.skip:
         return NO_RENAMES
     names = len(pair.old.tag)
-    old, new = kept
-    lost_by = old.row * texts.tags + pair.old.tag[old.label]
-    gained_by = new.row * texts.tags + pair.new.tag[new.label]
-    losing, gaining = members(lost_by, lost), members(gained_by, gained)
-    label, old_at, new_at = np.intersect1d(
-        old.row[losing] * names + old.label[losing],
-        new.row[gaining] * names + new.label[gaining],
-        assume_unique=True,
-        return_indices=True,
+    old, new = (
+        _giving(kept_labels, table, names, texts) for kept_labels, table in zip(kept, (pair.old, pair.new), strict=True)
     )
-    from_tag, to_tag = lost_by[losing][old_at], gained_by[gaining][new_at]
-    order = np.lexsort((texts.key_rank[pair.old.key[label % names]], from_tag))
+    old, new = (each.picked(members(each.by, some)) for each, some in ((old, lost), (new, gained)))
+    # a label gives a tag in each language: every lost one meets every gained one of the same label
+    order = np.argsort(new.label, kind="stable")
+    new = new.picked(order)
+    low, high = (np.searchsorted(new.label, old.label, side) for side in ("left", "right"))
+    from_ = np.repeat(np.arange(len(old.by)), high - low)
+    from_tag, to_tag, label = old.by[from_], new.by[ranges(low, high - low)], old.label[from_]
+    order = np.lexsort((texts.tag_rank[to_tag % texts.tags], texts.key_rank[pair.old.key[label % names]], from_tag))
     from_tag, to_tag = from_tag[order], to_tag[order]
     first = np.unique(from_tag, return_index=True)[1]
     return Renames(rows[from_tag[first] // texts.tags], from_tag[first] % texts.tags, to_tag[first] % texts.tags)
+
+
+class _Giving(NamedTuple):
+    """What each kept label gives: ``label`` is the asset and the label in one number, ``by`` the asset and the tag."""
+
+    label: Longs
+    by: Longs
+
+    def picked(self, chosen: Bools | Longs) -> "_Giving":
+        return _Giving(self.label[chosen], self.by[chosen])
+
+
+def _giving(kept: Kept, table: PlanTable, names: int, texts: TextCodes) -> _Giving:
+    label, by = kept.row * names + kept.label, kept.row * texts.tags + table.tag[kept.label]
+    if not texts.words.any:
+        return _Giving(label, by)
+    of, word = texts.words.of(table.words[kept.label])
+    spoken = kept.row[of] * texts.tags + texts.words.tag[word]
+    return _Giving(np.concatenate([label, label[of]]), np.concatenate([by, spoken]))

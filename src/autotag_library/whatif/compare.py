@@ -13,8 +13,7 @@ from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag_library.arrays import NONE, Bools, Library, Longs
 from autotag_library.sets import unique
 from autotag_library.tables.asset_settings import AssetSettings, asset_settings
-from autotag_library.tables.codes import Codes
-from autotag_library.tables.plan_table import PlanTable, PlanTables, Texts, without_labels
+from autotag_library.tables.plan_table import PlanTable, PlanTables, Texts, new_texts, without_labels
 from autotag_library.whatif.assets import changes_of
 from autotag_library.whatif.changes import Changes, Renames, TagsOf, together
 from autotag_library.whatif.pair import Pair, pair_of
@@ -47,7 +46,7 @@ def compare(library: Library, old: Ruleset, new: Ruleset, full: FullEngine, *, q
 
     ``full`` decides on the assets for which columns do not suffice.
     """
-    texts = Texts(Codes(), Codes())
+    texts = new_texts()
     tables = PlanTables(library, texts)
     sides = _Side(library, old, tables), _Side(library, new, tables)
     sides[0].leave_alone(tables.of(LEAVES_ALONE.settings_for(Subject(), {})), LEAVES_ALONE)
@@ -107,7 +106,7 @@ def _in_columns(
     kinds = unique(both)
     place = np.searchsorted(kinds, both)
     for number, kind in enumerate(kinds.tolist()):
-        pair = pair_of(old.tables[kind // len(new.tables)], new.tables[kind % len(new.tables)], questions)
+        pair = pair_of(old.tables[kind // len(new.tables)], new.tables[kind % len(new.tables)], texts, questions)
         if not pair.never:
             some = rows[place == number] if len(kinds) > 1 else rows
             work += [(pair, some[at : at + _BLOCK]) for at in range(0, len(some), _BLOCK)]

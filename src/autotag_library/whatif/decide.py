@@ -31,13 +31,17 @@ class Ownership(NamedTuple):
 
 
 class Given(NamedTuple):
-    """Tags that something gives, one row each, in the order in which they come: the first one gives the spelling."""
+    """Tags that something gives, one row each, in the order in which they come.
+
+    The first one gives the spelling, and the codes of its ``words`` in further languages.
+    """
 
     row: Longs
     tag_key: Longs
     tag: Longs
     priority: Longs
     confidence: Longs
+    words: Longs
 
 
 def ownership(library: Library, rows: Longs, texts: TextCodes) -> Ownership:
@@ -68,7 +72,13 @@ def managed_tags(kept: Kept, table: PlanTable, assets: int, owned: Ownership, te
     if owned.suppressed.size:
         removed = removed_keys(kept, table, assets, owned, texts)
         given = [_picked(each, ~pairs_in(each.row, each.tag_key, texts.keys, removed)) for each in given]
-    merged = _merged(given, assets, texts)
+    merged = merged_tags(given, assets, texts)
+    if merged.words.any():
+        if owned.suppressed.size:
+            at, word = texts.words.of(merged.words)
+            gone = at[pairs_in(merged.row[at], texts.words.key[word], texts.keys, removed)]
+            merged = _picked(merged, np.bincount(gone, minlength=len(merged.row)) == 0)
+        return np.sort(_in_all_languages(merged, table.max_tags, owned, texts))
     if owned.user.size:
         present = pairs_in(merged.row, merged.tag_key, texts.keys, owned.user)
         at = np.flatnonzero(present)
@@ -77,7 +87,7 @@ def managed_tags(kept: Kept, table: PlanTable, assets: int, owned: Ownership, te
     return np.sort(_within_cap(merged, table.max_tags, texts, assets))
 
 
-def _picked(given: Given, chosen: Bools) -> Given:
+def _picked(given: Given, chosen: Bools | Longs) -> Given:
     return Given(*(column[chosen] for column in given))
 
 
@@ -90,7 +100,11 @@ def given_tags(
         stays = ~pairs_in(kept.row, table.key[kept.label], texts.keys, owned.suppressed)
         own = Kept(*(each[stays] for each in kept))
     label = own.label
-    found = [Given(own.row, table.tag_key[label], table.tag[label], table.priority[label], own.confidence)]
+    found = [
+        Given(
+            own.row, table.tag_key[label], table.tag[label], table.priority[label], own.confidence, table.words[label]
+        )
+    ]
     if len(table.parents.key):
         at, parents = _parents(kept, table)
         if table.parents.refused.any():
@@ -105,7 +119,9 @@ def given_tags(
 
 
 def _of(implied: Implied, which: Longs, row: Longs, confidence: Longs) -> Given:
-    return Given(row, implied.tag_key[which], implied.tag[which], implied.priority[which], confidence)
+    return Given(
+        row, implied.tag_key[which], implied.tag[which], implied.priority[which], confidence, implied.words[which]
+    )
 
 
 def _parents(kept: Kept, table: PlanTable) -> tuple[Longs, Longs]:
@@ -137,8 +153,8 @@ def _removed_implied(row: Longs, implied: Implied, place: Longs, suppressed: Lon
     return row[gone] * keys + implied.tag_key[place[gone]]
 
 
-def _merged(given: list[Given], assets: int, texts: TextCodes) -> Given:
-    """Return each asset's tags once, with their highest priority and confidence."""
+def merged_tags(given: list[Given], assets: int, texts: TextCodes) -> Given:
+    """Return each asset's tags once, with their highest priority and confidence, and the words of the first one."""
     all_given = Given(*map(np.concatenate, zip(*given, strict=True)))
     group = all_given.row * texts.keys + all_given.tag_key
     if not len(group):
@@ -149,12 +165,44 @@ def _merged(given: list[Given], assets: int, texts: TextCodes) -> Given:
         return all_given
     leader = order[at]
     highest = (np.maximum.reduceat(each[order], at) for each in (all_given.priority, all_given.confidence))
-    return Given(all_given.row[leader], all_given.tag_key[leader], all_given.tag[leader], *highest)
+    return Given(
+        all_given.row[leader],
+        all_given.tag_key[leader],
+        all_given.tag[leader],
+        *highest,
+        all_given.words[leader],
+    )
+
+
+def _in_all_languages(given: Given, max_tags: int, owned: Ownership, texts: TextCodes) -> Longs:
+    """Return each asset times the number of tags, plus each of its tags in all languages that fit under the cap."""
+    rank = np.lexsort((texts.tag_rank[given.tag], -given.confidence, -given.priority, given.row))
+    given = _picked(given, rank)
+    counts = 1 + texts.words.count[given.words]
+    of = np.repeat(np.arange(len(counts)), counts)
+    first = np.cumsum(counts) - counts
+    tag, key, row = given.tag[of], given.tag_key[of], given.row[of]
+    _, word = texts.words.of(given.words)
+    is_word = np.ones(len(of), np.bool_)
+    is_word[first] = False
+    tag[is_word], key[is_word] = texts.words.tag[word], texts.words.key[word]
+    new = np.zeros(len(of), np.bool_)
+    new[np.unique(row * texts.keys + key, return_index=True)[1]] = True  # where several give a tag, the first counts
+    if owned.user.size:
+        present = pairs_in(row, key, texts.keys, owned.user)
+        new &= ~present | pairs_in(row, tag, texts.tags, owned.managed)
+    used = np.cumsum(new)
+    before = used[first] - new[first]  # of all assets up to this tag
+    starts = np.flatnonzero(begins(given.row))
+    of_asset = np.repeat(before[starts], np.diff(np.append(starts, len(counts))))
+    fits = used[first + counts - 1] - of_asset <= max_tags
+    stays = new & fits[of]
+    return row[stays] * texts.tags + tag[stays]
 
 
 def _within_cap(given: Given, max_tags: int, texts: TextCodes, assets: int) -> Longs:
     """Return each asset times the number of tags, plus its tag, without the tags that exceed the cap."""
-    row, _, tag, priority, confidence = given
+    row, _, tag, priority, confidence, _ = given
     exceeds = (np.bincount(row, minlength=assets) > max_tags)[row]
     within = row[~exceeds] * texts.tags + tag[~exceeds]
     if not exceeds.any():

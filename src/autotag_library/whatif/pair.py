@@ -6,13 +6,15 @@ import numpy as np
 
 from autotag_library.arrays import Bools, Ints, Longs
 from autotag_library.tables.plan_table import Implied, PlanTable
+from autotag_library.whatif.texts import TextCodes, Words
 
 
 class Pair(NamedTuple):
     """The tables ``old`` and ``new``, and what follows from both for each label name.
 
     A label matters if its confidence is at least ``low`` and below ``high``. ``matters``: it may. ``simple``: it gives
-    a tag that nothing else gives, and differs in its bar only. ``weight``: how many tags it gives at most.
+    a tag that nothing else gives, and differs in its bar only. ``weight``: how many tags it gives at most. ``added``:
+    how many tags blocks add at most.
     ``whole``: all assets matter, whatever their labels. ``never``: no asset does. ``questions``: those to people count.
     """
 
@@ -23,6 +25,7 @@ class Pair(NamedTuple):
     matters: Bools
     simple: Bools
     weight: Longs
+    added: int
     whole: bool
     never: bool
     questions: bool
@@ -32,13 +35,8 @@ class Pair(NamedTuple):
         """The lower of both caps."""
         return min(self.old.max_tags, self.new.max_tags)
 
-    @property
-    def added(self) -> int:
-        """How many tags blocks add at most."""
-        return max(len(self.old.add.tag), len(self.new.add.tag))
 
-
-def pair_of(old: PlanTable, new: PlanTable, questions: bool = False) -> Pair:
+def pair_of(old: PlanTable, new: PlanTable, texts: TextCodes, questions: bool = False) -> Pair:
     """Compare two tables of the same library: the tags that they give, and the ``questions`` if these count too."""
     same_plan = _same_plans(old, new)
     low, high = np.minimum(old.bar, new.bar), np.maximum(old.bar, new.bar)
@@ -51,19 +49,28 @@ def pair_of(old: PlanTable, new: PlanTable, questions: bool = False) -> Pair:
     same_add = _same(old.add, new.add)
     whole = old.skip != new.skip or old.max_tags != new.max_tags or not same_add
     matters = low < high
-    counts = _implied_counts(old), _implied_counts(new)
+    has_words = (old.words > 0) | (new.words > 0)
     return Pair(
         old,
         new,
         low,
         high,
         matters,
-        simple=same_plan & (counts[1] == 0) & _alone(new, old),
-        weight=1 + np.maximum(*counts),
+        simple=same_plan & (_implied_counts(new) == 0) & ~has_words & _alone(new, old, texts.words),
+        weight=np.maximum(_weights(old, texts.words), _weights(new, texts.words)),
+        added=max(int((1 + texts.words.count[table.add.words]).sum()) for table in (old, new)),
         whole=whole,
         never=(old.skip and new.skip) or not (whole or matters.any()),
         questions=questions,
     )
+
+
+def _weights(table: PlanTable, words: Words) -> Longs:
+    """Return how many tags each name gives: its own and its parents', in all languages."""
+    implied = table.implies.values.astype(np.int64)
+    each = np.concatenate([np.zeros(1, np.int64), np.cumsum(1 + words.count[table.parents.words[implied]])])
+    weights: Longs = 1 + words.count[table.words] + each[table.implies.first[1:]] - each[table.implies.first[:-1]]
+    return weights
 
 
 def _implied_counts(table: PlanTable) -> Longs:
@@ -71,7 +78,7 @@ def _implied_counts(table: PlanTable) -> Longs:
 
 
 def _same_plans(old: PlanTable, new: PlanTable) -> Bools:
-    fields = ("name_key", "tag_key", "tag", "priority")
+    fields = ("name_key", "tag_key", "tag", "priority", "words")
     same: Bools = np.logical_and.reduce([getattr(old, field) == getattr(new, field) for field in fields])
     for row in np.flatnonzero((_implied_counts(old) > 0) | (_implied_counts(new) > 0)).tolist():
         if same[row]:
@@ -88,12 +95,14 @@ def _same(one: Implied, other: Implied) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
-def _alone(new: PlanTable, old: PlanTable) -> Bools:
-    """Return for which names no other name, parent or addition gives the same tag under the old or the new rules."""
+def _alone(new: PlanTable, old: PlanTable, words: Words) -> Bools:
+    """Return for which names no other name, parent, addition or word gives the same tag under the old or new rules."""
     given = []
     for table in (old, new):
         given += [np.unique(np.stack([table.tag_key, table.key]), axis=1)[0]]  # names of one key are one label
         given += [table.parents.tag_key.repeat(2), table.add.tag_key.repeat(2)]
+        spoken = np.unique(np.concatenate([table.words, table.parents.words, table.add.words]))
+        given += [words.key[words.of(spoken)[1]].repeat(2)]
     by_old_and_new = np.bincount(np.concatenate(given))
     alone: Bools = by_old_and_new[new.tag_key] == 2  # once under each
     return alone

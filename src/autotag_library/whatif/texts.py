@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autotag.domain.model.labels import label_key
-from autotag_library.arrays import Library, Longs
+from autotag_library.arrays import Library, Longs, ranges
 from autotag_library.tables.plan_table import Texts
 
 
@@ -14,7 +14,7 @@ class TextCodes(NamedTuple):
     and ``tag_at`` gives the tag of a rank.
 
     ``tag_of``, ``key_of`` and ``suppressed_of`` give, for each text of the library, its code as a tag, that of its key,
-    and its code as a key.
+    and its code as a key. ``words`` are the words of tags in further languages.
     """
 
     tags: int
@@ -25,6 +25,29 @@ class TextCodes(NamedTuple):
     tag_of: Longs
     key_of: Longs
     suppressed_of: Longs
+    words: "Words"
+
+
+class Words(NamedTuple):
+    """The words of tags by their codes, which count from 1; 0 is none.
+
+    ``count`` is how many there are of a code, ``first`` where they begin in ``tag`` and ``key``, which are codes.
+    """
+
+    count: Longs
+    first: Longs
+    tag: Longs
+    key: Longs
+
+    @property
+    def any(self) -> bool:
+        """Whether any tag has a word in a further language."""
+        return len(self.tag) > 0
+
+    def of(self, codes: Longs) -> tuple[Longs, Longs]:
+        """Return the words of ``codes``: for each its place among ``codes``, and its own place."""
+        counts = self.count[codes]
+        return np.repeat(np.arange(len(codes)), counts), ranges(self.first[codes], counts)
 
 
 def text_codes(library: Library, texts: Texts) -> TextCodes:
@@ -35,8 +58,16 @@ def text_codes(library: Library, texts: Texts) -> TextCodes:
     tag_rank = _ranks(texts.tags.texts)
     return TextCodes(
         len(texts.tags), len(texts.keys), tag_rank, np.argsort(tag_rank), _ranks(texts.keys.texts), tag_of, key_of,
-        suppressed_of,
+        suppressed_of, _words(texts),
     )  # fmt: skip
+
+
+def _words(texts: Texts) -> Words:
+    count = np.array([len(each) for each in texts.words.tags], np.int64)
+    tag, key = (
+        np.array([code for each in codes for code in each], np.int64) for codes in (texts.words.tags, texts.words.keys)
+    )
+    return Words(count, np.cumsum(count) - count, tag, key)
 
 
 def _ranks(texts: list[str]) -> Longs:

@@ -108,11 +108,12 @@ def with_adopted(subject: Subject, selected: SelectedLabels, ruleset: Ruleset, p
 
 
 def _keys(side: _Side, tags: Tags) -> dict[str, tuple[str, ...]]:
-    """Return the keys of the labels that give each of ``tags`` by themselves."""
+    """Return the keys of the labels that give each of ``tags`` by themselves; where rules skip the asset, none do."""
     keys: dict[str, tuple[str, ...]] = {}
-    for _, plan in side.kept:
-        if plan.tag in tags:
-            keys[plan.tag] = (*keys.get(plan.tag, ()), plan.key)
+    for _, plan in () if side.settings.skip else side.kept:
+        for tag in (plan.tag, *(word.tag for word in plan.words)):
+            if tag in tags:
+                keys[tag] = (*keys.get(tag, ()), plan.key)
     return keys
 
 
@@ -149,7 +150,7 @@ def _decide_alike(one: _Side, other: _Side) -> bool:
         (a.max_tags, bool(a.skip), one.subject) == (b.max_tags, bool(b.skip), other.subject)
         and one.kept == other.kept
         and one.retainable == other.retainable
-        and (a.ancestors == b.ancestors or not one.subject.ancestors or "imply" not in (a.ancestors, b.ancestors))
+        and (not one.subject.ancestors or "imply" not in (a.ancestors, b.ancestors))
         and [a.label_plans.implied(tag) for tag, _ in a.add] == [b.label_plans.implied(tag) for tag, _ in b.add]
     )
 

@@ -8,14 +8,21 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from autotag.domain.decisions.agreement import judge, kept_of
+from autotag.domain.decisions.agreement import JudgedLabels, judge, kept_of
 from autotag.domain.decisions.ancestors import dropped_ancestors
 from autotag.domain.decisions.explanation import Explainer, explain_implied
 from autotag.domain.decisions.explanation_by_provider import explain_each
-from autotag.domain.decisions.label_selection import select_for
+from autotag.domain.decisions.label_selection import SelectedLabels, select_for
+from autotag.domain.decisions.languages.tags import (
+    managed_in_all_languages,
+    mark_candidates,
+    mark_translated,
+    spoken_tags,
+)
 from autotag.domain.decisions.tag_candidates import (
     AssetTags,
     KeptLabels,
+    TagCandidates,
     at_or_above_threshold,
     collect_tags,
     rank_and_cap,
@@ -59,6 +66,9 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
         kept = [each for each in kept if each[1].key not in dropped]
     candidates = collect_tags(kept, settings, subject.suppressed, subject.ancestors)
     asset_tags = _asset_tags(kept, settings, subject)
+    languages = settings.label_plans.languages
+    if languages is not None and languages.several:
+        return _in_all_languages(selected, judged, candidates, settings, asset_tags, dropped)
     ranked = rank_and_cap(candidates, settings.max_tags, asset_tags)
     final, present = ranked.final, ranked.present
     for candidate in present:
@@ -67,6 +77,8 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
         candidate.outcome, candidate.because = "over_max", settings.max_tags_path
     for candidate in ranked.removed:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
+    if languages is not None:
+        mark_translated(final, settings.label_plans)
     explainer = Explainer(settings, candidates, asset_tags, dropped)
     outcomes = explain_each(explainer, judged) if judged else explainer.explain_labels(selected)
     label_outcomes = outcomes + explain_implied(candidates.values())
@@ -81,6 +93,32 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     )
 
 
+def _in_all_languages(
+    selected: SelectedLabels,
+    judged: JudgedLabels | None,
+    candidates: TagCandidates,
+    settings: Settings,
+    asset_tags: AssetTags,
+    dropped: Mapping[str, str],
+) -> Decision:
+    """Return the decision where a tag may have words in several languages."""
+    spoken = spoken_tags(candidates, settings, asset_tags)
+    mark_candidates(spoken)
+    mark_translated(candidates.values(), settings.label_plans)
+    explainer = Explainer(settings, candidates, asset_tags, dropped, spoken.words)
+    outcomes = explain_each(explainer, judged) if judged else explainer.explain_labels(selected)
+    staying = spoken.staying
+    return Decision(
+        tags=tuple([each.tag for each in staying.values()]),
+        present=tuple([each.tag for each in staying.values() if each.outcome == "present"]),
+        sources={each.tag: spoken.sources(key) for key, each in staying.items()},
+        review=tuple(explainer.review.values()),
+        labels=tuple(outcomes + explain_implied(candidates.values(), spoken.further)),
+        mode=settings.mode,
+        room=spoken.room,
+    )
+
+
 def decide_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> frozenset[str]:
     """Return the managed tags that ``decide`` would give: its ``tags`` without those ``present``.
 
@@ -88,8 +126,19 @@ def decide_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> froze
     """
     suppressed, max_tags = subject.suppressed, settings.max_tags
     implies = settings.ancestors == "imply" and bool(subject.ancestors)
-    if suppressed or settings.add or implies or len(kept) > max_tags or any([plan.implies for _, plan in kept]):
+    languages = settings.label_plans.languages
+    several = languages is not None and languages.several
+    if (
+        several
+        or suppressed
+        or settings.add
+        or implies
+        or len(kept) > max_tags
+        or any([plan.implies for _, plan in kept])
+    ):
         candidates = collect_tags(kept, settings, suppressed, subject.ancestors)
+        if several:
+            return managed_in_all_languages(candidates, settings, _asset_tags(kept, settings, subject))
         surviving = surviving_tags(candidates, max_tags, _asset_tags(kept, settings, subject))
         return frozenset([candidate.tag for candidate in surviving])
     # no tag is added or dropped; among labels with the same tag, the most confident one gives the spelling

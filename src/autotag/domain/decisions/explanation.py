@@ -1,8 +1,9 @@
 """The outcome of every label and of every implied tag, with its reason, in the order of the audit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from autotag.domain.decisions.label_selection import SelectedLabels
+from autotag.domain.decisions.languages.tags import NO_TAGS, SpokenTag
 from autotag.domain.decisions.tag_candidates import AssetTags, TagCandidate, TagCandidates
 from autotag.domain.model.labels import NAME_FAULTS, Label
 from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, OutcomeKind
@@ -13,7 +14,7 @@ Explanation = tuple[OutcomeKind, str | None, str]
 """An outcome, the tag that was considered, and the reason."""
 
 _UNREACHABLE = 2.0
-_STAYING: frozenset[OutcomeKind] = frozenset({"kept", "parent", "added"})
+_STAYING: frozenset[OutcomeKind] = frozenset({"kept", "parent", "added", "translated"})
 
 
 class Explainer:
@@ -21,13 +22,19 @@ class Explainer:
 
     It also collects ``review``, the tags to ask a reviewer about, by key, and completes the candidates' sources.
     ``dropped`` are the keys of the labels that are dropped as ancestors, each with the label that they are of.
+    ``words`` are the tags that candidates give in further languages, by key.
     """
 
     def __init__(
-        self, settings: Settings, candidates: TagCandidates, asset_tags: AssetTags, dropped: Mapping[str, str]
+        self,
+        settings: Settings,
+        candidates: TagCandidates,
+        asset_tags: AssetTags,
+        dropped: Mapping[str, str],
+        words: Mapping[str, SpokenTag] = NO_TAGS,
     ) -> None:
         self.settings, self._candidates, self._asset_tags = settings, candidates, asset_tags
-        self._dropped = dropped
+        self._dropped, self._words = dropped, words
         self.suppressed = asset_tags.suppressed
         self.review: dict[str, str] = {}
 
@@ -98,9 +105,13 @@ class Explainer:
             return self._explain_dropped(plan)
         if key in asset_tags.removed_keys or not asset_tags.suppressed.isdisjoint((plan.key, plan.name_key)):
             return "suppressed", plan.tag, SUPPRESSED
+        if any(word.key in asset_tags.removed_keys for word in plan.words):
+            return "suppressed", plan.tag, SUPPRESSED
         if key in asset_tags.user_keys:
             return "present", plan.tag, PRESENT
         candidate = self._candidates.get(key)
+        if candidate is None and key in self._words:
+            return self._words[key].explanation
         if candidate is None:
             self.review.setdefault(key, plan.tag)
             return "review", plan.tag, because
@@ -116,8 +127,11 @@ def _with_raise(candidate: TagCandidate, because: str) -> str:
     return f"{because}, and {candidate.raised} at {candidate.confidence:g}" if stays else because
 
 
-def explain_implied(candidates: Iterable[TagCandidate]) -> list[LabelOutcome]:
-    """Return one outcome for each tag that is only implied by rules, the most confident first, then by name."""
+def explain_implied(candidates: Iterable[TagCandidate], further: Sequence[LabelOutcome] = ()) -> list[LabelOutcome]:
+    """Return one outcome for each tag that is only implied by rules, the most confident first, then by name.
+
+    ``further`` are the outcomes of tags in further languages, which take their place among them.
+    """
     outcomes = [
         LabelOutcome(
             c.implied.name,
@@ -131,5 +145,6 @@ def explain_implied(candidates: Iterable[TagCandidate]) -> list[LabelOutcome]:
         for c in candidates
         if c.implied is not None
     ]
+    outcomes += further
     outcomes.sort(key=lambda outcome: (-outcome.confidence, outcome.label))
     return outcomes

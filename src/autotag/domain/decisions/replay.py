@@ -47,16 +47,26 @@ def replay(audit: Audit, ruleset: Ruleset) -> tuple[str, ...]:
 def _label_differences(recorded: tuple[LabelOutcome, ...], again: tuple[LabelOutcome, ...]) -> Iterable[str]:
     if recorded == again:
         return
-    old = {(outcome.label, outcome.provider): outcome for outcome in recorded}
-    new = {(outcome.label, outcome.provider): outcome for outcome in again}
+    old, new = _by_label(recorded), _by_label(again)
     if old == new:
         yield "labels: recorded in another order"
     for key in dict.fromkeys((*old, *new)):
         before, after = old.get(key), new.get(key)
         if before != after:
-            name, provider = key
+            name, provider, _ = key
             source = f" of {provider}" if provider else ""
             yield f'label "{name}"{source}: recorded {_outcome_text(before)}, now {_outcome_text(after)}'
+
+
+def _by_label(outcomes: Iterable[LabelOutcome]) -> dict[tuple[str, str | None, int], LabelOutcome]:
+    """Return outcomes by label and provider; of a tag in several languages there is one for each."""
+    found: dict[tuple[str, str | None, int], LabelOutcome] = {}
+    for each in outcomes:
+        number = 0
+        while (each.label, each.provider, number) in found:
+            number += 1
+        found[each.label, each.provider, number] = each
+    return found
 
 
 def _outcome_text(outcome: LabelOutcome | None) -> str:

@@ -126,7 +126,7 @@ def removed_tag_keys(
 def rank_and_cap(candidates: TagCandidates, max_tags: int, asset_tags: AssetTags) -> RankedTags:
     """Split candidates: staying, over the cap, removed by a person. People's tags do not count toward the cap."""
     removed_keys, user_keys = asset_tags.removed_keys, asset_tags.user_keys
-    remaining = _ranked(_not_removed(candidates, removed_keys))
+    remaining = ranking_of(_not_removed(candidates, removed_keys))
     removed = [c for c in candidates.values() if c.key in removed_keys] if removed_keys else []
     managed = asset_tags.managed
     if not user_keys or not (present := [c for c in remaining if c.key in user_keys and c.tag not in managed]):
@@ -152,7 +152,7 @@ def surviving_tags(candidates: TagCandidates, max_tags: int, asset_tags: AssetTa
         remaining.sort(key=_BY_PRIORITY, reverse=True)
         last, next_ = remaining[max_tags - 1], remaining[max_tags]
         if (last.priority, last.confidence) == (next_.priority, next_.confidence):
-            remaining = _ranked(remaining)
+            remaining = ranking_of(remaining)
     return remaining[:max_tags]
 
 
@@ -161,7 +161,8 @@ def _not_removed(candidates: TagCandidates, removed_keys: frozenset[str]) -> lis
     return [candidate for candidate in remaining if candidate.key not in removed_keys] if removed_keys else remaining
 
 
-def _ranked(candidates: list[TagCandidate]) -> list[TagCandidate]:
+def ranking_of(candidates: Iterable[TagCandidate]) -> list[TagCandidate]:
+    """Return candidates by descending priority, then by confidence, then by name."""
     by_confidence = ranked(candidates, _BY_TAG)
     if any([candidate.priority for candidate in by_confidence]):
         by_confidence.sort(key=_BY_PRIORITY, reverse=True)  # priority counts most; the sort is stable

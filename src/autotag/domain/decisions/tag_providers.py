@@ -7,6 +7,7 @@ from autotag.domain.decisions.ancestors import implied_ancestors
 from autotag.domain.decisions.decide import Decision
 from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.model.labels import REKOGNITION, Categorization, Label, label_key
+from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 
 TagProviders = dict[str, tuple[str, ...]]
@@ -44,14 +45,20 @@ def providers_of_tags(
         if plan.key not in kept_keys:
             continue
         of_label.setdefault(plan.key, {REKOGNITION}).add(provider)
-        keys = [parent.tag_key for parent, _ in plan.implies]
+        keys = [key for parent, _ in plan.implies for key in _keys_of(parent)]
         if plan.key not in subject.suppressed:
-            keys.append(plan.tag_key)
+            keys += _keys_of(plan)
         for key in keys:
             by_key.setdefault(key, set()).add(provider)
     for ancestor, label, _ in implied_ancestors(kept, settings, subject.ancestors):
-        by_key.setdefault(ancestor.tag_key, set()).update(of_label[label_key(label.name)])
+        for key in _keys_of(ancestor):
+            by_key.setdefault(key, set()).update(of_label[label_key(label.name)])
     return {tag: tuple(sorted(by_key.get(label_key(tag), ()))) for tag in decision.tags}
+
+
+def _keys_of(plan: LabelPlan | ImpliedTag) -> tuple[str, ...]:
+    """Return the keys of a tag in all its languages."""
+    return (plan.tag_key, *(word.key for word in plan.words))
 
 
 def retained_tags(decision: Decision, retainable: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

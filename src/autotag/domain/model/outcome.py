@@ -21,6 +21,7 @@ OutcomeKind = Literal[
     "present",
     "parent",
     "added",
+    "translated",
     "invalid",
 ]
 

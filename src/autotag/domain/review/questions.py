@@ -87,7 +87,7 @@ def questions(state: AssetState, ruleset: Ruleset) -> Questions:
 _CLOSED: frozenset[OutcomeKind] = frozenset({"invalid", "denied", "not_allowed", "suppressed", "present"})
 """Outcomes of a label about which no question is open: the rules refuse it, or a person has decided on its tag."""
 
-_GIVING: frozenset[OutcomeKind] = frozenset({"kept", "merged", "review"})
+_GIVING: frozenset[OutcomeKind] = frozenset({"kept", "merged", "review", "translated"})
 """Outcomes of a label that gives its tag, or asks about it, beside the label of a sample."""
 
 

@@ -28,6 +28,8 @@ from autotag.domain.rules.schema_values import (
     Globs,
     LabelName,
     LabelNames,
+    Language,
+    Languages,
     MetadataField,
     MetadataValues,
     OnMove,
@@ -35,6 +37,7 @@ from autotag.domain.rules.schema_values import (
     ResourceTypes,
     Tag,
     TagNames,
+    Translations,
 )
 
 
@@ -74,6 +77,7 @@ class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
             "they are tags, whatever their confidence."
         ),
     ] = "keep"
+    languages: Languages = ()
     deny: Annotated[
         tuple[LabelName, ...],
         Meta(description="Labels and tags that are never written.", examples=[["Human", "Person"]]),
@@ -108,6 +112,9 @@ class Overrides(Struct, frozen=True, forbid_unknown_fields=True):
     agree: Annotated[Agreement | None, Meta(description="How many providers must give a tag of these assets.")] = None
     ancestors: Annotated[
         Ancestors | None, Meta(description="What comes of the ancestors of kept labels on these assets.")
+    ] = None
+    languages: Annotated[
+        tuple[Language, ...] | None, Meta(description="The languages of tags on these assets.", examples=[["en"]])
     ] = None
 
 
@@ -221,6 +228,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
             examples=[{"Animals and Pets": {"threshold": 0.9}}],
         ),
     ] = {}
+    translations: Translations = {}
     when: Annotated[
         tuple[When, ...],
         Meta(

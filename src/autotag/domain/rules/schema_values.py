@@ -67,6 +67,29 @@ MetadataValues = Annotated[
         }
     ),
 ]
+Language = Annotated[
+    str,
+    Meta(
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$(?!\n)",
+        extra={"expected": "the code of a language, such as de or pt-BR"},
+    ),
+]
+"""A code in the form of BCP 47: the language, and after hyphens what else is known of it."""
+Languages = Annotated[
+    tuple[Language, ...],
+    Meta(
+        description="The languages of tags. One without a table of translations is that of the rules themselves.",
+        examples=[["en", "de"]],
+    ),
+]
+Translations = Annotated[
+    dict[Language, dict[LabelName, Tag]],
+    Meta(
+        description="The words of a language, by the tag or the label that they stand for.",
+        examples=[{"de": {"Guitar": "Gitarre"}}],
+    ),
+]
 Case = Literal["lower", "title", "keep"]
 Ancestors = Literal["keep", "drop", "imply"]
 AutoTagged = Literal["leave", "adopt"]

@@ -5,6 +5,7 @@ from itertools import islice
 
 from autotag.domain.rules.checks.categories import named_categories
 from autotag.domain.rules.checks.known_labels import KnownLabels, check_known_labels
+from autotag.domain.rules.checks.missing_words import check_missing_words
 from autotag.domain.rules.parse import examine, rules_version
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import MAX_ERRORS, Diagnostic
@@ -76,6 +77,9 @@ def check_text(text: str, known: KnownLabels | None = None, categories: KnownCat
     if examined.rules is not None and named_categories(examined.rules):
         resolved = (categories or KnownCategories()).resolve(examined.rules)
         diagnostics += (*resolved.unknown, *resolved.empty)
+    if examined.rules is not None:
+        missing = check_missing_words(examined.rules, known.seen if known else ())
+        diagnostics += tuple(islice(missing, max(0, MAX_ERRORS - len(diagnostics))))
     # a text that is too large, or not valid TOML, has no positions
     positions = Positions(text) if any(diagnostic.path for diagnostic in diagnostics) else None
     placed = [(_position(diagnostic, positions), diagnostic) for diagnostic in diagnostics]

@@ -78,4 +78,4 @@ def _labels_of(audit: Audit, tag: str) -> tuple[str, ...]:
     )
 
 
-_BECAME = ("kept", "merged", "parent", "added")
+_BECAME = ("kept", "merged", "parent", "added", "translated")

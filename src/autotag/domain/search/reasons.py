@@ -34,7 +34,7 @@ from autotag.domain.state.asset_state import TagPreference
 _SHOWN = 3
 """Sentences about one term at most."""
 
-_GIVEN = ("kept", "parent", "added")
+_GIVEN = ("kept", "parent", "added", "translated")
 
 
 def reasons(query: Query, candidate: Candidate) -> tuple[Sentence, ...]:

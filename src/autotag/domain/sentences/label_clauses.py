@@ -89,6 +89,17 @@ def why_implied(outcome: LabelOutcome) -> Parts:
     return parts(f"{rule.title} {_implies(rule)}", *too)
 
 
+def why_translated(outcome: LabelOutcome) -> Parts:
+    """Return why there is a tag in a further language than that of the rules, to follow "because"."""
+    rule, more = paths_of(outcome.because)
+    if rule is None or not rule.language:
+        return parts(outcome.because)
+    word = parts("it is the word for ", bold(rule.key), f" in the language {rule.language}")
+    if outcome.threshold is not None:
+        word = parts(word, ", and ", label_at(outcome), f" reaches {threshold_text(outcome.threshold)}")
+    return parts(word, f"; {more.title} {_implies(more)} too") if more else word
+
+
 def _implies(rule: RulePath) -> str:
     if rule.descendant:
         return f"gives it as an ancestor of {rule.descendant}"

@@ -24,6 +24,7 @@ from autotag.domain.sentences.label_clauses import (
     why_kept,
     why_not_agreed,
     why_over_max,
+    why_translated,
 )
 from autotag.domain.sentences.numbers import confidence_text, moment_text, threshold_text
 from autotag.domain.sentences.picture import PersonChange
@@ -47,7 +48,7 @@ class LabelContext(Struct, frozen=True):
 
 NO_CONTEXT = LabelContext()
 
-_COUNTED = ("kept", "parent", "added")
+_COUNTED = ("kept", "parent", "added", "translated")
 
 
 def explain_labels(audit: Audit, people: Mapping[str, PersonChange] | None = None) -> tuple[Sentence, ...]:
@@ -74,6 +75,8 @@ def explain_label(outcome: LabelOutcome, context: LabelContext = NO_CONTEXT) -> 
             return sentence(tag, f"{becomes}{again} because ", why_kept(outcome), ".", rule=rule)
         case "parent" | "added":
             return sentence(tag, f"{becomes} because ", why_implied(outcome), ".", rule=rule)
+        case "translated":
+            return sentence(tag, f"{becomes} because ", why_translated(outcome), ".", rule=rule)
         case "merged":
             other, confidence = other_label(outcome.because)
             same = parts(bold(other), f" {confidence} gives the same tag, ", tag) if other else parts(outcome.because)

@@ -10,6 +10,7 @@ _PATH = re.compile(
     r'categories\."(?P<category>.*)"\.(?P<category_key>threshold|review|deny|parents)|(?P<key>set\.(?:threshold|review|max_tags|agree)|add|skip))'
     r"|defaults\.(?P<default>threshold|review|max_tags|agree|deny|allow)"
     r'|providers\."(?P<provider>\w+)"\.(?P<provider_key>threshold)'
+    r'|translations\.(?P<language>[A-Za-z0-9-]+)\."(?P<word>.*)"'
     r"|(?:rekognition's parents )?of \"(?P<descendant>.*)\"",
     re.DOTALL,
 )
@@ -19,8 +20,8 @@ _PATH = re.compile(
 class RulePath(Struct, frozen=True):
     """The place of a rule: ``key`` of the defaults, of the rule for a label, category or provider, or of a block.
 
-    A label's or a category's rule may be in a block. ``descendant`` is the label whose ancestor Rekognition says
-    another one is.
+    A label's or a category's rule may be in a block. In the table of translations for ``language``, ``key`` is the name
+    of an entry. ``descendant`` is the label whose ancestor Rekognition says another one is.
 
     ``block`` counts the ``[[when]]`` blocks from 1, 0 is none; ``name`` is the block's name, or "".
     """
@@ -32,6 +33,7 @@ class RulePath(Struct, frozen=True):
     provider: str = ""
     descendant: str = ""
     category: str = ""
+    language: str = ""
 
     @property
     def steps(self) -> tuple[str | int, ...]:
@@ -43,6 +45,8 @@ class RulePath(Struct, frozen=True):
             return (*found, "categories", self.category, self.key)
         if self.provider:
             return ("providers", self.provider, self.key)
+        if self.language:
+            return ("translations", self.language, self.key)
         if not self.block:
             return ("defaults", self.key)
         return (
@@ -63,11 +67,14 @@ class RulePath(Struct, frozen=True):
             return f"the rule for {self.provider}"
         if self.descendant:
             return "Rekognition"
+        if self.language:
+            return f"the table of translations for {self.language}"
         return block if self.block else "the rules"
 
     def verb(self, singular: str, plural: str) -> str:
         """Return the title with its verb."""
-        is_one = self.block or self.provider or self.category or self.descendant or self.label is not None
+        one = self.block or self.provider or self.category or self.descendant or self.language
+        is_one = one or self.label is not None
         return f"{self.title} {singular if is_one else plural}"
 
 
@@ -78,6 +85,8 @@ def parse_rule_path(text: str) -> RulePath | None:
         return None
     if match["descendant"] is not None:
         return RulePath("ancestors", descendant=match["descendant"])
+    if match["language"]:
+        return RulePath(match["word"], language=match["language"])
     own = match["label_key"] or match["category_key"] or match["provider_key"]
     key = match["default"] or own or match["key"].removeprefix("set.")
     block, name = int(match["block"] or 0), match["name"] or ""

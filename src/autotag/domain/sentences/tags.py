@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from autotag.domain.model.audit import AnswerRecord, Audit
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.model.outcome import LabelOutcome
-from autotag.domain.sentences.label_clauses import first_path, why_implied, why_kept
+from autotag.domain.sentences.label_clauses import first_path, why_implied, why_kept, why_translated
 from autotag.domain.sentences.numbers import moment_text
 from autotag.domain.sentences.people import change_of, explain_change
 from autotag.domain.sentences.picture import Assignment, Picture
@@ -75,12 +75,15 @@ def _reason(audit: Audit, tag: str) -> LabelOutcome | None:
     """Return the outcome in ``audit``, if it is a decision, that gave ``tag``."""
     if audit.trigger.kind in ("person", "review") or audit.mode != "apply" or audit.outcome not in _DECIDED:
         return None
-    given = (each for each in audit.labels if each.tag == tag and each.outcome in ("kept", "parent", "added"))
+    given = (each for each in audit.labels if each.tag == tag and each.outcome in _GIVING)
     return next(given, None)
 
 
+_GIVING = ("kept", "parent", "added", "translated")
 _DECIDED = ("tagged", "unchanged")
 
 
 def _why(outcome: LabelOutcome) -> Parts:
+    if outcome.outcome == "translated":
+        return why_translated(outcome)
     return why_kept(outcome) if outcome.outcome == "kept" else why_implied(outcome)

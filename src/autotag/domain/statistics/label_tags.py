@@ -1,4 +1,4 @@
-"""The tags that rules may make of a label: more than one where blocks rename it, or set a prefix of their own."""
+"""The tags that rules may make of a label: more than one in several languages, or where blocks rename or prefix it."""
 
 from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.labels import label_key
@@ -19,6 +19,7 @@ class LabelTags:
             for name, rule in when.labels.items():
                 if rule.tag is not None:
                     self._of_blocks.setdefault(label_key(name), set()).add(rule.tag)
+        self._words = [{label_key(name): word for name, word in table.items()} for table in rules.translations.values()]
         self._known = BoundedCache(self._find, _MAX_CACHED)
 
     def keys_of(self, key: str) -> frozenset[str]:
@@ -27,4 +28,6 @@ class LabelTags:
 
     def _find(self, key: str) -> frozenset[str]:
         names = {self._own.get(key, key)} | self._of_blocks.get(key, set())
+        for words in self._words:
+            names |= {words[name] for name in (key, *map(label_key, names)) if name in words}
         return frozenset(label_key(prefix + name) for prefix in self._prefixes for name in names)

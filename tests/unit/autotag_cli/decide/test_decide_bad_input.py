@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.autotag_cli.decide.decide_samples import GUITARIST, UPLOAD_SNIPPET, decide_json, tags_of
 from tests.unit.autotag_cli.run_command import autotag
+from tests.unit.domain.rules.rule_keys import KEYS
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_a_byte_order_mark_does_no_harm() -> None:
         (b"[defaults]\nthreshold = 2", ":2: defaults.threshold: found 2, expected a number from 0 to 1"),
         (
             b"colour = 1",
-            ":1: colour: found an unknown key, expected one of name, defaults, providers, labels, categories, when",
+            f":1: colour: found an unknown key, expected one of {KEYS}",
         ),
         (b"\xff", ": expected UTF-8 (byte 0 is not)"),
     ],

@@ -95,6 +95,7 @@ def test_what_is_left_out_shows_its_default_and_null_which_toml_lacks_is_never_o
         "providers": ["aws_rek_tagging"],
         "agree": 1,
         "ancestors": "keep",
+        "languages": [],
         "deny": [],
         "allow": [],
         "auto_tagged": "leave",

@@ -8,8 +8,10 @@ from msgspec import inspect
 from autotag.domain.rules.parse import examine
 from autotag.domain.rules.validation.schema_types import SchemaType
 
+KEYS = "name, defaults, providers, labels, categories, translations, when"
 KEYS_OF_DEFAULTS = (
-    "threshold, review, max_tags, case, prefix, mode, providers, agree, ancestors, deny, allow, auto_tagged, on_move"
+    "threshold, review, max_tags, case, prefix, mode, providers, agree, ancestors, languages, deny, allow, "
+    "auto_tagged, on_move"
 )
 KEYS_OF_LABELS = "threshold, tag, parents, priority"
 KEYS_OF_WHEN = (
@@ -24,7 +26,27 @@ NO_PREFIX = ('"a,b"', '" a"', '"\\t"', f'"{"x" * 65}"', "1", "[]")
 NO_NAMES = ('"Guitar"', "[1]", '[""]', '[" "]', '[["Guitar"]]', "true", "{}")
 NO_TAGS = ('"music"', "[1]", '[""]', '["a,b"]', '[" a"]', "{}")
 NO_TRUTH = ('"yes"', "1", "[]")
+NO_LANGUAGES = ('"de"', "[1]", '[""]', '["german"]', '["d_e"]', '["de-"]', "true", "{}")
 NO_TABLE = ("1", '"x"', "[]", "true")
+NO_TRANSLATIONS = (
+    *NO_TABLE,
+    "{ german = {} }",
+    "{ de = 1 }",
+    "{ de = [] }",
+    "{ de.A = 1 }",
+    '{ de."" = "x" }',
+    '{ de.A = "a,b" }',
+)
+NO_METADATA = (
+    '"x"',
+    "[]",
+    '{ "" = "x" }',
+    "{ n = 7 }",
+    "{ n = [] }",
+    '{ n = "" }',
+    "{ n = [7] }",
+    f'{{ n = "{"x" * 256}" }}',
+)
 
 
 def sentences(text: str) -> list[str]:

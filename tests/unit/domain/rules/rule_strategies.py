@@ -41,6 +41,7 @@ COUNTED: st.SearchStrategy[tuple[Provider, ...]] = st.sampled_from(
 )
 SOME_TAGS = st.none() | st.none() | st.lists(TAGS, min_size=1, max_size=2).map(tuple)
 TESTED = st.none() | st.none() | st.lists(SPELT, min_size=1, max_size=2).map(tuple)
+LANGUAGES = st.sampled_from([(), (), ("en",), ("en", "de"), ("en", "de"), ("de",), ("fr", "de"), ("DE", "en", "fr")])
 CASES = st.sampled_from(["keep", "lower", "title"])
 PREFIXES = st.sampled_from(["", "auto:"])
 
@@ -86,6 +87,7 @@ def defaults(caps: st.SearchStrategy[int]) -> st.SearchStrategy[Defaults]:
         providers=COUNTED,
         agree=AGREE,
         ancestors=ANCESTORS,
+        languages=LANGUAGES,
         deny=FEW_NAMES,
         allow=st.just(()) | FEW_NAMES,
     )
@@ -102,6 +104,7 @@ def blocks(
         max_tags=caps,
         agree=st.none() | AGREE,
         ancestors=st.none() | ANCESTORS,
+        languages=st.none() | st.none() | LANGUAGES,
         case=st.none() | CASES,
         prefix=st.none() | PREFIXES,
         mode=st.sampled_from([None, "apply", "dry_run"]),
@@ -130,8 +133,15 @@ def blocks(
 
 NO_PROVIDER_RULES: st.SearchStrategy[dict[Provider, ProviderRule]] = st.just({})
 PROVIDER_RULES = NO_PROVIDER_RULES | st.dictionaries(PROVIDERS, st.builds(ProviderRule, st.none() | CONFIDENCES))
+WORDS = st.dictionaries(
+    st.sampled_from(["Guitar", "music", "Person", "CAT", "strings", "Six strings", "Electric Guitar", "Cat, black"]),
+    st.sampled_from(["Gitarre", "Musik", "guitar", "Person", "Katze", "musik", "cat", "long" * 63]),
+    max_size=6,
+)
+TRANSLATIONS = st.fixed_dictionaries({"de": WORDS, "fr": WORDS}) | st.fixed_dictionaries({"de": WORDS})
 RULES = st.builds(
     Rules,
+    translations=TRANSLATIONS,
     providers=PROVIDER_RULES,
     defaults=defaults(st.integers(0, 5) | st.just(1000)),
     labels=LABEL_RULES,
@@ -140,6 +150,7 @@ RULES = st.builds(
 )
 UNCAPPED = st.builds(
     Rules,
+    translations=TRANSLATIONS,
     providers=PROVIDER_RULES,
     defaults=defaults(st.just(1000)),
     labels=LABEL_RULES,
@@ -165,6 +176,7 @@ SUBJECTS = st.builds(
             [
                 *("guitar", "electric guitar", "cat", "music", "strings"),
                 *("auto:guitar", "auto:music", "six strings", "a\x07b"),
+                *("gitarre", "auto:gitarre", "musik", "katze"),
             ]
         ),
         max_size=2,
@@ -183,8 +195,16 @@ CROWDED_LABELS = st.dictionaries(
 CROWDED = st.builds(
     Rules,
     providers=st.sampled_from([{}, {}, {"google_tagging": ProviderRule(0.8)}, {"aws_rek_tagging": ProviderRule(0.5)}]),
+    translations=st.sampled_from(
+        [
+            {},
+            {"de": {"Guitar": "Gitarre", "Bass": "Axe", "strings": "Saiten"}},
+            {"de": {"Axe": "Gitarre", "guitar": "Gitarre", "Strings": "Guitar"}, "fr": {"axe": "hache", "Bass": "Axe"}},
+        ]
+    ),
     defaults=st.builds(
         Defaults,
+        languages=LANGUAGES,
         review=st.just(0.5) | st.none(),
         max_tags=st.sampled_from([0, 1, 2, 3, 1000]),
         case=CASES,
@@ -226,9 +246,9 @@ MET_SUBJECTS = st.builds(
             {"axe": ("guitar", "Instrument"), "bass": ("Instrument",)},
         ]
     ),
-    user_tags=st.lists(st.sampled_from(["guitar", "axe", "auto:Guitar", "Strings"]), max_size=2).map(tuple),
-    managed_tags=st.frozensets(st.sampled_from(["Guitar", "auto:Guitar"]), max_size=1),
-    suppressed=st.sampled_from(["", "guitar", "auto:guitar", "axe", "strings", "bass"]).map(
+    user_tags=st.lists(st.sampled_from(["guitar", "axe", "auto:Guitar", "Strings", "gitarre"]), max_size=2).map(tuple),
+    managed_tags=st.frozensets(st.sampled_from(["Guitar", "auto:Guitar", "Gitarre"]), max_size=1),
+    suppressed=st.sampled_from(["", "guitar", "auto:guitar", "axe", "strings", "bass", "gitarre"]).map(
         lambda key: frozenset({key} - {""})
     ),
 )

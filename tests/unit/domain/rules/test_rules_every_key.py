@@ -15,15 +15,18 @@ from tests.unit.domain.decisions.decision_helpers import because, book, decided
 from tests.unit.domain.rules.rule_keys import (
     NO_CHOICE,
     NO_COUNT,
+    NO_LANGUAGES,
+    NO_METADATA,
     NO_NAMES,
     NO_NUMBER,
     NO_PREFIX,
     NO_TABLE,
     NO_TAG,
     NO_TAGS,
+    NO_TRANSLATIONS,
     NO_TRUTH,
     grammar,
-)
+)  # fmt: skip
 
 LABELS = {"Guitar": 0.8, "Drum": 0.6}
 ASSET = {
@@ -71,6 +74,7 @@ class Key(NamedTuple):
 
 
 X = 'add = ["x"]'
+GERMAN = '[translations]\nde.Guitar = "Gitarre"'
 SET = "set.threshold = 0.5"
 KEYS = {
     "name": Key('"acme"', "default", "acme", ('""', f'"{"x" * 101}"', "1", "[]"), lambda text: book(text).name),
@@ -103,6 +107,7 @@ KEYS = {
         of_koala,
         'providers = ["rekognition"]',
     ),
+    "defaults.languages": Key('["en", "de"]', ("Guitar",), ("Guitar", "Gitarre"), NO_LANGUAGES, rest=GERMAN),
     "defaults.deny": Key('["guitar"]', ("Guitar",), (), NO_NAMES),
     "defaults.allow": Key('["drum"]', ("Guitar", "Drum"), ("Drum",), NO_NAMES, rest="threshold = 0.5"),
     # what adopting does to an asset: tests/unit/service/tagging/people/test_adopt.py
@@ -139,6 +144,13 @@ KEYS = {
         ('"1"', "1.5", "true", "1000001", "-1000001"),
         rest="[defaults]\nthreshold = 0.5\nmax_tags = 1",
     ),
+    "translations": Key(
+        '{ de.guitar = "Gitarre" }',
+        ("Guitar",),
+        ("Gitarre",),
+        NO_TRANSLATIONS,
+        rest='[defaults]\nlanguages = ["de"]',
+    ),
     "when": Key('[{ add = ["x"] }]', ("Guitar",), ("x", "Guitar"), ("{}", "1", "[1]", '"x"')),
     "when[].name": Key(
         '"stage"',
@@ -167,16 +179,7 @@ KEYS = {
         '{ licence = "press", use = ["tv"] }',
         ("x", "Guitar"),
         ("Guitar",),
-        (
-            '"x"',
-            "[]",
-            '{ "" = "x" }',
-            "{ n = 7 }",
-            "{ n = [] }",
-            '{ n = "" }',
-            "{ n = [7] }",
-            f'{{ n = "{"x" * 256}" }}',
-        ),
+        NO_METADATA,
         rest=X,
     ),
     "when[].labels_any": Key('["Violin"]', ("x", "Guitar"), ("Guitar",), ('"Guitar"', "[]", "[1]", '[" "]'), rest=X),
@@ -198,6 +201,7 @@ KEYS = {
     "when[].set.ancestors": Key(
         '"drop"', ("Animal", "Koala"), ("Koala",), NO_CHOICE, of_koala, '[defaults]\nproviders = ["rekognition"]'
     ),
+    "when[].set.languages": Key('["de"]', ("Guitar",), ("Gitarre",), NO_LANGUAGES, rest=GERMAN),
     "when[].set.case": Key('"lower"', ("Guitar",), ("guitar",), NO_CHOICE),
     "when[].set.prefix": Key('"auto:"', ("Guitar",), ("auto:Guitar",), NO_PREFIX),
     "when[].set.mode": Key('"dry_run"', "apply", "dry_run", NO_CHOICE, mode),

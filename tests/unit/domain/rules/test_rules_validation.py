@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autotag.domain.rules.parse import MAX_BYTES, examine, parse_rules
-from tests.unit.domain.rules.rule_keys import KEYS_OF_DEFAULTS, KEYS_OF_LABELS, KEYS_OF_WHEN, sentences
+from tests.unit.domain.rules.rule_keys import KEYS, KEYS_OF_DEFAULTS, KEYS_OF_LABELS, KEYS_OF_WHEN, sentences
 
 PROJECT = Path(__file__).resolve().parents[4]
 TAG = "a tag: 1 to 255 characters, no comma, no control or invisible character, no white space at its ends"
@@ -24,17 +24,15 @@ TAG = "a tag: 1 to 255 characters, no comma, no control or invisible character, 
         ("[defaults]\ncolour = 1", f"defaults.colour: found an unknown key, expected one of {KEYS_OF_DEFAULTS}"),
         (
             '"odd key" = 1',
-            '"odd key": found an unknown key, expected one of name, defaults, providers, labels, categories, when',
+            f'"odd key": found an unknown key, expected one of {KEYS}',
         ),
         (
             "threshold = 0.8",
-            "threshold: found an unknown key, expected one of name, defaults, providers, labels, categories, when; "
-            "did you mean defaults.threshold?",
+            f"threshold: found an unknown key, expected one of {KEYS}; did you mean defaults.threshold?",
         ),
         (
             "tresholds = 0.8",
-            "tresholds: found an unknown key, expected one of name, defaults, providers, labels, categories, when; "
-            "did you mean defaults.threshold?",
+            f"tresholds: found an unknown key, expected one of {KEYS}; did you mean defaults.threshold?",
         ),
         (
             "[[when]]\n[[when]]\nmax-tags = 5",

@@ -25,8 +25,10 @@ def inserts(before: str, after: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
-        ("", ["name = ", "defaults.", "providers.", "labels.", "categories."]),
-        ("[", ["defaults]", "providers.", "labels.", "categories.", "when."]),
+        ("", ["name = ", "defaults.", "providers.", "labels.", "categories.", "translations."]),
+        ("[", ["defaults]", "providers.", "labels.", "categories.", "translations.", "when."]),
+        ("[translations.de]\ndo", ["Dog = "]),
+        ("[defaults]\nlang", ["languages = "]),
         ("[[w", ["when]]"]),
         ("[labels.", ['"Electric Guitar"]', "Guitar]", "Dog]"]),
         ("[categories.", ['"Animals and Pets"]', "Cars]"]),

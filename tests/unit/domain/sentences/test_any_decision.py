@@ -28,6 +28,7 @@ _BELOW = re.compile(
 SAYS = {
     "kept": " is a tag because ",
     "parent": " is a tag because ",
+    "translated": " is a tag because ",
     "added": " is a tag because ",
     "merged": " gives no tag of its own because ",
     "given": " raises no question because ",

@@ -187,7 +187,9 @@ def test_a_reason_has_its_sentence(outcome: LabelOutcome, text: str, rule: str) 
 
 def test_every_outcome_has_a_sentence() -> None:
     said = {outcome.outcome for outcome, _, _ in SENTENCES}
-    assert said | {"not_agreed", "ancestor"} == {*get_args(OutcomeKind)}  # these two: test_providers.py
+    assert said | {"not_agreed", "ancestor", "translated"} == {
+        *get_args(OutcomeKind)
+    }  # test_providers.py, test_languages.py
 
 
 FAULTY = [

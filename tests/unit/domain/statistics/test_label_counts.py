@@ -113,3 +113,10 @@ def test_the_rules_of_a_label_are_the_lists_and_tables_that_name_it() -> None:
         "axe": ('labels."Axe"', 'when[1].labels."Axe"'),
         "koala": ('when[1].labels."Koala"', "when[1].labels_any"),
     }
+
+
+def test_a_label_also_gives_the_words_of_its_tags() -> None:
+    text = f'{RULES}\n[translations.de]\nguitar = "Gitarre"\nKoala = "Koalabär"\n'
+    tags = LabelTags(parse_rules(f'{text}[translations.fr]\nAxe = "hache"\n'))
+    assert {"auto:gitarre", "gitarre", "auto:hache", "auto:guitar", "lute"} <= tags.keys_of("axe")
+    assert tags.keys_of("dog") == {"auto:dog", "dog"}

@@ -87,6 +87,11 @@ def _names(rules: Rules) -> Iterator[tuple[Location, str]]:
             yield from items(table.category(name).key("parents"), category.parents)
     for key in (*TAG_LISTS, *LABEL_LISTS, "add"):
         yield from _conditions(rules, key)
+    for code, words in rules.translations.items():
+        for name, word in words.items():
+            location = ROOT.key("translations").entry(code).entry(name)
+            yield location, name
+            yield location, word
 
 
 def _conditions(rules: Rules, key: str) -> Iterator[tuple[Location, str]]:

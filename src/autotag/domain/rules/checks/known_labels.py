@@ -47,6 +47,11 @@ class KnownLabels:
         return self._listed.name if self._listed else ""
 
     @property
+    def seen(self) -> tuple[str, ...]:
+        """Return the labels of a library that are known."""
+        return tuple(self._seen.values())
+
+    @property
     def has_seen(self) -> bool:
         """Return whether labels of a library are among those that are known."""
         return bool(self._seen)

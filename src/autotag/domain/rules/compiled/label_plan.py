@@ -15,6 +15,7 @@ from autotag.domain.model.labels import label_key, why_unwritable
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.category_rules import CategoryTables, KeyedCategories, OfCategories, PathedTags
 from autotag.domain.rules.compiled.label_rules import KeyedRules, LabelRules, find_rule, overlay
+from autotag.domain.rules.compiled.languages import NO_WORDS, Languages, Word, spoken
 from autotag.domain.rules.schema_values import Case
 
 Charge = Callable[[int], None]
@@ -25,7 +26,7 @@ class ImpliedTag(Struct, frozen=True, gc=False):
     """A tag that is implied by ``name``: a parent, an addition, or an ancestor that Rekognition names.
 
     ``key`` is the name's key. Where a rule implies the tag, ``sources`` holds only it. ``refused``: the tag is denied,
-    or cannot be written.
+    or cannot be written. ``words`` and ``translated`` are those of ``LabelPlan``.
     """
 
     name: str
@@ -35,6 +36,8 @@ class ImpliedTag(Struct, frozen=True, gc=False):
     tag_key: str
     priority: int
     refused: bool
+    words: tuple[Word, ...] = ()
+    translated: str = ""
 
 
 Implied = tuple[tuple[ImpliedTag, str], ...]
@@ -49,7 +52,8 @@ class LabelPlan(Struct, frozen=True, gc=False):
     the label's own or that of its category, or None if that of the settings applies; so is ``review``, which only
     categories have. ``named``: a rule for the label itself sets the threshold. ``implies`` are its parents and their
     parents, the nearest first. ``refused`` is the outcome if no confidence is enough, for the reason ``because``.
-    ``bar`` is ``threshold``, or infinite if refused.
+    ``bar`` is ``threshold``, or infinite if refused. ``words`` are the tags in further languages; ``translated`` is the
+    path of the word that ``tag`` is, "" if it is in the rules' own language.
     """
 
     key: str
@@ -67,10 +71,12 @@ class LabelPlan(Struct, frozen=True, gc=False):
     review: float | None
     review_path: str
     named: bool
+    words: tuple[Word, ...] = ()
+    translated: str = ""
 
 
 class LabelPlans:
-    """The plans of labels by name, under one set of label rules, one case and one prefix.
+    """The plans of labels by name, under one set of label rules, one case, one prefix and the same ``languages``.
 
     ``deny`` and ``allow`` are keys; an empty ``allow`` allows everything. ``charge`` counts what is cached. ``entries``
     holds the plans that were looked up so far; a hot loop may look there before it calls ``lookup``.
@@ -85,8 +91,10 @@ class LabelPlans:
         deny: frozenset[str],
         allow: frozenset[str],
         charge: Charge,
+        languages: Languages | None = None,
     ) -> None:
         self.entries: dict[str, LabelPlan] = {}
+        self.languages = languages
         self._rules, self._categories, self._case, self._prefix = rules, categories, case, prefix
         self._deny, self._allow = deny, allow
         self._charge = charge
@@ -94,10 +102,16 @@ class LabelPlans:
         self._of_labels: dict[str, ImpliedTag] = {}
 
     def changed(
-        self, rules: KeyedRules, categories: KeyedCategories, case: Case | None, prefix: str | None
+        self,
+        rules: KeyedRules,
+        categories: KeyedCategories,
+        case: Case | None,
+        prefix: str | None,
+        languages: Languages | None,
     ) -> "LabelPlans":
-        """Return the plans under a block that changes rules for labels or categories, case or prefix."""
-        if not rules and not categories and case in (None, self._case) and prefix in (None, self._prefix):
+        """Return the plans under a block that changes rules, case or prefix, and with these languages."""
+        same = case in (None, self._case) and prefix in (None, self._prefix) and languages == self.languages
+        if not rules and not categories and same:
             return self  # most blocks change only a threshold: they share this cache
         self._charge(1 + len(rules) + len(categories))
         return LabelPlans(
@@ -108,6 +122,7 @@ class LabelPlans:
             self._deny,
             self._allow,
             self._charge,
+            languages,
         )
 
     def lookup(self, name: str) -> LabelPlan:
@@ -117,7 +132,7 @@ class LabelPlans:
             plan = self._plan(name)
             if count := weight(name):
                 self.entries[name] = plan
-                self._charge(count + len(plan.implies))
+                self._charge(count + len(plan.implies) + len(plan.words))
         return plan
 
     def implied(self, name: str) -> ImpliedTag:
@@ -128,9 +143,13 @@ class LabelPlans:
             tag_key = label_key(tag)
             refused = bool(why_unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
             priority = self._priority(key, self._categories.of(key))
-            implied = ImpliedTag(name, key, (key,), tag, tag_key, priority, refused)
+            words, translated = NO_WORDS, ""
+            if self.languages is not None:
+                tag, tag_key, translated, words, denied = spoken(self.languages, tag, (key,), self._as_tag, self._deny)
+                refused = refused or denied
+            implied = ImpliedTag(name, key, (key,), tag, tag_key, priority, refused, words, translated)
             self._implied[name] = implied
-            self._charge(1)
+            self._charge(1 + len(words))
         return implied
 
     def of_label(self, name: str) -> ImpliedTag:
@@ -142,7 +161,17 @@ class LabelPlans:
         if implied is None:
             plan = self.lookup(name)
             refused = plan.refused is not None
-            implied = ImpliedTag(name, plan.key, plan.sources, plan.tag, plan.tag_key, plan.priority, refused)
+            implied = ImpliedTag(
+                name,
+                plan.key,
+                plan.sources,
+                plan.tag,
+                plan.tag_key,
+                plan.priority,
+                refused,
+                plan.words,
+                plan.translated,
+            )
             self._of_labels[name] = implied
             self._charge(1)
         return implied
@@ -156,6 +185,12 @@ class LabelPlans:
         name_key, tag_key = label_key(renamed), label_key(tag)
         refused, because = self._refusal(key, tag, {key, name_key, tag_key}, category.denied_path)
         threshold = rule.threshold if named else category.threshold
+        translated, words = "", NO_WORDS
+        if self.languages is not None:
+            names = (name_key, key)
+            tag, tag_key, translated, words, denied = spoken(self.languages, tag, names, self._as_tag, self._deny)
+            if denied and refused not in ("invalid", "denied"):
+                refused, because = "denied", "defaults.deny"
         return LabelPlan(
             key=key,
             name_key=name_key,
@@ -172,6 +207,8 @@ class LabelPlans:
             review=category.review,
             review_path=category.review_path,
             named=named,
+            words=words,
+            translated=translated,
         )
 
     def _priority(self, key: str, category: OfCategories) -> int:

@@ -12,6 +12,7 @@ from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
 from autotag.domain.model.labels import Label, label_key, unusable
 from autotag.domain.rules.checks.categories import NO_SETS, CategorySets, required_sets
 from autotag.domain.rules.compiled.category_rules import categories_of_labels
+from autotag.domain.rules.compiled.languages import tables_of
 from autotag.domain.rules.compiled.settings import (
     Block,
     Settings,
@@ -75,7 +76,8 @@ class Ruleset:
         self.by_provider = self.agree > 1 or bool(self.bars)
         prefixes = (rules.defaults.prefix, *(when.set.prefix for when in rules.when))
         self.prefixes = frozenset(label_key(prefix) for prefix in prefixes if prefix)
-        self._blocks = tuple(compile_block(i, when) for i, when in enumerate(rules.when))
+        tables = tables_of(rules.translations)
+        self._blocks = tuple(compile_block(i, when, tables) for i, when in enumerate(rules.when))
         self._anywhere = tuple(i for i, when in enumerate(rules.when) if when.folder is None)
         self._by_prefix: dict[tuple[str, ...], list[int]] = {}
         for i, when in enumerate(rules.when):

@@ -11,6 +11,7 @@ from autotag.domain.model.outcome import Mode
 from autotag.domain.rules.compiled.category_rules import CategoryTables, KeyedCategories, categories_by_key
 from autotag.domain.rules.compiled.label_plan import Charge, LabelPlan, LabelPlans
 from autotag.domain.rules.compiled.label_rules import KeyedRules, overlay, rules_by_key
+from autotag.domain.rules.compiled.languages import NO_TABLES, Languages, Tables, languages_of, tables_of
 from autotag.domain.rules.schema import Rules, When
 from autotag.domain.rules.schema_values import Ancestors, listed
 
@@ -67,6 +68,7 @@ class Block(Struct, frozen=True):
     labels: KeyedRules
     categories: KeyedCategories
     metadata: tuple[tuple[str, frozenset[str]], ...] = ()
+    languages: Languages | None = None
 
     @property
     def tested_tags(self) -> frozenset[str]:
@@ -108,6 +110,7 @@ def base_settings(rules: Rules, categories: Mapping[str, tuple[str, ...]], charg
             deny=frozenset(map(label_key, defaults.deny)),
             allow=frozenset(map(label_key, defaults.allow)),
             charge=charge,
+            languages=languages_of(defaults.languages, tables_of(rules.translations)),
         ),
     )
 
@@ -118,8 +121,8 @@ def provider_bars(rules: Rules) -> dict[str, float]:
     return {name: rule.threshold for name, rule in found if rule is not None and rule.threshold is not None}
 
 
-def compile_block(index: int, when: When) -> Block:
-    """Compile the block at ``index``, which counts from 0; paths count from 1."""
+def compile_block(index: int, when: When, tables: Tables = NO_TABLES) -> Block:
+    """Compile the block at ``index``, which counts from 0; paths count from 1. ``tables`` are those of translations."""
     path = f'when[{index + 1}] "{when.name}"' if when.name else f"when[{index + 1}]"
     return Block(
         rule=when,
@@ -134,6 +137,7 @@ def compile_block(index: int, when: When) -> Block:
         labels=rules_by_key(when.labels, f"{path}."),
         categories=categories_by_key(when.categories, f"{path}."),
         metadata=tuple((field, frozenset(listed(values))) for field, values in when.metadata.items()),
+        languages=languages_of(when.set.languages or (), tables),
     )
 
 
@@ -145,11 +149,12 @@ def apply_block(settings: Settings, block: Block) -> Settings:
         if getattr(change, name) is not None:
             fields[name] = getattr(change, name)
             fields[f"{name}_path"] = f"{block.path}.set.{name}"
+    languages = settings.label_plans.languages if change.languages is None else block.languages
     return replace(
         settings,
         mode=change.mode or settings.mode,
         ancestors=settings.ancestors and (change.ancestors or settings.ancestors),
-        label_plans=settings.label_plans.changed(block.labels, block.categories, change.case, change.prefix),
+        label_plans=settings.label_plans.changed(block.labels, block.categories, change.case, change.prefix, languages),
         add=settings.add + tuple((tag, f"{block.path}.add") for tag in block.rule.add),
         skip=settings.skip or (f"{block.path}.skip" if block.rule.skip else ""),
         **fields,

@@ -26,6 +26,9 @@ EVENT = 1.00 / MILLION
 DETECT_LABELS = 1000.0 / MILLION
 """A picture of DetectLabels, in the first tier of a month; it falls by volume. aws.amazon.com/rekognition/pricing"""
 
+TRANSLATED_CHARACTER = 15.00 / MILLION
+"""A character that Amazon Translate translates at once, white space included. aws.amazon.com/translate/pricing"""
+
 SECRET_MONTH = 0.40
 """aws.amazon.com/secrets-manager/pricing"""
 

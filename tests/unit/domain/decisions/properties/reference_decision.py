@@ -11,11 +11,16 @@ from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.checks.categories import CategorySets
 from autotag.domain.rules.compiled.ruleset import Subject
 from autotag.domain.rules.schema import Rules
-from tests.unit.domain.decisions.properties.reference_settings import best_of, matches, overlay, rule_for, writable
+from tests.unit.domain.decisions.properties.reference_settings import (
+    best_of,
+    in_languages,
+    matches,
+    overlay,
+    rule_for,
+    writable,
+)
+from tests.unit.domain.decisions.properties.reference_tags import Outcome, Tag, outcomes_of
 from tests.unit.domain.rules.rule_strategies import SETS
-
-Outcome = tuple[str, str | None, str, str | None]
-"""A label or implied tag, its provider, its outcome, its tag."""
 
 
 class Verdict(NamedTuple):
@@ -30,20 +35,6 @@ class Verdict(NamedTuple):
     skip: bool = False
 
 
-class Tag:
-    """A tag in the making."""
-
-    def __init__(self, text: str, name: str) -> None:
-        self.text, self.key, self.name = text, label_key(text), name
-        self.confidence, self.priority = -1.0, -(10**9)
-        self.labels: list[tuple[Label, str]] = []
-        self.names: set[str] = set()
-        self.implied = self.outcome = ""
-
-    def gains(self, confidence: float, priority: int) -> None:
-        self.confidence, self.priority = max(self.confidence, confidence), max(self.priority, priority)
-
-
 def decide_by_the_book(
     labels: Mapping[str, Iterable[Label]], subject: Subject, rules: Rules, sets: CategorySets = SETS
 ) -> Verdict:
@@ -55,7 +46,7 @@ def decide_by_the_book(
     }
     each = [(k, *found) for name in rules.defaults.providers for k, found in best_of(labels, (name,)).items()]
     # 2. settings are worked out
-    names = ("threshold", "review", "max_tags", "agree", "ancestors", "case", "prefix", "mode")
+    names = ("threshold", "review", "max_tags", "agree", "ancestors", "case", "prefix", "mode", "languages")
     settings: dict[str, Any] = {name: getattr(rules.defaults, name) for name in names}
     own: dict[str, dict[str, Any]] = {}
     overlay(own, rules.labels)
@@ -79,8 +70,19 @@ def decide_by_the_book(
         cased = {"lower": name.lower(), "title": capwords(name), "keep": name}[settings["case"]]
         return str(settings["prefix"] + cased)
 
-    # 3. each label is judged
     deny, allow = set(map(label_key, rules.defaults.deny)), set(map(label_key, rules.defaults.allow))
+
+    def said(*looked_up: str) -> tuple[str | None, bool, list[str]]:
+        """Return what is written of a tag, whether this is a word of another language, and its further words."""
+        return in_languages(rules, settings["languages"], spelt, deny, looked_up)
+
+    def own_of(key: str, label: Label) -> str:
+        return str(own.get(key, {}).get("tag", label.name))
+
+    def tag_of(key: str, label: Label) -> str:
+        return said(own_of(key, label), label.name)[0] or ""
+
+    # 3. each label is judged
     outcomes: set[Outcome] = set()
     kept: list[tuple[str, Label, str]] = []
     in_review: list[tuple[str, Label, str]] = []
@@ -91,7 +93,11 @@ def decide_by_the_book(
         name = rule.get("tag", label.name)
         if label.fault or not writable(spelt(name)):
             outcomes.add((label.name, provider, "invalid", None))
-        elif deny & {key, label_key(name), label_key(spelt(name))} or rule.get("deny"):
+        elif (
+            deny & {key, label_key(name), label_key(spelt(name))}
+            or rule.get("deny")
+            or said(name, label.name)[0] is None
+        ):
             outcomes.add((label.name, provider, "denied", None))
         elif allow and key not in allow:
             outcomes.add((label.name, provider, "not_allowed", None))
@@ -104,7 +110,7 @@ def decide_by_the_book(
 
     # 4. enough providers must give a tag; those with too few are left to people, where people are asked
     def tag_key(key: str, label: Label) -> str:
-        return label_key(spelt(own.get(key, {}).get("tag", label.name)))
+        return label_key(tag_of(key, label))
 
     givers = {(tag_key(key, label), provider) for key, label, provider in kept}
     agreed = [each for each in kept if sum(tag == tag_key(*each[:2]) for tag, _ in givers) >= settings["agree"]]
@@ -112,7 +118,7 @@ def decide_by_the_book(
     kept = agreed
     asked = [each for each in too_few if rule_of(each[0]).get("review", settings["review"]) is not None]
     outcomes |= {
-        (label.name, by, "not_agreed", spelt(own.get(key, {}).get("tag", label.name)))
+        (label.name, by, "not_agreed", tag_of(key, label))
         for key, label, by in too_few
         if (key, label, by) not in asked
     }
@@ -124,9 +130,7 @@ def decide_by_the_book(
         lowest = [keys for key, keys in above.items() if not any(key in others for others in above.values())]
         dropped = {key for keys in lowest for key in keys}
         outcomes |= {
-            (label.name, by, "ancestor", spelt(own.get(key, {}).get("tag", label.name)))
-            for key, label, by in [*kept, *in_review]
-            if key in dropped
+            (label.name, by, "ancestor", tag_of(key, label)) for key, label, by in [*kept, *in_review] if key in dropped
         }
         kept = [each for each in kept if each[0] not in dropped]
         in_review = [each for each in in_review if each[0] not in dropped]
@@ -136,9 +140,12 @@ def decide_by_the_book(
     for key, label, provider in kept:
         name = own.get(key, {}).get("tag", label.name)
         if key in gone:
-            outcomes.add((label.name, provider, "suppressed", spelt(name)))
+            outcomes.add((label.name, provider, "suppressed", tag_of(key, label)))
             continue
-        made = tags.setdefault(label_key(spelt(name)), Tag(spelt(name), label.name))
+        written, translated, further = said(name, label.name)
+        made = tags.setdefault(label_key(written or ""), Tag(written or "", label.name))
+        if not made.labels:
+            made.translated, made.words = translated, [(label_key(word), word) for word in further]
         made.gains(label.confidence, rule_of(key).get("priority", 0))
         made.labels.append((label, provider))
         made.names.add(label_key(name))
@@ -155,12 +162,15 @@ def decide_by_the_book(
         return list(found.values())
 
     def join(name: str, written: str, confidence: float, how: str) -> None:
-        text = spelt(written)
-        if deny & {label_key(name), label_key(written), label_key(text)} or not writable(text):
+        if deny & {label_key(name), label_key(written), label_key(spelt(written))} or not writable(spelt(written)):
+            return
+        text, translated, further = said(written, name)
+        if text is None:
             return
         if label_key(text) not in tags:
             tags[label_key(text)] = Tag(text, name)
-            tags[label_key(text)].implied = how
+            tags[label_key(text)].implied, tags[label_key(text)].translated = how, translated
+            tags[label_key(text)].words = [(label_key(word), word) for word in further]
         tags[label_key(text)].gains(confidence, rule_of(label_key(name)).get("priority", 0))
         tags[label_key(text)].names |= {label_key(name), label_key(written)}
 
@@ -178,52 +188,62 @@ def decide_by_the_book(
                 join(parent, parent, label.confidence, "parent")
     for name in added:
         join(name, name, 1.0, "added")
-    # 6. what a person removed stays away, under the tag and under every name that gives it
+    # 6. what a person removed stays away, under the tag and under every name that gives it, and in every language;
+    # so does what gives a tag that must stay away
+    away = gone | {made.key for made in tags.values() if gone & {made.key, *made.names}}
     for made in tags.values():
-        made.outcome = "suppressed" if gone & {made.key, *made.names} else ""
+        made.outcome = "suppressed" if away & {made.key, *(key for key, _ in made.words)} else ""
     standing = [made for made in tags.values() if not made.outcome]
-    # 7. people's tags stay people's, and fill no place under the cap
+    # 7. people's tags stay people's, and fill no place under the cap; the languages of a tag stay or go together
     standing.sort(key=lambda made: (-made.priority, -made.confidence, made.text))
     user_keys = set(map(label_key, subject.user_tags))
+    every: dict[str, tuple[str, str]] = {}
+    places, full = settings["max_tags"], False
     for made in standing:
-        made.outcome = "present" if made.key in user_keys and made.text not in subject.managed_tags else ""
-    machine = [made for made in standing if not made.outcome]
-    for made in machine[settings["max_tags"] :]:
-        made.outcome = "over_max"
-    final = [made for made in standing if made.outcome != "over_max"]
+        new = {key: text for key, text in ((made.key, made.text), *made.words) if key not in every}
+        peoples = {key for key, text in new.items() if key in user_keys and text not in subject.managed_tags}
+        full = full or len(new) - len(peoples) > places
+        places -= 0 if full else len(new) - len(peoples)
+        every |= {key: (text, "present" if key in peoples else "over_max" if full else "") for key, text in new.items()}
+    for made in standing:
+        made.text, made.outcome = every[made.key]
+    final = {key: text for key, (text, outcome) in every.items() if outcome != "over_max"}
     for made in tags.values():
         outcomes |= outcomes_of(made)
+    # every further word has an outcome, unless something gives it as its own tag
+    words: dict[str, tuple[Tag, str, str]] = {}
+    for made in [*standing, *(each for each in tags.values() if each not in standing)]:
+        for key, text in made.words:
+            words.setdefault(key, (made, *(every.get(key) or (text, "suppressed"))))
+    for key, (made, text, outcome) in words.items():
+        if key not in {each.key for each in standing} and (key in every or key not in {t.key for t in tags.values()}):
+            outcomes.add((made.name, None, outcome or "translated", text))
     # 8. reviewers are asked about the rest, unless the tag has another outcome
     review: dict[str, str] = {}
     for key, label, provider in in_review:
         name = own.get(key, {}).get("tag", label.name)
-        outcome, tag = "review", spelt(name)
-        rival = tags.get(label_key(tag))
-        if gone & {key, label_key(name), label_key(tag)} or (rival and rival.outcome == "suppressed"):
+        outcome, tag = "review", tag_of(key, label)
+        rival, also = tags.get(label_key(tag)), {label_key(tag), *map(label_key, said(name, label.name)[2])}
+        if gone & {key, label_key(name)} or away & also:
             outcome = "suppressed"
         elif label_key(tag) in user_keys:
             outcome = "present"
         elif rival:
             outcome, tag = rival.outcome or "given", rival.text
+        elif label_key(tag) in words:
+            _, tag, outcome = words[label_key(tag)]
+            outcome = outcome or "given"
         else:
             review.setdefault(label_key(tag), tag)
         outcomes.add((label.name, provider, outcome, tag))
     return Verdict(
-        tags=tuple(made.text for made in final),
-        present=tuple(made.text for made in final if made.outcome == "present"),
-        stands=tuple(frozenset({label_key(label.name) for label, _ in made.labels} | made.names) for made in final),
+        tags=tuple(final.values()),
+        present=tuple(text for key, text in final.items() if every[key][1] == "present"),
+        stands=tuple(
+            frozenset().union(*(made.stands for made in standing if key in {made.key, *dict(made.words)}))
+            for key in final
+        ),
         review=tuple(review.values()),
         outcomes=frozenset(outcomes),
         mode=settings["mode"],
     )
-
-
-def outcomes_of(made: Tag) -> set[Outcome]:
-    """Return the outcomes of a tag: one for each of its labels, or for what implies it if no label gives it."""
-    if made.implied:
-        return {(made.name, None, made.outcome or made.implied, made.text)}
-    dropped = made.outcome in ("suppressed", "over_max")
-    outcomes: set[Outcome] = set()
-    for i, (label, provider) in enumerate(made.labels):
-        outcomes.add((label.name, provider, "merged" if i and not dropped else made.outcome or "kept", made.text))
-    return outcomes

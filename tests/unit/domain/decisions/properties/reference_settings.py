@@ -8,7 +8,7 @@ from autotag.domain.model.folder_glob import folder_pattern
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.checks.categories import CategorySets
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.schema import CategoryRule, LabelRule, When
+from autotag.domain.rules.schema import CategoryRule, LabelRule, Rules, When
 
 INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
@@ -91,3 +91,26 @@ def matches(
         and all(map(reaches, when.labels_all or ()))
         and not any(map(reaches, when.labels_none or ()))
     )
+
+
+def in_languages(
+    rules: Rules, codes: Iterable[str], spelt: Callable[[str], str], deny: set[str], looked_up: tuple[str, ...]
+) -> tuple[str | None, bool, list[str]]:
+    """Return how a tag is written, None if not at all; whether that is a word; and its words in further languages."""
+    tables = {
+        code.lower(): {label_key(name): word for name, word in t.items()} for code, t in rules.translations.items()
+    }
+    asked = list(dict.fromkeys(code.lower() for code in codes))
+    own = spelt(looked_up[0])
+    words = []
+    for code in asked:
+        hits = [tables[code][key] for key in map(label_key, looked_up) if key in tables.get(code, {})]
+        words += [hits[0]] if hits and writable(spelt(hits[0])) else []
+    once: list[str] = []
+    for word in words:
+        denied = bool(deny & {label_key(word), label_key(spelt(word))})
+        if not denied and label_key(spelt(word)) not in map(label_key, once):
+            once.append(spelt(word))
+    if not words or any(code not in tables for code in asked):
+        return own, False, [text for text in once if label_key(text) != label_key(own)]
+    return (once[0], True, once[1:]) if once else (None, False, [])

@@ -1,0 +1,1 @@
+"""Tags in several languages: the languages of one tag stay or go together."""

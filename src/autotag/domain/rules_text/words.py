@@ -1,0 +1,45 @@
+"""Words that are added to a table of translations in the text of a rules file; everything else stays as it is."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from autotag.domain.errors import Invalid
+from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules_text.settings import Edit, apply, entries_of, quoted, toml_text
+
+_TABLES = "translations"
+
+
+def with_words(text: str, code: str, words: Mapping[str, str]) -> str:
+    """Return the rules in ``text`` with ``words`` by tag in the table of the language ``code``, behind those there are.
+
+    Raises ``Invalid`` if ``text`` is no valid rules file, would be none with these words, or cannot be edited.
+    """
+    rules, plain = parse_rules(text), text.removeprefix("\ufeff")
+    if not words:
+        return plain
+    tables = {**rules.translations, code: {**rules.translations.get(code, {}), **words}}
+    edited = apply(plain, [_edit(plain, code, words)])
+    try:
+        if parse_rules(edited) == replace(rules, translations=tables):
+            return edited
+    except Invalid as error:
+        raise Invalid("rules", f"the text with these words is not valid ({error})") from error
+    raise Invalid("rules", "the text cannot be edited: enter the words by hand")
+
+
+def _edit(text: str, code: str, words: Mapping[str, str]) -> Edit:
+    line = "\r\n" if "\r\n" in text else "\n"
+    lines = [f"{quoted(tag)} = {toml_text(word)}" for tag, word in words.items()]
+    own = [entry for entry in entries_of(text) if entry.steps[:2] == (_TABLES, code)]
+    for entry in own:
+        if entry.value is None:
+            return Edit(entry.content_end, entry.content_end, "".join(line + each for each in lines))
+    dotted = [entry for entry in own if entry.key_prefix is not None and len(entry.steps) == 3]
+    if dotted:
+        last = max(dotted, key=lambda entry: entry.line_end)
+        return Edit(last.line_end, last.line_end, "".join(f"{line}{last.key_prefix}{each}" for each in lines))
+    begin = line if text and text.endswith("\n") else f"{line}{line}" if text else ""
+    table = line.join([f"[{_TABLES}.{quoted(code)}]", *lines])
+    return Edit(len(text), len(text), f"{begin}{table}{line}", table=True)
