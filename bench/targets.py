@@ -14,7 +14,7 @@ class Targets:
 
     def at_most(self, subject: str, target: float, measured: float) -> None:
         """Add a ratio that must not exceed ``target``."""
-        self._add(subject, f"at most {target:.1f}", f"{measured:.2f}", met=measured <= target)
+        self._add(subject, f"at most {target:.2f}", f"{measured:.2f}", met=measured <= target)
 
     def at_least(self, subject: str, target: int, measured: float) -> None:
         """Add a rate a second that must not be below ``target``."""

@@ -13,6 +13,7 @@ from autotag.domain.decisions.compare import ChangedTags, changed_tags
 from autotag.domain.decisions.decide import decide
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from bench.decisions.engines import AUTOTAG, ENGINES, HARD_CODED, REFERENCE
+from bench.decisions.two_providers import two_providers
 from bench.rule_changes import RuleChange, rule_changes
 from bench.tables import measurement_table
 from bench.targets import Targets
@@ -40,6 +41,9 @@ def report(rounds: int) -> None:
     with console.status("this engine as rules grow"):
         growth = _growth(rounds, targets)
     console.print(growth)
+    with console.status("two providers"):
+        agreement = two_providers(rounds, targets)
+    console.print(agreement)
     with console.status("rules diff"):
         diff = _diff(rounds, targets)
     console.print(diff)

@@ -1,7 +1,8 @@
 """Labels of several providers, each with its own bar, and the tags that enough of the providers give."""
 
-from collections.abc import Iterable, Mapping
-from itertools import compress, repeat
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from autotag.domain.decisions.ancestors import NO_ANCESTORS, AncestorNames, dropped_ancestors
@@ -10,49 +11,53 @@ from autotag.domain.decisions.tag_candidates import KeptLabels, at_or_above_thre
 from autotag.domain.model.labels import NAME_FAULTS, Label
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
-from autotag.domain.rules.compiled.settings import Settings
+from autotag.domain.rules.compiled.settings import Settings, bar_of
 
 
 class JudgedLabels(NamedTuple):
-    """The label of each provider, the most confident first, with its plan, and whether it reaches its bar.
+    """The plans of all labels, in their order, and those that reach their bar, each with its plan and its provider.
 
-    ``givers`` has a bit for each provider that gives a tag, by the key of the tag.
+    ``givers`` are the keys of the tags that each provider gives, where rules ask that providers agree, and ``agreed``
+    those that enough of them give. Both are empty where no agreement is needed. ``kept`` are the labels whose tags have
+    it. ``bars`` are what a label of each provider must reach that has no threshold of its own, with the rule's path.
     """
 
-    labels: list[Label]
-    providers: list[str]
+    bars: dict[str, tuple[float, str]]
     plans: list[LabelPlan]
-    reaches: list[bool]
-    givers: dict[str, int]
+    reaching: list[tuple[Label, LabelPlan, str]]
+    givers: list[set[str]]
+    agreed: set[str]
+    kept: KeptLabels
 
 
 def judge(selected: SelectedLabels, settings: Settings) -> JudgedLabels:
-    """Compare the label of each provider with its bar; ``selected`` must hold them."""
+    """Compare the label of each provider with its bar; ``selected`` must hold the providers."""
     cached, lookup = settings.label_plans.entries.get, settings.label_plans.lookup
-    labels, providers = selected.labels, selected.providers
-    plans = [cached(label.name) or lookup(label.name) for label in labels]
-    usual = [settings.bars.get(name, settings.threshold) for name in providers] if settings.bars else None
-    reaches = [
-        label.confidence >= (bar if plan.bar is None else plan.bar) and (not label.fault or label.fault in NAME_FAULTS)
-        for label, plan, bar in zip(labels, plans, usual or repeat(settings.threshold), strict=False)
+    bars = {name: bar_of(name, settings) for name in set(selected.providers)}
+    usual = {name: bar for name, (bar, _) in bars.items()}
+    plans = [cached(label.name) or lookup(label.name) for label in selected.labels]
+    reaching = [
+        (label, plan, provider)
+        for label, plan, provider in zip(selected.labels, plans, selected.providers, strict=True)
+        if label.confidence >= (usual[provider] if plan.bar is None else plan.bar)
+        and (not label.fault or label.fault in NAME_FAULTS)
     ]
-    givers: dict[str, int] = {}
-    if settings.agree > 1:
-        bits = {name: 1 << n for n, name in enumerate(dict.fromkeys(providers))}
-        given = givers.get
-        for plan, provider in compress(zip(plans, providers, strict=True), reaches):
-            givers[plan.tag_key] = given(plan.tag_key, 0) | bits[provider]
-    return JudgedLabels(labels, providers, plans, reaches, givers)
+    if settings.agree <= 1:
+        return JudgedLabels(bars, plans, reaching, [], set(), [(label, plan) for label, plan, _ in reaching])
+    givers = [{plan.tag_key for _, plan, provider in reaching if provider == name} for name in bars]
+    agreed = _in_at_least(settings.agree, givers)
+    kept = [(label, plan) for label, plan, _ in reaching if plan.tag_key in agreed]
+    return JudgedLabels(bars, plans, reaching, givers, agreed, kept)
 
 
-def kept_of(judged: JudgedLabels, settings: Settings) -> KeptLabels:
-    """Return the labels that reach their bar and whose tags enough providers give."""
-    found = compress(zip(judged.labels, judged.plans, strict=True), judged.reaches)
-    agree, givers = settings.agree, judged.givers
-    if agree <= 1:
-        return list(found)
-    agreed = {key for key, given in givers.items() if given.bit_count() >= agree}
-    return [each for each in found if each[1].tag_key in agreed]
+def _in_at_least(number: int, sets: Sequence[set[str]]) -> set[str]:
+    """Return what is in at least ``number`` of the ``sets``."""
+    if number > len(sets):
+        return set()
+    if number == len(sets):  # the usual case: all providers are to agree
+        return set.intersection(*sets)
+    counts = Counter(chain.from_iterable(sets))
+    return {key for key, count in counts.items() if count >= number}
 
 
 def kept_labels(selected: SelectedLabels, settings: Settings, ancestors: AncestorNames = NO_ANCESTORS) -> KeptLabels:
@@ -63,7 +68,7 @@ def kept_labels(selected: SelectedLabels, settings: Settings, ancestors: Ancesto
     if not selected.providers:
         kept = at_or_above_threshold(selected.labels, settings)
     else:
-        kept = kept_of(judge(selected, settings), settings)
+        kept = judge(selected, settings).kept
     dropped = dropped_ancestors(kept, settings, ancestors)
     return [each for each in kept if each[1].key not in dropped] if dropped else kept
 
@@ -74,9 +79,8 @@ def kept_with_providers(selected: SelectedLabels, settings: Settings) -> list[tu
         kept = at_or_above_threshold(selected.labels, settings)
         return [(plan, selected.others.get(plan.key, selected.provider)) for _, plan in kept]
     judged = judge(selected, settings)
-    found = compress(zip(judged.plans, judged.providers, strict=True), judged.reaches)
-    agree, givers = settings.agree, judged.givers
-    return [each for each in found if agree <= 1 or givers[each[0].tag_key].bit_count() >= agree]
+    every, agreed = settings.agree <= 1, judged.agreed
+    return [(plan, provider) for _, plan, provider in judged.reaching if every or plan.tag_key in agreed]
 
 
 def has_enough(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Ruleset) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from autotag.domain.decisions.agreement import JudgedLabels, judge, kept_of
+from autotag.domain.decisions.agreement import JudgedLabels, judge
 from autotag.domain.decisions.ancestors import dropped_ancestors
 from autotag.domain.decisions.explanation import Explainer, explain_implied
 from autotag.domain.decisions.explanation_by_provider import explain_each
@@ -60,7 +60,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
     judged = judge(selected, settings) if selected.providers else None
-    kept = kept_of(judged, settings) if judged else at_or_above_threshold(selected.labels, settings)
+    kept = judged.kept if judged else at_or_above_threshold(selected.labels, settings)
     dropped = dropped_ancestors(kept, settings, subject.ancestors)
     if dropped:
         kept = [each for each in kept if each[1].key not in dropped]
@@ -80,7 +80,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     if languages is not None:
         mark_translated(final, settings.label_plans)
     explainer = Explainer(settings, candidates, asset_tags, dropped)
-    outcomes = explain_each(explainer, judged) if judged else explainer.explain_labels(selected)
+    outcomes = explain_each(explainer, selected, judged) if judged else explainer.explain_labels(selected)
     label_outcomes = outcomes + explain_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
@@ -106,7 +106,7 @@ def _in_all_languages(
     mark_candidates(spoken)
     mark_translated(candidates.values(), settings.label_plans)
     explainer = Explainer(settings, candidates, asset_tags, dropped, spoken.words)
-    outcomes = explain_each(explainer, judged) if judged else explainer.explain_labels(selected)
+    outcomes = explain_each(explainer, selected, judged) if judged else explainer.explain_labels(selected)
     staying = spoken.staying
     return Decision(
         tags=tuple([each.tag for each in staying.values()]),

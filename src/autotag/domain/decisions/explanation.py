@@ -81,20 +81,24 @@ class Explainer:
         leader = candidate.leader
         if leader is None or candidate.outcome in DROPPED:
             return candidate.outcome, candidate.tag, candidate.because
-        candidate.sources += tuple([source for source in plan.sources if source not in candidate.sources])
+        if candidate.sources is not plan.sources:
+            candidate.sources += tuple([source for source in plan.sources if source not in candidate.sources])
         return "merged", candidate.tag, f'"{leader.name}" at {leader.confidence:g} gives the same tag'
 
     def _explain_dropped(self, plan: LabelPlan) -> Explanation:
         return "ancestor", plan.tag, f'of "{self._dropped[plan.key]}"'
 
-    def explain_kept(self, label: Label, plan: LabelPlan, path: str, *, may_lead: bool) -> Explanation:
+    def explain_kept(self, label: Label, plan: LabelPlan, path: str, leading: set[str]) -> Explanation:
         """Return the outcome of a label whose tag is kept; ``path`` is the rule that sets its bar.
 
-        ``may_lead``: no label before it gave the tag its spelling.
+        ``leading`` are the keys of the tags whose spelling a label before it gave; that of its own is added. Labels of
+        two providers may be the same object.
         """
-        candidate = self._candidates.get(plan.tag_key)
-        if candidate is None or candidate.leader is not label or not may_lead:
+        key = plan.tag_key
+        candidate = self._candidates.get(key)
+        if candidate is None or candidate.leader is not label or key in leading:
             return self._explain_not_leading(candidate, plan)
+        leading.add(key)
         because = candidate.because or path
         return candidate.outcome, candidate.tag, _with_raise(candidate, because) if candidate.raised else because
 

@@ -45,27 +45,32 @@ def select_for(
     if not ruleset.by_provider:
         selected = select_labels(labels, ruleset.providers)
         return selected, ruleset.settings_for(subject, selected.by_key)
-    by_provider = [(name, _of_one(labels[name])) for name in ruleset.providers if name in labels]
+    by_provider: _LabelsByProvider = [(name, _each_once(labels[name])) for name in ruleset.providers if name in labels]
     by_key: dict[str, Label] = {}
+    each: dict[str, dict[str, Label]] = {}
     if ruleset.tests_labels:
-        by_key, _ = _best_by_key([(name, tuple(found.values())) for name, found in by_provider])
-    settings = ruleset.settings_for(subject, by_key, dict(by_provider))
+        by_key, _ = _best_by_key(by_provider)
+        each = {name: {label_key(label.name): label for label in found} for name, found in by_provider}
+    settings = ruleset.settings_for(subject, by_key, each)
     if settings.agree <= 1 and not settings.bars:
         return select_labels(labels, ruleset.providers), settings
-    pairs = [(label, name) for name, found in by_provider for label in found.values()]
-    pairs.sort(key=_ranking_of_pair)  # stable: at the same name, the provider that the rules name first
-    return SelectedLabels(by_key, [label for label, _ in pairs], "", {}, [name for _, name in pairs]), settings
+    # by confidence, then name, then provider in the order of the rules; a provider has each name once
+    ranking = [
+        (-label.confidence, label.name, n, label, name)
+        for n, (name, found) in enumerate(by_provider)
+        for label in found
+    ]
+    ranking.sort()
+    return SelectedLabels(by_key, [place[3] for place in ranking], "", {}, [place[4] for place in ranking]), settings
 
 
-def _ranking_of_pair(pair: tuple[Label, str]) -> tuple[float, str]:
-    return -pair[0].confidence, pair[0].name
-
-
-def _of_one(labels: Iterable[Label]) -> dict[str, Label]:
-    """Return the preferred label of each key, of one provider."""
-    cached, entries = LABEL_KEYS.entries.get, tuple(labels)
-    by_key = {cached(label.name) or label_key(label.name): label for label in entries}
-    return by_key if len(by_key) == len(entries) else _best_by_key([("", entries)])[0]
+def _each_once(labels: Iterable[Label]) -> tuple[Label, ...]:
+    """Return the labels of one provider, of those with one key the preferred one."""
+    entries = tuple(labels)
+    keys = set(map(LABEL_KEYS.entries.get, map(_BY_NAME, entries)))
+    if len(keys) == len(entries) and None not in keys:  # the usual case: each name once, and seen before
+        return entries
+    return tuple(_best_by_key([("", entries)])[0].values())
 
 
 def select_labels(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) -> SelectedLabels:
