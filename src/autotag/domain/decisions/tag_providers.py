@@ -49,7 +49,7 @@ def providers_of_tags(
             keys.append(plan.tag_key)
         for key in keys:
             by_key.setdefault(key, set()).add(provider)
-    for ancestor, label, _ in implied_ancestors(kept, settings, subject.ancestors):
+    for ancestor, label, _ in implied_ancestors(kept, settings, subject.ancestors, subject.suppressed):
         by_key.setdefault(ancestor.tag_key, set()).update(of_label[label_key(label.name)])
     return {tag: tuple(sorted(by_key.get(label_key(tag), ()))) for tag in decision.tags}
 

@@ -36,6 +36,7 @@ class Tag:
         self.confidence, self.priority = -1.0, -(10**9)
         self.labels: list[tuple[Label, str]] = []
         self.names: set[str] = set()
+        self.implied_by: set[str] = set()
         self.implied = self.outcome = ""
 
     def gains(self, confidence: float, priority: int) -> None:
@@ -151,7 +152,8 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
             tags[label_key(text)] = Tag(text, name)
             tags[label_key(text)].implied = how
         tags[label_key(text)].gains(confidence, own.get(label_key(name), {}).get("priority", 0))
-        tags[label_key(text)].names |= {label_key(name), label_key(written)}
+        tags[label_key(text)].names.add(label_key(written))
+        tags[label_key(text)].implied_by.add(label_key(name))
 
     for key, label, _ in kept:
         for parent in parents_of(key):
@@ -161,8 +163,11 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
         for name in known.get(key, ()):
             if label_key(name) in above:
                 continue
-            if not allow or label_key(name) in allow:
-                join(name, own.get(label_key(name), {}).get("tag", name), label.confidence, "parent")
+            written = own.get(label_key(name), {}).get("tag", name)
+            # of one whose own name a person removed, its tag's name still stays away, and nothing else
+            is_gone = label_key(name) in gone and label_key(written) not in gone
+            if not is_gone and (not allow or label_key(name) in allow):
+                join(name, written, label.confidence, "parent")
             for parent in parents_of(label_key(name)):
                 join(parent, parent, label.confidence, "parent")
     for name in added:
@@ -200,7 +205,10 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     return Verdict(
         tags=tuple(made.text for made in final),
         present=tuple(made.text for made in final if made.outcome == "present"),
-        stands=tuple(frozenset({label_key(label.name) for label, _ in made.labels} | made.names) for made in final),
+        stands=tuple(
+            frozenset({label_key(label.name) for label, _ in made.labels} | made.names | made.implied_by)
+            for made in final
+        ),
         review=tuple(review.values()),
         outcomes=frozenset(outcomes),
         mode=settings["mode"],
