@@ -41,8 +41,10 @@ def list_labels(
     """List every label of a library: on how many assets, how sure, what became of it, and which rules name it.
 
     Nothing is written but FILE, and Cloudinary is not called. Exit code 1: the request to the stack failed; 2: the
-    rules or an export could not be read, or FILE could not be written.
+    rules or an export could not be read, FILE could not be written, or NAME is no provider.
     """
+    from autotag.domain.errors import Invalid
+    from autotag.domain.model.labels import PROVIDERS
     from autotag.domain.statistics.label_tags import LabelTags
     from autotag_cli.input.rules_file import SHIPPED
     from autotag_cli.input.seen_labels import RulesName, save_seen, seen_labels
@@ -54,6 +56,8 @@ def list_labels(
 
     if stored == bool(files):
         raise typer.BadParameter("expected either --stored, or files written by autotag export", param_hint="EXPORT")
+    if provider is not None and provider not in PROVIDERS:
+        raise Invalid("--provider", f"expected one of {', '.join(sorted(PROVIDERS))}, not {provider!r}")
     name = rules or (ACTIVE if stored else str(SHIPPED))
     client = connect_ops(ctx, stack) if stored or name == ACTIVE else None
     _, parsed, ruleset = read_named_rules(name, client)

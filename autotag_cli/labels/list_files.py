@@ -1,6 +1,7 @@
 """The files of a list of labels: those of a zip, of a folder, or one CSV, with limits."""
 
 import io
+import lzma
 import os
 import zipfile
 import zlib
@@ -16,6 +17,8 @@ MAX_FILES = 100
 
 _LEFT_OUT = "__MACOSX"
 """A folder that macOS puts into zips, with files of the same names."""
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, ValueError)
+"""What reading a damaged zip raises; bzip2 raises OSError."""
 
 
 def read_files(path: str) -> dict[str, bytes]:
@@ -57,7 +60,7 @@ def _of_zip(path: str, data: bytes) -> dict[str, bytes]:
                 raise Invalid(path, f"holds {len(entries):,} files, expected at most {MAX_FILES}")
             for entry in entries:
                 place = PurePosixPath(entry.filename.replace("\\", "/"))
-                if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
+                if place.is_absolute() or ".." in place.parts or any(":" in part for part in place.parts[:1]):
                     raise Invalid(path, f"holds {entry.filename!r}, a path outside of the zip")
                 if _LEFT_OUT in place.parts or not _is_csv(place.name):
                     continue
@@ -68,7 +71,7 @@ def _of_zip(path: str, data: bytes) -> dict[str, bytes]:
                 with archive.open(entry) as stream:
                     found[place.name] = _read(stream, left, path)
                 left -= len(found[place.name])
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+    except _DAMAGE as error:
         raise Invalid(path, f"is a damaged zip: fetch it again ({error})") from error
     return found
 

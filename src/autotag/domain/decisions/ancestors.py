@@ -45,11 +45,12 @@ def dropped_ancestors(
 
 
 def implied_ancestors(
-    kept: Collection[tuple[Label, LabelPlan]], settings: Settings, ancestors: AncestorNames
+    kept: Collection[tuple[Label, LabelPlan]], settings: Settings, ancestors: AncestorNames, suppressed: frozenset[str]
 ) -> Iterator[tuple[ImpliedTag, Label, str]]:
     """Yield the ancestors that join as implied tags, and their parents, each with the label that it is of and why.
 
-    An ancestor that is ``kept`` itself does not join. Nothing unless the settings imply ancestors.
+    An ancestor that is ``kept`` itself does not join, nor one whose own name, but not its tag's, is ``suppressed``.
+    Nothing unless the settings imply ancestors.
     """
     if settings.ancestors != "imply" or not ancestors:
         return
@@ -57,6 +58,8 @@ def implied_ancestors(
     for label, plan in kept:
         for name in ancestors.get(plan.key, ()):
             ancestor = plans.of_label(name)
-            if ancestor.key not in keys:
+            if ancestor.key in keys:
+                continue
+            if ancestor.key not in suppressed or ancestor.name_key in suppressed:
                 yield ancestor, label, f'rekognition\'s parents of "{label.name}"'
-                yield from ((parent, label, path) for parent, path in plans.lookup(name).implies)
+            yield from ((parent, label, path) for parent, path in plans.lookup(name).implies)

@@ -104,7 +104,7 @@ def collect_tags(
     for label, plan in kept:  # a parent's most confident child comes first, so its confidence and path count
         for parent, path in plan.implies:
             _add_implied(candidates, parent, label.confidence, "parent", path)
-    for ancestor, label, why in implied_ancestors(kept, settings, ancestors):
+    for ancestor, label, why in implied_ancestors(kept, settings, ancestors, suppressed):
         _add_implied(candidates, ancestor, label.confidence, "parent", why)
     for name, path in settings.add:
         _add_implied(candidates, settings.label_plans.implied(name), 1.0, "added", path)
@@ -118,8 +118,8 @@ def removed_tag_keys(
     keys = {p.tag_key for _, p in kept if p.name_key in suppressed and p.key not in suppressed}
     implied = [parent for _, plan in kept for parent, _ in plan.implies]
     implied += [settings.label_plans.implied(name) for name, _ in settings.add]
-    implied += [ancestor for ancestor, _, _ in implied_ancestors(kept, settings, ancestors)]
-    keys.update([tag.tag_key for tag in implied if not tag.refused and not suppressed.isdisjoint(tag.sources)])
+    implied += [ancestor for ancestor, _, _ in implied_ancestors(kept, settings, ancestors, suppressed)]
+    keys.update([tag.tag_key for tag in implied if not tag.refused and tag.name_key in suppressed])
     return suppressed | keys
 
 

@@ -50,7 +50,7 @@ def providers_of_tags(
             keys += _keys_of(plan)
         for key in keys:
             by_key.setdefault(key, set()).add(provider)
-    for ancestor, label, _ in implied_ancestors(kept, settings, subject.ancestors):
+    for ancestor, label, _ in implied_ancestors(kept, settings, subject.ancestors, subject.suppressed):
         for key in _keys_of(ancestor):
             by_key.setdefault(key, set()).update(of_label[label_key(label.name)])
     return {tag: tuple(sorted(by_key.get(label_key(tag), ()))) for tag in decision.tags}

@@ -5,14 +5,14 @@ from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from autotag.domain.decisions.agreement import kept_labels
-from autotag.domain.decisions.ancestors import AncestorNames, dropped_ancestors, implied_ancestors
+from autotag.domain.decisions.ancestors import dropped_ancestors, implied_ancestors
 from autotag.domain.decisions.label_selection import SelectedLabels, select_for
 from autotag.domain.decisions.tag_candidates import KeptLabels
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.model.labels import Label, label_keys, unusable
 from autotag.domain.model.verdicts import Bar
 from autotag.domain.rules.compiled.label_plan import LabelPlan
-from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.compiled.settings import Settings, bar_of, review_bar
 
 
@@ -52,7 +52,7 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
     reaching = kept_labels(selected, settings)
     dropped = dropped_ancestors(reaching, settings, subject.ancestors)
     kept = [each for each in reaching if each[1].key not in dropped]
-    implied = _implied(kept, settings, subject.ancestors)
+    implied = _implied(kept, settings, subject)
     managed = subject.managed_tags
     own = label_keys(tag for tag in subject.user_tags if tag not in managed)
     brought = own - label_keys(
@@ -107,12 +107,13 @@ def _bar(plan: LabelPlan, provider: str, settings: Settings) -> Bar:
     return Bar(threshold, review if review is not None and review < threshold else None)
 
 
-def _implied(kept: KeptLabels, settings: Settings, ancestors: AncestorNames) -> frozenset[str]:
+def _implied(kept: KeptLabels, settings: Settings, subject: Subject) -> frozenset[str]:
     """Return the keys of the tags that come whatever the label: parents and ancestors of kept labels, and additions."""
     if not settings.add and not settings.ancestors and not any(plan.implies for _, plan in kept):
         return frozenset()
+    from_ancestors = implied_ancestors(kept, settings, subject.ancestors, subject.suppressed)
     tags: Iterable[tuple[str, bool]] = [
-        *((tag.tag_key, tag.refused) for tag, _, _ in implied_ancestors(kept, settings, ancestors)),
+        *((tag.tag_key, tag.refused) for tag, _, _ in from_ancestors),
         *((parent.tag_key, parent.refused) for _, plan in kept for parent, _ in plan.implies),
         *((tag.tag_key, tag.refused) for tag in (settings.label_plans.implied(name) for name, _ in settings.add)),
     ]

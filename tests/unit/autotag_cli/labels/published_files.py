@@ -32,10 +32,10 @@ def published() -> dict[str, bytes]:
     }
 
 
-def zipped(path: Path, files: Mapping[str, bytes]) -> Path:
+def zipped(path: Path, files: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> Path:
     """Write the files into a zip in a folder of its own, as AWS's is."""
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(data, "w", compression) as archive:
         for name, text in files.items():
             archive.writestr(name, text)
     path.write_bytes(data.getvalue())

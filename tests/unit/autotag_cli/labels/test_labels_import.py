@@ -40,6 +40,18 @@ def test_the_published_zip_is_read_with_its_encodings_model_aliases_and_categori
     assert found["labels"]["Crème Brûlée"] == {"categories": ["Things"]}
 
 
+@pytest.mark.parametrize("name", ["", ".", "./"])
+def test_an_entry_of_a_zip_without_a_name_is_left_out(name: str) -> None:
+    path = zipped(Path(ZIP), published())
+    with zipfile.ZipFile(path, "a") as archive:
+        entry = zipfile.ZipInfo("x")
+        entry.filename = name
+        archive.writestr(entry, b"")
+    result = autotag("labels", "import", path)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert len(stored()["labels"]) == 15
+
+
 def test_a_folder_with_the_files_is_read_like_the_zip(folder: Path) -> None:
     (folder / "list").mkdir()
     for name, text in {**published(), f"._{ALL}": b"\x00", "notes.txt": b""}.items():
@@ -96,6 +108,19 @@ def encrypted(path: Path) -> Path:
     return path
 
 
+def corrupt(compression: int) -> Callable[[Path], Path]:
+    """Write a zip whose first file is not what its compression makes."""
+
+    def written(path: Path) -> Path:
+        zipped(path, published(), compression)
+        data = bytearray(path.read_bytes())
+        at = data.index(ALL.encode()) + len(ALL)
+        data[at + 9 : at + 25] = b"\xff" * 16
+        return alone(bytes(data))(path)
+
+    return written
+
+
 def twice(path: Path) -> Path:
     return zipped(path, {f"a/{ALL}": b"", f"b/{ALL}": b"", **{k: v for k, v in published().items() if k != ALL}})
 
@@ -133,6 +158,8 @@ def truncated(path: Path) -> Path:
         (twice, f"list.zip: holds {ALL} twice"),
         (encrypted, f"list.zip: {ALL} in it is encrypted: unpack it, and import the folder"),
         (truncated, "list.zip: is a damaged zip: fetch it again"),
+        (corrupt(zipfile.ZIP_LZMA), "list.zip: is a damaged zip: fetch it again (Corrupt input data)"),
+        (corrupt(zipfile.ZIP_BZIP2), "list.zip: is a damaged zip: fetch it again (Invalid data stream)"),
         (
             lambda path: zipped(path, {f"{n}.txt": b"" for n in range(101)}),
             "list.zip: holds 101 files, expected at most 100",

@@ -68,6 +68,15 @@ def test_five_mistakes_in_labels_are_named_each_with_what_was_meant() -> None:
     assert unknown(FIVE) == FOUND
 
 
+def test_a_denied_name_may_be_the_tag_of_a_label_with_any_prefix_of_the_rules() -> None:
+    imported()
+    text = '[defaults]\ndeny = ["Person", "auto:crowd", "x-Dog"]\nprefix = "auto:"\n'
+    assert ['"x-Dog", not in' in line for line in unknown(text)] == [True]
+    assert unknown(f'{text}[[when]]\nfolder = "x"\nset.prefix = "x-"\n') == []
+    assert len(unknown(text.replace("crowd", "crowwd"))) == 2
+    assert len(unknown(text.replace("deny", "allow"))) == 2
+
+
 def test_they_are_warnings_also_for_programs_and_fail_only_with_strict() -> None:
     imported()
     Path("rules.toml").write_text(FIVE)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.model.labels import Categorization, Label
+from autotag.domain.model.labels import PROVIDERS, Categorization, Label
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
@@ -106,6 +106,13 @@ def test_one_provider_is_counted_alone_and_rare_labels_are_only_in_the_file(form
     written = json.loads(Path("x/seen.json").read_text())
     assert written["provider"] == "google_tagging"
     assert [(each["label"], each["assets"]) for each in written["labels"]] == [("Lute", 1), ("guitar", 1)]
+
+
+@pytest.mark.parametrize("name", ["nosuch", "Rekognition", ""])
+def test_a_provider_that_there_is_none_of_is_refused_with_those_there_are(name: str, ops: FakeOps) -> None:
+    result = autotag("labels", *source("stored", ops), "--provider", name, obj=fake_environment(ops))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"autotag: --provider: expected one of {', '.join(sorted(PROVIDERS))}, not {name!r}\n"
 
 
 def test_the_table_has_a_line_for_each_label(ops: FakeOps) -> None:

@@ -6,6 +6,7 @@ from autotag.domain.rules.parse import examine
 from tests.unit.domain.rules.rule_findings import found
 
 LONG = "x" * 250
+VIDEO = '[defaults]\nproviders = ["aws_rek_tagging", "google_tagging", "google_video_tagging"]\n'
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,16 @@ LONG = "x" * 250
             "when[1].set.agree: found 3, expected at most 2, as many as defaults.providers names",
         ),
         (
+            '[defaults]\nproviders = ["aws_rek_tagging", "google_video_tagging"]\nagree = 2',
+            "defaults.agree: found 2, expected at most 1, as many of defaults.providers as return labels of one "
+            "image or video",
+        ),
+        (
+            f'{VIDEO}[[when]]\nresource_type = ["video"]\nset.agree = 2',
+            "when[1].set.agree: found 2, expected at most 1, as many of defaults.providers as return labels of one "
+            "video",
+        ),
+        (
             '[[when]]\ntags_any = ["Press"]\ntags_none = ["press"]\nskip = true',
             'when[1].tags_any: found a block that can never match, since tags_none has "Press" too, '
             "expected no name that when[1].tags_none has",
@@ -101,6 +112,10 @@ LONG = "x" * 250
             '[[when]]\nfolder = "/stage/"\nfolder_not = "stage"\nskip = true',
             'when[1].folder_not: found "stage", which leaves out all of when[1].folder, "/stage/", '
             "expected a folder within it",
+        ),
+        (
+            '[[when]]\nfolder_not = ["zoo", "**"]\nskip = true',
+            'when[1].folder_not[2]: found "**", which leaves out every folder, expected some of the folders',
         ),
     ],
 )
@@ -133,6 +148,9 @@ def test_a_label_that_is_no_tag_may_be_given_one_and_be_denied_then() -> None:
         f'[defaults]\nprefix = "auto:"\n[labels.A]\ntag = "{LONG}"',
         '[[when]]\nfolder = "a"\nadd = ["x"]\n[[when]]\nfolder = "b"\nskip = true',
         '[[when]]\nfolder = "stage/**"\nfolder_not = ["stage/*", "stage/**/a", "*/a/**", "stage/b/**"]\nadd = ["x"]',
+        '[[when]]\nfolder_not = ["a*/**", "*", "**/a"]\nadd = ["x"]',
+        f"{VIDEO}agree = 2",
+        f'{VIDEO}[[when]]\nresource_type = ["image", "video"]\nset.agree = 2',
         '[[when]]\nresource_type = ["video"]\nskip = true',  # no unit is spent on what is skipped
         '[[when]]\nlabels_all = ["A"]\nset.threshold = 0.9\n[[when]]\nlabels_all = ["A"]\nskip = true',
         '[[when]]\nlabels_any = ["A"]\nset.threshold = 0.9\n[[when]]\nlabels_any = ["A"]\nskip = true',

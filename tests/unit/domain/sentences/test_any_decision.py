@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.audit import AuditHeader, RulesRef, TagChange, Trigger, new_audit
-from autotag.domain.model.labels import Label
+from autotag.domain.model.labels import Label, label_key
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
-from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema import Defaults, Rules
 from autotag.domain.sentences.labels import explain_labels
 from autotag.domain.sentences.rule_path import parse_rule_path
 from autotag.domain.sentences.sentence import Sentence
@@ -24,6 +24,7 @@ _REACHES = re.compile(r" (?P<confidence>[\d.e-]+) reaches the (?P<threshold>[\d.
 _BELOW = re.compile(
     r" (?P<confidence>[\d.e-]+) is below the (?:threshold of )?(?P<threshold>[\d.e-]+)(?: that |, but )"
 )
+_ANCESTOR_OF = re.compile(r"(?:rekognition's parents )?of \"(?P<descendant>.*?)\"(?:, and .* at [\d.e+-]+)?", re.DOTALL)
 
 SAYS = {
     "kept": " is a tag because ",
@@ -43,9 +44,17 @@ SAYS = {
     "present": " was on the picture already",
     "invalid": " is no tag because ",
 }
+TWO = {"rekognition": [Label("Guitar", 0.7), Label("Music", 0.9)]}
+ANCESTOR = Subject(ancestors={"music": ("Guitar",)})
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
+@example(labels=TWO, rules=Rules(defaults=Defaults(providers=("rekognition",), ancestors="drop")), subject=ANCESTOR)
+@example(
+    labels=TWO,
+    rules=Rules(defaults=Defaults(providers=("rekognition",), ancestors="imply", threshold=0.8)),
+    subject=ANCESTOR,
+)
 def test_any_decision_has_a_true_sentence_for_each_label(
     labels: Mapping[str, list[Label]], rules: Rules, subject: Subject
 ) -> None:
@@ -71,10 +80,10 @@ def explained(labels: Mapping[str, list[Label]], rules: Rules, subject: Subject)
     sentences = explain_labels(audit)
     assert len(sentences) == len(decision.labels)
     for outcome, sentence in zip(decision.labels, sentences, strict=True):
-        agrees(outcome, sentence, rules)
+        agrees(outcome, sentence, rules, subject)
 
 
-def agrees(outcome: LabelOutcome, sentence: Sentence, rules: Rules) -> None:
+def agrees(outcome: LabelOutcome, sentence: Sentence, rules: Rules, subject: Subject) -> None:
     """Check that a sentence agrees with the outcome, and that its key path is that of the rule."""
     text = checked(sentence)
     assert SAYS[outcome.outcome] in text
@@ -96,6 +105,11 @@ def agrees(outcome: LabelOutcome, sentence: Sentence, rules: Rules) -> None:
             assert f" for {value}." in text
         if outcome.outcome == "over_max":
             assert (f" {value} tag" if value else " no tags") in text
+    elif named := _ANCESTOR_OF.fullmatch(outcome.because):
+        assert outcome.outcome in ("ancestor", "parent")
+        descendant = named["descendant"]
+        assert (descendant in bold_names(sentence)) if outcome.outcome == "ancestor" else f" of {descendant}" in text
+        assert label_key(outcome.label) in map(label_key, subject.ancestors[label_key(descendant)])
     elif outcome.outcome not in ("merged", "given", "suppressed", "present", "invalid"):
         raise AssertionError(f"no rule: {outcome}")
 

@@ -47,12 +47,14 @@ def _names(when: When, location: Location) -> Iterator[Diagnostic]:
 
 
 def _folders(when: When, location: Location) -> Iterator[Diagnostic]:
-    if when.folder is None:
-        return
     for place, glob in listed_items(location.key("folder_not"), when.folder_not):
-        if _covers(glob, when.folder):
-            found = f"{quoted(glob)}, which leaves out all of {location.key('folder').text}, {quoted(when.folder)}"
-            yield error(place, found, "a folder within it", location.key("folder"))
+        if not _covers(glob, "**" if when.folder is None else when.folder):
+            continue
+        if when.folder is None:
+            yield error(place, f"{quoted(glob)}, which leaves out every folder", "some of the folders")
+            continue
+        found = f"{quoted(glob)}, which leaves out all of {location.key('folder').text}, {quoted(when.folder)}"
+        yield error(place, found, "a folder within it", location.key("folder"))
 
 
 def _covers(glob: str, other: str) -> bool:

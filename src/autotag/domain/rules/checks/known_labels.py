@@ -85,7 +85,7 @@ def check_known_labels(rules: Rules, known: KnownLabels) -> Iterator[Diagnostic]
     """
     if not known or not REKOGNITION.issuperset(rules.defaults.providers):
         return
-    tags = _tags(rules)
+    tags, prefixes = _tags(rules), sorted(_prefixes(rules))
     named = [each for each in named_labels(rules) if not (_may_be_tag(each) and label_key(each.name) in tags)]
     beside: dict[str, set[str]] = {}
     for each in named:
@@ -94,7 +94,7 @@ def check_known_labels(rules: Rules, known: KnownLabels) -> Iterator[Diagnostic]
         if labels := known.aliased(each.name):
             if beside[each.within.text].isdisjoint(map(label_key, labels)):
                 yield _alias(each, labels, known)
-        elif not known.has(each.name):
+        elif not (known.has(each.name) or (_is_denied(each) and _is_prefixed(each.name, prefixes, known))):
             yield _unknown(each, known)
 
 
@@ -117,11 +117,24 @@ def _may_be_tag(each: NamedLabel) -> bool:
     return each.within.path[-1] in ("deny", "labels")
 
 
+def _is_denied(each: NamedLabel) -> bool:
+    return each.within.path[-1] == "deny"
+
+
+def _is_prefixed(name: str, prefixes: Iterable[str], known: KnownLabels) -> bool:
+    """Return whether ``name`` is what a tag of a known label is written as."""
+    keys = [label_key(prefix) for prefix in prefixes]
+    return any(label_key(name).startswith(key) and known.has(label_key(name)[len(key) :]) for key in keys)
+
+
+def _prefixes(rules: Rules) -> set[str]:
+    return {rules.defaults.prefix, *(when.set.prefix or "" for when in rules.when)}
+
+
 def _tags(rules: Rules) -> set[str]:
     """Return the keys of the tags that rules give by name: renamed, implied and added ones, with their prefixes."""
     names = {tag for when in rules.when for tag in when.add}
     for table in label_tables(rules):
         names.update(table.parents)
         names.update(rule.tag for rule in table.rules.values() if rule.tag is not None)
-    prefixes = {"", rules.defaults.prefix, *(when.set.prefix or "" for when in rules.when)}
-    return {label_key(prefix + name) for prefix in prefixes for name in names}
+    return {label_key(prefix + name) for prefix in {"", *_prefixes(rules)} for name in names}

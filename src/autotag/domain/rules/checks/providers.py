@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from autotag.domain.model.labels import REKOGNITION
+from autotag.domain.model.labels import REKOGNITION, can_label
 from autotag.domain.rules.checks.locations import DEFAULTS, block
 from autotag.domain.rules.schema import ProviderRule, Rules
 from autotag.domain.rules.validation.problems import ROOT, Diagnostic, error, warning
 
 _PROVIDERS = DEFAULTS.key("providers")
+_LABELED = ("image", "video")
+"""The types of assets that providers label: each provider one of them."""
 
 
 def check_providers(rules: Rules) -> Iterator[Diagnostic]:
@@ -20,11 +22,18 @@ def check_providers(rules: Rules) -> Iterator[Diagnostic]:
         elif name not in known:
             found = f"a rule for a provider that {_PROVIDERS.text} leaves out"
             yield warning(location, found, f"one of {', '.join(rules.defaults.providers)}", _PROVIDERS)
-    asked = [(DEFAULTS.key("agree"), rules.defaults.agree)]
-    asked += [(block(i).key("set").key("agree"), when.set.agree or 1) for i, when in enumerate(rules.when)]
-    for location, number in asked:
+    asked = [(DEFAULTS.key("agree"), rules.defaults.agree, _LABELED)]
+    asked += [
+        (block(i).key("set").key("agree"), when.set.agree or 1, when.resource_type or _LABELED)
+        for i, when in enumerate(rules.when)
+    ]
+    for location, number, types in asked:
+        most = max(sum(can_label(name, type_) for name in known) for type_ in types)
         if number > len(known):
             expected = f"at most {len(known)}, as many as {_PROVIDERS.text} names"
+            yield error(location, str(number), expected, _PROVIDERS)
+        elif number > most > 0:
+            expected = f"at most {most}, as many of {_PROVIDERS.text} as return labels of one {' or '.join(types)}"
             yield error(location, str(number), expected, _PROVIDERS)
     chosen = [(DEFAULTS, rules.defaults.ancestors)]
     chosen += [(block(i).key("set"), when.set.ancestors or "keep") for i, when in enumerate(rules.when)]

@@ -39,6 +39,11 @@ class ImpliedTag(Struct, frozen=True, gc=False):
     words: tuple[Word, ...] = ()
     translated: str = ""
 
+    @property
+    def name_key(self) -> str:
+        """Return the key of the tag before case and prefix."""
+        return self.sources[-1]
+
 
 Implied = tuple[tuple[ImpliedTag, str], ...]
 """Implied tags, each with the path of the rule that implies it."""

@@ -172,7 +172,8 @@ def decide_by_the_book(
             tags[label_key(text)].implied, tags[label_key(text)].translated = how, translated
             tags[label_key(text)].words = [(label_key(word), word) for word in further]
         tags[label_key(text)].gains(confidence, rule_of(label_key(name)).get("priority", 0))
-        tags[label_key(text)].names |= {label_key(name), label_key(written)}
+        tags[label_key(text)].names.add(label_key(written))
+        tags[label_key(text)].implied_by.add(label_key(name))
 
     for key, label, _ in kept:
         for parent in parents_of(key):
@@ -182,8 +183,12 @@ def decide_by_the_book(
         for name in known.get(key, ()):
             if label_key(name) in above:
                 continue
-            if (not allow or label_key(name) in allow) and not rule_of(label_key(name)).get("deny"):
-                join(name, own.get(label_key(name), {}).get("tag", name), label.confidence, "parent")
+            written = own.get(label_key(name), {}).get("tag", name)
+            # of one whose own name a person removed, its tag's name still stays away, and nothing else
+            is_gone = label_key(name) in gone and label_key(written) not in gone
+            may_join = (not allow or label_key(name) in allow) and not rule_of(label_key(name)).get("deny")
+            if may_join and not is_gone:
+                join(name, written, label.confidence, "parent")
             for parent in parents_of(label_key(name)):
                 join(parent, parent, label.confidence, "parent")
     for name in added:

@@ -16,11 +16,12 @@ class Tag:
         self.translated = False
         self.labels: list[tuple[Label, str]] = []
         self.names: set[str] = set()
+        self.implied_by: set[str] = set()
         self.implied = self.outcome = ""
 
     @property
     def stands(self) -> frozenset[str]:
-        return frozenset({label_key(label.name) for label, _ in self.labels} | self.names)
+        return frozenset({label_key(label.name) for label, _ in self.labels} | self.names | self.implied_by)
 
     def gains(self, confidence: float, priority: int) -> None:
         self.confidence, self.priority = max(self.confidence, confidence), max(self.priority, priority)

@@ -73,6 +73,12 @@ def test_a_written_parent_stays_where_the_label_of_its_name_is_dropped() -> None
     assert ("Animal", None, "parent", 'labels."Koala".parents') in told(decision)
 
 
+def test_a_label_that_is_dropped_brings_no_parents() -> None:
+    rules = f'{DROP}[labels.Animal]\nparents = ["nature"]\n'
+    assert decided(rules, ZOO).tags == ("Koala", "Grass")
+    assert "nature" in decided(rules, ZOO, Subject()).tags
+
+
 def test_a_dropped_ancestor_does_not_keep_the_label_of_its_tag_from_leading() -> None:
     rules = f'{DROP}agree = 2\n[labels.Mammal]\ntag = "Koala"\n'
     decision = decided(rules, {"Mammal": 0.98, "Koala": 0.95}, google={"Mammal": 0.97, "Koala": 0.9})
@@ -120,11 +126,40 @@ def test_the_deny_list_and_the_allow_list_hold_for_implied_ancestors(refusal: st
     assert decided(f"{IMPLY}{refusal}\n", {"Koala": 0.95}).tags == ("Koala", "Mammal")
 
 
-def test_an_implied_ancestor_that_a_person_removed_stays_away_under_any_name() -> None:
-    rules = f'{IMPLY}[labels.Animal]\ntag = "creature"\n'
-    decision = decided(rules, {"Koala": 0.95}, replace(PICTURE, suppressed=frozenset({"animal"})))
-    assert decision.tags == ("Koala", "Mammal")
+RENAMED = '[labels.Animal]\ntag = "creature"\nparents = ["nature"]\n'
+
+
+@pytest.mark.parametrize("removed", ["animal", "creature", "new:creature"])
+def test_an_implied_ancestor_that_a_person_removed_stays_away_under_any_name(removed: str) -> None:
+    rules = f'{IMPLY}prefix = "new:"\n{RENAMED}'
+    decision = decided(rules, {"Koala": 0.95}, replace(PICTURE, suppressed=frozenset({removed})))
+    assert decision.tags == ("new:Koala", "new:Mammal", "new:nature")
+
+
+def test_an_implied_ancestor_that_a_person_removed_is_told() -> None:
+    decision = decided(IMPLY, {"Koala": 0.95}, replace(PICTURE, suppressed=frozenset({"animal"})))
     assert ("Animal", None, "suppressed", "a person removed it from this asset") in told(decision)
+
+
+@pytest.mark.parametrize("beast", [0.9, 0.6])
+def test_where_only_an_ancestors_own_name_was_removed_no_other_label_is_affected(beast: float) -> None:
+    rules = f'{IMPLY}review = 0.5\n{RENAMED}[labels.Beast]\ntag = "creature"\n'
+    subject = Subject(ancestors={"koala": ("Animal",)}, suppressed=frozenset({"animal"}))
+    decision = decided(rules, {"Koala": 0.95, "Beast": beast}, subject)
+    given = beast >= 0.7
+    assert (decision.tags, decision.review) == (
+        (("Koala", "nature", "creature"), ()) if given else (("Koala", "nature"), ("creature",))
+    )
+    assert not given or decision.sources["creature"] == ("beast", "creature")
+    assert ("Beast", REKOGNITION, "kept" if given else "review") in [each[:3] for each in told(decision)]
+
+
+def test_an_ancestor_whose_own_name_was_removed_names_no_provider_for_the_tag() -> None:
+    rules, labels = f'{IMPLY}{RENAMED}[labels.Beast]\ntag = "creature"\n', {REKOGNITION: (Label("Koala", 0.9),)}
+    labels |= {GOOGLE: (Label("Beast", 0.9),)}
+    subject = Subject(ancestors={"koala": ("Animal",)}, suppressed=frozenset({"animal"}))
+    found = providers_of_tags(decide(labels, subject, book(rules)), labels, subject, book(rules))
+    assert found["creature"] == (GOOGLE,)
 
 
 def test_a_block_says_what_comes_of_ancestors_on_its_assets() -> None:
