@@ -20,7 +20,8 @@ LARGEST = 5_242_880
 _CONNECT, _READ = 2.0, 10.0
 _NOT_YET = frozenset({404, 423})
 _SETTINGS = (
-    "Settings > Security of the account: strict transformations must allow signed ones, and the API key must be live"
+    "Settings > Security of the account: strict transformations must allow signed ones, the API key must be live, and "
+    "signatures of SHA-256 with 32 characters must be accepted"
 )
 
 

@@ -68,7 +68,7 @@ def pictures(delivery: Delivery) -> DeliveredPictures:
 def test_a_picture_is_fetched_from_the_address_that_the_service_made(delivery: Delivery) -> None:
     assert pictures(delivery).fetch(REF) == b"x" * 10
     (path,) = delivery.paths
-    assert path.startswith("/demo/image/upload/s--") and path.endswith("/v7/stage/a1")
+    assert path.startswith("/demo/image/upload/s--") and path.endswith("/v7/stage/a1.jpg")
 
 
 def test_a_redirect_is_not_followed(delivery: Delivery) -> None:
@@ -95,7 +95,8 @@ def test_a_status_says_whether_to_wait_or_to_give_up(delivery: Delivery, status:
     with pytest.raises(error) as raised:
         pictures(delivery).fetch(REF)
     assert type(raised.value) is error
-    assert ("strict transformations" in str(raised.value)) == (status == 401)
+    for cause in ("strict transformations", "API key", "SHA-256 with 32 characters"):
+        assert (cause in str(raised.value)) == (status == 401)
 
 
 def test_a_refused_signature_is_tried_with_a_rotated_secret_once(delivery: Delivery) -> None:
