@@ -14,8 +14,8 @@ _TRANSFORMATION = "c_limit,w_1600,h_1600/f_jpg,q_85"
 """Makes a JPEG below five megabytes of any format. Source: cloudinary.com/documentation/transformation_reference."""
 
 _LONG = 32
-"""Characters of a long signature, which is one of SHA-256. Source: cloudinary.com/documentation/control_access_to_media,
-signed delivery URLs, and Cloudinary's Python SDK, ``long_url_signature``."""
+"""Characters of a long signature, one of SHA-256. Source: cloudinary.com/documentation/control_access_to_media, signed
+delivery URLs, and Cloudinary's Python SDK, ``long_url_signature``."""
 
 OF_OBJECTS = frozenset({"jpg", "png"})
 """Formats that DetectLabels reads from a bucket. Source: botocore, data/rekognition/2016-06-27/service-2.json,
