@@ -62,14 +62,18 @@ def split_path(rest: str) -> list[DeliveryPath]:
     return [DeliveryPath(signature, "/".join(parts[:i]), "/".join(parts[i:])) for i in range(most + 1)]
 
 
-def names_in(source: str, resource_type: str) -> list[tuple[str, str]]:
-    """Return the public_ids, each with a format, that ``source`` may mean: a raw asset's holds its extension."""
+def name_in(source: str, resource_type: str) -> tuple[str, str]:
+    """Return the public_id and the format that ``source`` names.
+
+    Only a raw asset's public_id holds its extension; of any other address the last suffix is the format, also where the
+    public_id ends in one. Source: github.com/cloudinary/cloudinary_php/issues/311.
+    """
     text = unquote(source)
     match = None if resource_type == "raw" else _EXTENSION.fullmatch(text)
     if match is None:
-        return [(text, "")]
+        return text, ""
     extension = match[2].lower()
-    return [(match[1], "jpg" if extension == "jpeg" else extension), (text, "")]
+    return match[1], "jpg" if extension == "jpeg" else extension
 
 
 def delivery_url(account: Account, settings: Settings, file: NamedFile, version: int) -> str:

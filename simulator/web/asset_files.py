@@ -16,7 +16,7 @@ from simulator.assets.assets import Asset
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
 from simulator.faults.call_faults import ApiRequest
-from simulator.files.delivery_urls import DeliveryPath, names_in, split_path
+from simulator.files.delivery_urls import DeliveryPath, name_in, split_path
 from simulator.files.derived_picture import Original, derived_jpeg
 from simulator.files.generated_picture import GENERATED_FORMATS, generated_picture
 from simulator.files.url_signatures import is_signed, needs_signature
@@ -74,11 +74,11 @@ class AssetFiles:
     def _find(self, resource_type: str, type_: str, rest: str) -> tuple[Asset, DeliveryPath, str]:
         """Return the asset that a URL names, the reading of the URL, and the format that it asks for."""
         for delivery in split_path(rest):
-            for public_id, format_ in names_in(delivery.source, resource_type):
-                asset = self._environment.store.find((resource_type, type_, public_id))
-                if asset is not None:
-                    return asset, delivery, format_
-        public_id, _ = names_in(split_path(rest)[-1].source, resource_type)[0]
+            public_id, format_ = name_in(delivery.source, resource_type)
+            asset = self._environment.store.find((resource_type, type_, public_id))
+            if asset is not None:
+                return asset, delivery, format_
+        public_id, _ = name_in(split_path(rest)[-1].source, resource_type)
         raise ApiError(404, f"Resource not found - {public_id[:300]}")
 
     def _check_signature(self, asset: Asset, delivery: DeliveryPath, format_: str) -> None:

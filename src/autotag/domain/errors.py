@@ -51,7 +51,7 @@ class BudgetExhausted(Retryable):
 
 
 class NotDelivered(Retryable):
-    """A picture that Cloudinary does not deliver yet."""
+    """A picture that Cloudinary does not deliver yet, or not for now."""
 
 
 class Unanswered(Retryable):
@@ -59,7 +59,7 @@ class Unanswered(Retryable):
 
 
 class AccessRefused(Retryable):
-    """Rekognition refuses the role of this function: nothing is asked until an operator repairs that."""
+    """Rekognition refuses this role or account, or is not in this region: an operator has to repair that."""
 
 
 class UnreadableObject(AutotagError):
@@ -68,6 +68,10 @@ class UnreadableObject(AutotagError):
 
 class Permanent(AutotagError):
     """A final refusal by Cloudinary (a 400, too many tags): audited as failed, never retried."""
+
+
+class Undeliverable(Permanent):
+    """A picture that Cloudinary refuses to deliver until a setting is changed; Rekognition was not asked about it."""
 
 
 class TooLarge(AutotagError):

@@ -33,7 +33,8 @@ class Pictures(Protocol):
     def fetch(self, asset: AssetRef) -> bytes:
         """Return a JPEG of the version of ``asset``.
 
-        Raises ``NotDelivered`` if it is not there yet, ``Permanent`` if it is refused for good, else ``Retryable``.
+        Raises ``NotDelivered`` if it does not come for now, ``Undeliverable`` if it is refused, and ``Retryable`` if
+        the credentials cannot be read.
         """
         ...
 

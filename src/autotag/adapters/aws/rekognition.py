@@ -11,8 +11,12 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectTimeoutError,
+    CredentialRetrievalError,
     EndpointConnectionError,
     NoCredentialsError,
+    PartialCredentialsError,
+    ProxyConnectionError,
+    SSLError,
 )
 
 from autotag.domain.errors import AccessRefused, Permanent, Retryable, Unanswered, UnreadableObject
@@ -25,8 +29,25 @@ MOST = 50
 """``MaxLabels`` of each call; the add-on of Cloudinary gives as many."""
 
 _REFUSED_PICTURES = {"InvalidImageFormatException", "ImageTooLargeException", "InvalidParameterException"}
-_REFUSED_ROLES = {"AccessDeniedException", "UnrecognizedClientException"}
-_NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError, NoCredentialsError)
+_REFUSED_ROLES = {
+    "AccessDeniedException",
+    "ExpiredTokenException",
+    "InvalidSignatureException",
+    "OptInRequired",
+    "SubscriptionRequiredException",
+    "UnrecognizedClientException",
+}
+"""Refusals of a role, a key or an account, which do not pass by themselves. Source: docs.aws.amazon.com/rekognition,
+API reference, common errors, and the shape ``AccessDeniedException``."""
+
+_NEVER_SENT = (
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProxyConnectionError,
+    SSLError,
+)
 
 
 class RekognitionDetector:
@@ -54,6 +75,8 @@ class RekognitionDetector:
     def _ask(self, image: dict[str, Any]) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = self._client().detect_labels(Image=image, MinConfidence=LOWEST, MaxLabels=MOST)
+        except EndpointConnectionError as error:  # a passing fault, or a region without Rekognition
+            raise AccessRefused("Rekognition: EndpointConnectionError, nobody answers in this region") from error
         except _NEVER_SENT as error:
             raise Retryable(f"Rekognition: {type(error).__name__}") from error
         except BotoCoreError as error:  # such as a read timeout: the call may have been made
@@ -64,7 +87,7 @@ class RekognitionDetector:
 def _raise(error: ClientError) -> NoReturn:
     code, message = _code(error), error.response.get("Error", {}).get("Message", "")
     if code in _REFUSED_PICTURES:
-        raise Permanent(f"Rekognition: {code}: {message[:500]}") from error
+        raise Permanent(f"{code}: {message[:500]}") from error
     if code in _REFUSED_ROLES:
         raise AccessRefused(f"Rekognition: {code}: {message[:500]}") from error
     raise Retryable(f"Rekognition: {code}") from error  # throttled, or an error of its own: not made, not billed

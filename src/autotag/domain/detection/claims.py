@@ -30,8 +30,8 @@ _TYPES = frozenset({"upload", "private", "authenticated"})
 NO_IMAGE = "rekognition looks at images alone"
 """Why an asset of another kind is skipped."""
 
-TWICE = "it was asked twice, and no answer could be stored"
-"""The error of a version whose two calls led to nothing."""
+TWICE = "two calls may have been made, and no answer could be stored"
+"""The error of a version whose two claims led to nothing."""
 
 
 def can_be_asked(asset: AssetRef) -> bool:
@@ -43,9 +43,12 @@ def is_wanted(state: AssetState, before: AssetState | None, ruleset: Ruleset, *,
     """Return whether Rekognition is to be asked about ``state``, which an observation has made of ``before``.
 
     Only where the rules name it and none of them skips the asset, and this version has neither labels of it nor a
-    claim. The version must be new here, unless ``again``.
+    claim. The version must be new here, unless ``again``: then a failure that is not final counts as no labels, too.
     """
-    if REKOGNITION not in ruleset.providers or REKOGNITION in state.categorizations or not can_be_asked(state.asset):
+    known = state.categorizations.get(REKOGNITION)
+    if known is not None and not (again and known.status == "failed" and not known.final):
+        return False
+    if REKOGNITION not in ruleset.providers or not can_be_asked(state.asset):
         return False
     is_new = before is None or before.facts is None or before.asset.version < state.asset.version
     if state.facts is None or not (is_new or again):
@@ -54,10 +57,14 @@ def is_wanted(state: AssetState, before: AssetState | None, ruleset: Ruleset, *,
 
 
 def wanted(state: AssetState, trigger: Trigger, now: int) -> AssetState:
-    """Return ``state`` with the wish to ask Rekognition, in the due index if no message comes first."""
-    pending = Categorization("pending", observed_at=now)
-    found = {**state.categorizations, REKOGNITION: pending}
-    return replace(state, categorizations=found, detect=Detection(trigger, now + LEASE))
+    """Return ``state`` with the wish to ask Rekognition, in the due index if no message comes first.
+
+    Whatever comes of it is decided on, even if it is what was decided on before: the asset waits from here on.
+    """
+    failed = state.categorizations.get(REKOGNITION)
+    found = {**state.categorizations, REKOGNITION: Categorization("pending", observed_at=now)}
+    claim = Detection(trigger, now + LEASE, attempts=failed.asked if failed is not None else 0)
+    return replace(state, categorizations=found, detect=claim, decided="")
 
 
 def unwanted(state: AssetState) -> AssetState:

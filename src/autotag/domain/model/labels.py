@@ -70,7 +70,8 @@ class Categorization(Struct, frozen=True, omit_defaults=True):
     """One provider's result for one asset, at ``observed_at`` (unix milliseconds); ``error`` is the provider's text.
 
     Only Rekognition's own answer has the rest: the version of its label ``model``, the ``source`` of the picture (a
-    delivery URL, or the original in a bucket), and what the model says ``about`` labels, by label key.
+    delivery URL, or the original in a bucket), and what the model says ``about`` labels, by label key; and of a
+    failure, how many calls may have been paid for (``asked``), and whether another could not help (``final``).
     """
 
     status: CategorizationStatus
@@ -80,6 +81,8 @@ class Categorization(Struct, frozen=True, omit_defaults=True):
     model: str = ""
     source: Literal["", "url", "s3"] = ""
     about: dict[str, LabelRelations] = {}
+    asked: int = 0
+    final: bool = False
 
 
 def can_label(provider: str, resource_type: object) -> bool:

@@ -6,7 +6,15 @@ from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import skipped_by
 from autotag.domain.detection import claims
-from autotag.domain.errors import AccessRefused, BudgetExhausted, NotDelivered, Permanent, Retryable, Unanswered
+from autotag.domain.errors import (
+    AccessRefused,
+    BudgetExhausted,
+    NotDelivered,
+    Permanent,
+    Retryable,
+    Unanswered,
+    Undeliverable,
+)
 from autotag.domain.model.labels import REKOGNITION, Categorization
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState, Detection, is_deleted
@@ -55,7 +63,7 @@ def _claim(deps: Dependencies, asset_id: str, remaining: Remaining) -> tuple[_Ow
         store_answer(deps, state, None, remaining)
         return ()
     if claim.attempts >= claims.MOST_ATTEMPTS:
-        store_answer(deps, state, _failed(deps, claims.TWICE), remaining)
+        store_answer(deps, state, _failed(deps, claims.TWICE, claim.attempts, final=True), remaining)
         return ()
     stored = deps.store.put(claims.claimed(state, claim, deps.clock.unique(), now), expected=state)
     return None if stored is None or stored.detect is None else (_Owned(stored, stored.detect),)
@@ -81,25 +89,30 @@ def _answer(deps: Dependencies, ports: DetectionPorts, owned: _Owned, remaining:
     except Retryable:
         _give_back(deps, owned, 0.0, paid=False, with_message=True)
         raise
+    calls = owned.claim.attempts
     try:
         found = answer_about(ports, owned.state, deps.clock)
+    except Undeliverable as error:
+        _release(deps, ports, reserved_at)
+        found = _failed(deps, str(error), calls - 1)
     except Permanent as error:
-        found = _failed(deps, str(error))
+        found = _failed(deps, str(error), calls, final=True)
     except Retryable as error:
         if not isinstance(error, Unanswered):
             _release(deps, ports, reserved_at)
         if not (isinstance(error, NotDelivered) and 0 < owned.claim.deadline_at <= deps.clock.now()):
             _return(deps, owned, error)
             return
-        found = _failed(deps, f"the picture was not delivered in time: {error}")
+        found = _failed(deps, f"the picture was not delivered in time: {error}", calls - 1)
     else:
+        found = found if found.status == "complete" else replace(found, asked=calls)
         deps.telemetry.count("Detected")
     store_answer(deps, owned.state, found, remaining)
     _note_model(deps, ports, found)
 
 
-def _failed(deps: Dependencies, error: str) -> Categorization:
-    return Categorization("failed", observed_at=deps.clock.now(), error=error)
+def _failed(deps: Dependencies, error: str, asked: int, *, final: bool = False) -> Categorization:
+    return Categorization("failed", observed_at=deps.clock.now(), error=error, asked=asked, final=final)
 
 
 def _return(deps: Dependencies, owned: _Owned, error: Retryable) -> None:

@@ -49,5 +49,5 @@ def _leave_to_owner(deps: Dependencies, known: AssetState, state: AssetState, tr
         return deps.store.put(replace(known, dirty=trigger), expected=state) is not None
     except TooLarge as error:
         why = f"the labels are too large to keep: {error}"
-        failed = Categorization("failed", observed_at=deps.clock.now(), error=why)
+        failed = Categorization("failed", observed_at=deps.clock.now(), error=why, final=True)  # paid for in vain again
         return deps.store.put(replace(claims.ended(state, failed), dirty=trigger), expected=state) is not None

@@ -25,12 +25,22 @@ JPEG: dict[str, Any] = {
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.gif", "a.heic"])
 def test_an_original_of_any_format_becomes_a_jpeg_of_its_proportions(simulator: Simulator, name: str) -> None:
     asset = cloudinary.uploader.upload(b"some bytes", filename=name, public_id="zoo/a.b")
-    answer = fetch(url_of(simulator, "zoo/a.b", version=asset["version"], **JPEG))
+    answer = fetch(url_of(simulator, "zoo/a.b", version=asset["version"], format="jpg", **JPEG))
     assert answer.headers["Content-Type"] == "image/jpeg" and answer.content.startswith(b"\xff\xd8\xff")
     assert answer.content.endswith(b"\xff\xd9") and len(answer.content) < 5_242_880
     width, height = imagesize.get(io.BytesIO(answer.content))
     scale = min(1, 1600 / asset["width"], 1600 / asset["height"])
     assert (width, height) == (round(asset["width"] * scale), round(asset["height"] * scale))
+
+
+def test_a_name_that_ends_in_an_extension_loses_it_in_an_address_without_a_format(simulator: Simulator) -> None:
+    cloudinary.uploader.upload(PIXEL, public_id="koala.jpg")
+    assert refusal(url_of(simulator, "koala.jpg", **JPEG)) == (404, "Resource not found - koala")
+    other = cloudinary.uploader.upload(b"1", public_id="koala")
+    assert other["public_id"] == "koala"
+    same = [url_of(simulator, *named, **JPEG) for named in (["koala.jpg"], ["koala"])]
+    assert fetch(same[0]).content == fetch(same[1]).content
+    assert fetch(url_of(simulator, "koala.jpg", format="jpg", **JPEG)).content != fetch(same[0]).content
 
 
 def test_assets_have_different_jpegs_and_each_version_its_own(simulator: Simulator) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from autotag.domain.errors import AccessRefused, Permanent, Retryable, Unanswered
+from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import DetectLabels
 from autotag.service.worker import handle
 from tests.fakes.samples import upload
@@ -30,6 +31,30 @@ def test_duplicates_of_one_notification_make_one_call(simulator: Simulator) -> N
     found = world.state(body["asset_id"]).categorizations["rekognition"]
     assert (found.model, found.source) == ("3.0", "url") and found.about
     assert all(0.25 <= label.confidence <= 1 and not label.fault for label in found.labels)
+
+
+@pytest.mark.parametrize("settings", [{}, {"sha256_signatures": True}, {"long_url_signatures": True}])
+def test_an_account_may_be_limited_to_any_of_its_signatures(simulator: Simulator, settings: dict[str, bool]) -> None:
+    simulator.settings(strict_transformations=True, **settings)
+    world, body = world_of(simulator)
+    handle(world.deps, upload(dict(body)), world.remaining)
+    handle(world.deps, DetectLabels(body["asset_id"]), world.remaining)
+    assert (detect_calls(simulator)["paid"], world.outcomes()) == (1, ["tagged"])
+
+
+def test_a_name_that_ends_in_an_extension_has_its_own_picture_and_not_that_of_another_asset(
+    simulator: Simulator,
+) -> None:
+    delivered = DeliveredPictures(simulator.url, Secret())
+    refs = []
+    for name, content in (("koala", JPEG), ("koala.jpg", JPEG + b"another")):
+        files = {"file": ("a.jpg", content, "image/jpeg")}
+        body = simulator.api("POST", "/image/upload", data={"public_id": name}, files=files).json()
+        refs.append(AssetRef(body["asset_id"], body["public_id"], "image", "upload", body["version"]))
+    assert [ref.public_id for ref in refs] == ["koala", "koala.jpg"]
+    assert delivered.fetch(refs[0]) != delivered.fetch(refs[1])
+    assert simulator.api("POST", "/image/destroy", data={"public_id": "koala"}).ok
+    assert delivered.fetch(refs[1])
 
 
 def test_a_killed_worker_makes_two_calls_at_most(simulator: Simulator) -> None:

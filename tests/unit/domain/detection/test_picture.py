@@ -1,5 +1,6 @@
 """Addresses of pictures and keys of originals, made from what is known of an asset alone."""
 
+import cloudinary.utils
 import pytest
 
 from autotag.domain.detection.budget import day_of, until_midnight
@@ -12,9 +13,20 @@ REF = AssetRef("a1", "stage/a guitarist", "image", "upload", 1571218039)
 def test_the_address_names_the_transformation_the_version_and_the_escaped_name_and_is_signed() -> None:
     address = derived_address("https://res.cloudinary.com/", "demo", "abcd", REF)
     assert address == (
-        "https://res.cloudinary.com/demo/image/upload/s--__BIK7OA--/c_limit,w_1600,h_1600/f_jpg,q_85/v1571218039/"
-        "stage/a%20guitarist"
+        "https://res.cloudinary.com/demo/image/upload/s--2eVt7vF-KRVi9LDfdOXoGmKh-K52VBcY--/c_limit,w_1600,h_1600/f_jpg,q_85/v1571218039/"
+        "stage/a%20guitarist.jpg"
     )
+
+
+@pytest.mark.parametrize("type_", ["upload", "private", "authenticated"])
+@pytest.mark.parametrize("name", ["koala", "koala.jpg", "a.b.c", "stage/a guitarist.webp", "ü/ß~1", "a,b+c", "x//y"])
+def test_the_address_is_the_sdks_with_a_format_and_a_long_signature(name: str, type_: str) -> None:
+    url: str = cloudinary.utils.cloudinary_url(
+        name, type=type_, version=7, format="jpg", raw_transformation="c_limit,w_1600,h_1600/f_jpg,q_85", secure=True,
+        cloud_name="demo", api_secret="abcd", sign_url=True, long_url_signature=True, urlAnalytics=False,
+    )[0]  # fmt: skip
+    ref = AssetRef("a1", name, "image", type_, 7)
+    assert derived_address("https://res.cloudinary.com", "demo", "abcd", ref) == url.partition("?")[0]
 
 
 def test_another_secret_name_or_type_makes_another_signature() -> None:

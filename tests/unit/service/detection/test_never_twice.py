@@ -3,7 +3,7 @@
 import pytest
 
 from autotag.domain.detection.claims import TWICE
-from autotag.domain.errors import AccessRefused, NotDelivered, Permanent, Retryable, Unanswered
+from autotag.domain.errors import AccessRefused, NotDelivered, Permanent, Retryable, Unanswered, Undeliverable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.labels import Label
 from autotag.domain.model.messages import AssetDeleted, MessageOrigin
@@ -114,12 +114,39 @@ def test_throttling_goes_back_to_the_queue_and_counts_as_no_attempt() -> None:
 def test_a_picture_that_is_refused_for_good_is_audited_as_failed_and_never_asked_again(code: str) -> None:
     world = Detecting()
     world.uploaded()
-    world.rekognition.fails = [Permanent(f"Rekognition: {code}: no")]
+    world.rekognition.fails = [Permanent(f"{code}: no")]
     assert world.asked() is None
     (audit,) = world.audits.records.values()
-    assert (audit.outcome, audit.reason) == ("failed", f"rekognition: Rekognition: {code}: no")
+    assert (audit.outcome, audit.reason) == ("failed", f"rekognition: {code}: no")
     world.uploaded(times=2)
     assert (world.asked(), world.rekognition.calls, world.outcomes()) == (None, [], ["failed"])
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_two_workers_that_die_before_the_call_leave_a_sentence_that_claims_no_call(times: int) -> None:
+    world = Detecting()
+    world.uploaded()
+    for _ in range(2):
+        world.killed(CALL)
+        world.clock.advance(91)
+    for _ in range(times):
+        world.swept()
+    (audit,) = world.audits.records.values()
+    assert audit.reason == "rekognition: two calls may have been made, and no answer could be stored"
+    assert world.rekognition.calls == []
+
+
+@pytest.mark.parametrize("why", ["Cloudinary's delivery answered 401", "the delivered picture has more than 5 bytes"])
+def test_a_picture_that_cloudinary_refuses_takes_nothing_out_of_the_budget(why: str) -> None:
+    world = Detecting(cap=1)
+    for asset_id in ("a1", "a2", "a3"):
+        world.uploaded(asset_id)
+    world.rekognition.undelivered = [Undeliverable(why), Undeliverable(why)]
+    for asset_id in ("a1", "a2", "a3"):
+        world.asked(asset_id)
+    assert world.outcomes() == ["failed", "failed", "tagged"]
+    assert (world.rekognition.calls, sum(world.rekognition.used.values())) == (["a3 v100"], 1)
+    assert "DetectBudgetReached" not in world.telemetry.counts
 
 
 def test_a_refused_role_is_counted_for_the_alarm_and_tried_again_later() -> None:

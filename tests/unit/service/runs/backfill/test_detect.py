@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from autotag.domain.errors import Permanent, Unanswered, Undeliverable
 from autotag.domain.runs.run import BackfillSource, Run
 from autotag.service.runs.backfill import backfill
 from autotag.service.worker import handle
@@ -61,6 +62,68 @@ def test_what_has_labels_or_waits_for_them_is_not_asked_about_again() -> None:
     world.uploaded("a2")
     run = detected(world)
     assert (run.counts.units, world.rekognition.calls) == (0, ["a1 v100", "a2 v100"])
+
+
+def refused_by_cloudinary(times: int) -> Detecting:
+    """Return a world in which the pictures of two assets are refused so often in all."""
+    world = Detecting()
+    for asset_id in ("a1", "a2"):
+        world.uploaded(asset_id)
+    world.rekognition.undelivered = [Undeliverable("Cloudinary's delivery answered 401") for _ in range(times)]
+    world.asked("a1")
+    world.asked("a2")
+    return world
+
+
+def test_what_failed_is_asked_about_once_a_setting_was_repaired_and_what_fails_again_is_audited_again() -> None:
+    world = refused_by_cloudinary(3)
+    run = detected(world)
+    assert (run.counts.units, len(world.rekognition.calls)) == (2, 1)
+    assert sorted(world.outcomes()) == ["failed", "failed", "failed", "tagged"]
+    assert sorted(world.state(asset_id).status for asset_id in ("a1", "a2")) == ["failed", "tagged"]
+
+
+def test_a_dry_run_counts_what_failed() -> None:
+    assert detected(refused_by_cloudinary(2), dry_run=True).counts.planned == 2
+
+
+def test_a_picture_that_rekognition_refused_and_one_asked_about_twice_are_not_asked_about_again() -> None:
+    world = Detecting()
+    world.uploaded("a1")
+    world.rekognition.fails = [Permanent("InvalidImageFormatException: no")]
+    world.asked("a1")
+    world.uploaded("a2")
+    world.rekognition.fails = [Unanswered("ReadTimeoutError"), Unanswered("ReadTimeoutError")]
+    for _ in range(3):
+        world.clock.advance(world.asked("a2") or 0)
+    assert world.outcomes() == ["failed", "failed"]
+    run = detected(world)
+    assert (run.counts.units, world.rekognition.calls, sum(world.rekognition.used.values())) == (0, [], 3)
+
+
+def test_a_call_whose_answer_was_lost_counts_when_a_failure_is_asked_about_again() -> None:
+    world = Detecting()
+    world.uploaded("a1")
+    world.rekognition.fails = [Unanswered("ReadTimeoutError")]
+    world.clock.advance(world.asked("a1") or 0)
+    world.rekognition.undelivered = [Undeliverable("Cloudinary's delivery answered 401")]
+    world.asked("a1")
+    world.rekognition.fails = [Unanswered("ReadTimeoutError"), Unanswered("ReadTimeoutError")]
+    detected(world)
+    for _ in range(5):
+        world.clock.advance(300)
+        world.swept()
+    assert world.rekognition.fails  # two calls may have been paid for, and there was no third
+    assert world.outcomes() == ["failed", "failed"]
+
+
+def test_a_notification_of_a_version_that_failed_asks_nothing() -> None:
+    world = Detecting()
+    world.uploaded("a1")
+    world.rekognition.undelivered = [Undeliverable("Cloudinary's delivery answered 401")]
+    world.asked("a1")
+    world.uploaded("a1", tags=("hand",))
+    assert (world.state("a1").detect, len(world.rekognition.messages)) == (None, 1)
 
 
 def test_a_dry_run_counts_and_asks_nothing() -> None:
