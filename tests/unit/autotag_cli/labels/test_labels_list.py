@@ -73,7 +73,8 @@ def test_each_label_has_its_counts_quantiles_and_rules(form: str, ops: FakeOps) 
     assert found["labels"] == [
         {
             "label": "Guitar", "assets": 11, "p10": 0.1, "p50": 0.5, "p90": 0.9,
-            "tagged": 6, "in_review": 1, "removed": 2, "rules": ['labels."Guitar"', 'when[1].labels."Guitar"'], "categories": [],
+            "tagged": 6, "in_review": 1, "removed": 2, "rules": ['labels."Guitar"', 'when[1].labels."Guitar"'],
+            "categories": [],
         },
         {
             "label": "Person", "assets": 10, "p10": 0.99, "p50": 0.99, "p90": 0.99,
