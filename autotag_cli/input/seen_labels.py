@@ -83,7 +83,7 @@ def seen_labels(found: LibraryLabels, rules: Rules, name: RulesName, source: str
             counts.in_review,
             found.removed[key],
             named.get(key, ()),
-            counts.told[1],
+            found.told[key][1] if key in found.told else (),
         )
         for key, counts in found.ranked()
     )

@@ -18,7 +18,8 @@ def import_list(
     """Read a list of labels into .autotag/labels.json, in place of an earlier one: nothing leaves this machine.
 
     AWS links its list from docs.aws.amazon.com/rekognition/latest/dg/labels.html. From then on autotag rules check, the
-    console and autotag labels search know these labels. Exit code 2: FILE is no such list.
+    console and autotag labels search know these labels, and autotag rules push the labels of categories.
+    Exit code 2: FILE is no such list.
     """
     from autotag_cli.input.imported_labels import IMPORTED, save_list
     from autotag_cli.labels.published_list import read_list

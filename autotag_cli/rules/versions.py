@@ -22,7 +22,8 @@ def versions(
 ) -> None:
     """List who pushed which rules when, the newest first; or print the text of one version.
 
-    To go back: autotag rules versions 3 > rules.toml, then autotag rules push rules.toml.
+    To go back: autotag rules versions 3 > rules.toml, then autotag rules push rules.toml, with
+    --categories-of 3 if they name categories.
     """
     from autotag_cli.rules.version_names import full_version
     from autotag_cli.stack.connection import connect_ops

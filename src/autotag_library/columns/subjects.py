@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from autotag.domain.model.labels import REKOGNITION
 from autotag_library.arrays import NONE, SEVERAL, Bools, Ints, Longs, Place, Ragged, lists_of
 from autotag_library.columns.connection import connect, has_column, metadata_of
 from autotag_library.columns.dictionary import Dictionary
@@ -108,6 +109,25 @@ def read_related(db: duckdb.DuckDBPyConnection, file: str, assets: int) -> Bools
         db.execute("SELECT n FROM exported($file) WHERE contains(about::VARCHAR, '\"parents\"')", {"file": file})
         found[db.fetchnumpy()["n"].astype(np.int64)] = True
     return found
+
+
+def read_told(db: duckdb.DuckDBPyConnection, file: str) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """Return the categories that the last answer by Rekognition itself gave each label, by key, with its time (ms)."""
+    if not has_column(db, file, "about"):
+        return {}
+    found = db.execute(_TOLD, {"file": file, "provider": REKOGNITION}).fetchall()
+    return {key: (told["told_at"], tuple(told["categories"])) for key, told in found}
+
+
+_TOLD = """
+    SELECT key, max({'told_at': told_at, 'categories': categories}) AS told FROM (
+        SELECT told_at, entry.key AS key, entry.value.categories AS categories FROM (
+            SELECT unnest(map_entries(from_json(about, '"MAP(VARCHAR, STRUCT(categories VARCHAR[]))"'))) AS entry,
+                list_filter(categorizations, lambda each: each.provider = $provider)[1].observed_at AS told_at
+            FROM exported($file) WHERE contains(about::VARCHAR, '"categories"')
+        )
+    ) WHERE len(categories) > 0 GROUP BY key
+"""
 
 
 def _lists(db: duckdb.DuckDBPyConnection, file: str, column: str, texts: Dictionary, assets: int) -> Ragged:

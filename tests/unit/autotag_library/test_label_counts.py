@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
-from autotag.domain.model.labels import Label
+from autotag.domain.model.labels import REKOGNITION, Label, LabelRelations
 from autotag.domain.rules.compiled.ruleset import Subject
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import TagPreference
@@ -51,7 +51,7 @@ def counted(assets: list[ScannedAsset], rules: Rules, provider: str | None) -> L
 @given(
     EDITED,
     RULES,
-    st.sampled_from([None, "aws_rek_tagging", "google_tagging", "imagga_tagging"]),
+    st.sampled_from([None, "aws_rek_tagging", "google_tagging", "imagga_tagging", "rekognition"]),
     st.integers(1, 40),
     st.sampled_from([1, 8, 2**20]),
 )
@@ -62,6 +62,24 @@ def test_columns_give_the_same_counts_as_the_assets(
         found = count_labels(file, LabelTags(rules), provider, block=block, cells=cells)
     expected = counted(assets, rules, provider)
     assert (found.assets, found.labels, found.removed) == (expected.assets, expected.labels, expected.removed)
+    assert found.told == expected.told
+
+
+def test_the_last_answer_of_rekognition_tells_the_categories_of_a_label() -> None:
+    asset = scanned({REKOGNITION: [Label("Koala", 0.9)]}, Subject(), frozenset())
+
+    def told(at: int, **categories: tuple[str, ...]) -> ScannedAsset:
+        about = {key: LabelRelations(("Animal",), (), names) for key, names in categories.items()}
+        answer = replace(asset.categorizations[REKOGNITION], observed_at=at, about=about)
+        return replace(asset, categorizations={REKOGNITION: answer})
+
+    assets = [told(5, koala=("Pets",), dog=("Pets",)), told(9, koala=("Zoo", "Animals")), told(9, koala=()), told(1)]
+    expected = {"koala": (9, ("Zoo", "Animals")), "dog": (5, ("Pets",))}
+    with columns_of(assets) as file:
+        assert count_labels(file, LabelTags(Rules())).told == expected
+        assert count_labels(file, LabelTags(Rules()), "google_tagging").told == {}
+    assert counted(assets, Rules(), None).told == counted(assets[::-1], Rules(), REKOGNITION).told == expected
+    assert counted(assets, Rules(), "google_tagging").told == {}
 
 
 def test_an_export_without_assets_has_no_labels() -> None:

@@ -13,6 +13,10 @@ STEPS = 100
 """Steps of confidence from 0 to 1 in which labels are counted; quantiles are as exact as these."""
 
 
+Told = tuple[int, tuple[str, ...]]
+"""When Rekognition answered (unix milliseconds), and the categories of a label in that answer."""
+
+
 def step_of(confidence: float) -> int:
     """Return the step of a confidence (0 to 1); 1 is in the last one."""
     return min(STEPS - 1, int(confidence * STEPS + 1e-9))
@@ -26,15 +30,13 @@ class LabelCounts(Struct):
     """One label: ``steps`` count its assets by confidence.
 
     ``tagged``: assets with a managed tag that rules may make of it. ``in_review``: those where such a tag waits for a
-    person's answer. ``name`` is the first of its spellings in the order of characters. ``told`` is the time of the last
-    answer by Rekognition itself that gives the label categories (unix milliseconds), and these.
+    person's answer. ``name`` is the first of its spellings in the order of characters.
     """
 
     name: str
     steps: "array[int]" = field(default_factory=_no_assets)
     tagged: int = 0
     in_review: int = 0
-    told: tuple[int, tuple[str, ...]] = (0, ())
 
     @property
     def assets(self) -> int:
@@ -56,18 +58,19 @@ class LabelCounts(Struct):
         self.steps = array("Q", map(sum, zip(self.steps, other.steps, strict=True)))
         self.tagged += other.tagged
         self.in_review += other.in_review
-        self.told = max(self.told, other.told)
 
 
 class LibraryLabels(Struct):
     """The labels of ``assets``, by their keys; a label that an asset has several times counts once, at its highest.
 
-    ``removed`` counts the assets of which a person removed the tag of a label, by the label's key.
+    ``removed`` counts the assets of which a person removed the tag of a label, by the label's key. ``told`` are the
+    categories that the last answer by Rekognition itself gave a label, with its time (unix milliseconds).
     """
 
     assets: int = 0
     labels: dict[str, LabelCounts] = field(default_factory=dict)
     removed: Counter[str] = field(default_factory=Counter)
+    told: dict[str, Told] = field(default_factory=dict)
 
     def add(self, scanned: ScannedAsset, tags: LabelTags, provider: str | None = None) -> None:
         """Count one asset. ``provider``: count its labels alone; None is all providers."""
@@ -81,10 +84,10 @@ class LibraryLabels(Struct):
                         self._named(key, label.name)
                         highest[key] = max(label.confidence, highest.get(key, 0.0))
         answer = scanned.categorizations.get(REKOGNITION)
-        if answer is not None:
+        if answer is not None and provider in (None, REKOGNITION):
             for key, relations in answer.about.items():
-                if key in highest and relations.categories:
-                    self.labels[key].told = max(self.labels[key].told, (answer.observed_at, relations.categories))
+                if relations.categories:
+                    self._tell(key, (answer.observed_at, relations.categories))
         managed, review = label_keys(scanned.managed_tags), label_keys(scanned.review)
         for key, confidence in highest.items():
             counts = self.labels[key]
@@ -102,6 +105,9 @@ class LibraryLabels(Struct):
             }
         )
 
+    def _tell(self, key: str, told: Told) -> None:
+        self.told[key] = max(self.told.get(key, told), told)
+
     def _named(self, key: str, name: str) -> None:
         counts = self.labels.get(key)
         if counts is None:
@@ -113,6 +119,8 @@ class LibraryLabels(Struct):
         """Add the counts of other assets."""
         self.assets += other.assets
         self.removed.update(other.removed)
+        for key, told in other.told.items():
+            self._tell(key, told)
         for key, counts in other.labels.items():
             known = self.labels.get(key)
             if known is None:

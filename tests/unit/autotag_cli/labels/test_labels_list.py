@@ -74,14 +74,15 @@ def test_each_label_has_its_counts_quantiles_and_rules(form: str, ops: FakeOps) 
         {
             "label": "Guitar", "assets": 11, "p10": 0.1, "p50": 0.5, "p90": 0.9,
             "tagged": 6, "in_review": 1, "removed": 2, "rules": ['labels."Guitar"', 'when[1].labels."Guitar"'],
+            "categories": [],
         },
         {
             "label": "Person", "assets": 10, "p10": 0.99, "p50": 0.99, "p90": 0.99,
-            "tagged": 0, "in_review": 0, "removed": 0, "rules": ["defaults.deny"],
+            "tagged": 0, "in_review": 0, "removed": 0, "rules": ["defaults.deny"], "categories": [],
         },
         {
             "label": "Lute", "assets": 1, "p10": 0.3, "p50": 0.3, "p90": 0.3,
-            "tagged": 0, "in_review": 0, "removed": 0, "rules": [],
+            "tagged": 0, "in_review": 0, "removed": 0, "rules": [], "categories": [],
         },
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from tests.unit.autotag_console.workbench.editor_page import ACME, Editor, words
 PETS = '[categories."Animals and Pets"]\nthreshold = 0.9\n'
 ACTIVE = f"{ACME}\n{PETS}"
 EDITED = ACTIVE.replace("0.9", "0.95")
-SETS = {"Animals and Pets": ("dog", "koala")}
+SETS: dict[str, tuple[str, ...]] = {"Animals and Pets": ("dog", "koala")}
 LIST = LabelList("3.0", "l.zip", {"Dog": LabelRelations(categories=("Animals and Pets",))})
 
 
