@@ -31,6 +31,7 @@ from simulator.notifications.notifications import Notifier
 from simulator.notifications.triggers import Triggers
 from simulator.presets.upload_presets import UploadPresets
 from simulator.rekognition.detector import Detector
+from simulator.translate.translator import Translator
 
 
 @dataclass
@@ -62,6 +63,7 @@ class Environment:
     categorizer: Categorizer = field(init=False)
     budget: AdminBudget = field(init=False)
     rekognition: Detector = field(init=False)
+    translate: Translator = field(init=False)
 
     def __post_init__(self) -> None:
         self.folders = Folders(self.database, self.clock, self.settings)
@@ -84,6 +86,7 @@ class Environment:
             self.store, self.addons, self.pending, self.settings, self.background, self.notifier
         )
         self.budget = AdminBudget(self.clock, self.settings, self.database)
+        self.translate = Translator(self.settings, self.clock)
         self.rekognition = Detector(self.store, self.settings, self.clock, self.background)
 
     @classmethod
@@ -113,6 +116,7 @@ class Environment:
         self.deliverer.clear()
         self.addons.clear()
         self.rekognition.clear()
+        self.translate.clear()
         self.clock.offset = 0.0
         self.budget.used = 0
         self.settings.reset()

@@ -1,5 +1,6 @@
 """Clients of the AWS services of a stack, and their errors as sentences."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,9 @@ _LIMITS: dict[str, Any] = {
     "retries": {"mode": "standard", "total_max_attempts": 3},
 }
 
+TRANSLATE_ATTEMPTS = 8
+"""How often Amazon Translate is asked for a word before the command gives up."""
+
 
 def client(target: Target, service: str) -> Any:
     """Return a client of ``service``, such as ``secretsmanager``, with the credentials that found the stack."""
@@ -25,6 +29,14 @@ def client(target: Target, service: str) -> Any:
         return session.client(service, config=Config(**_LIMITS))
     # an emulator on this machine, which no proxy can reach
     return session.client(service, endpoint_url=target.endpoint_url, config=Config(**_LIMITS, proxies={}))
+
+
+def translate_client(region: str | None, profile: str | None) -> Any:
+    """Return a client of Amazon Translate; ``region`` and ``profile``: None are those of the environment."""
+    # boto3 itself reads AWS_DEFAULT_REGION alone
+    session: Any = boto3.Session(region_name=region or os.environ.get("AWS_REGION") or None, profile_name=profile)
+    retries = {"mode": "standard", "total_max_attempts": TRANSLATE_ATTEMPTS}
+    return session.client("translate", config=Config(**{**_LIMITS, "retries": retries}))
 
 
 @contextmanager

@@ -44,6 +44,12 @@ def _aws(target: Target, service: str) -> Any:
     return client(target, service)
 
 
+def _translate(region: str | None, profile: str | None) -> Any:
+    from autotag_cli.stack.aws import translate_client
+
+    return translate_client(region, profile)
+
+
 @dataclass(frozen=True)
 class Environment:
     """The environment of a command.
@@ -51,8 +57,9 @@ class Environment:
     ``variables`` are the environment variables. ``folders`` are where a local stack's files may be; ``find``
     looks a stack up in CloudFormation, by its name, in a region and with a profile (None: the usual ones).
     ``cloudinary`` replaces the network for calls to Cloudinary. ``aws`` returns a client of an AWS service, such as
-    ``sqs``, for a stack. ``now`` is in unix seconds. ``status`` returns the HTTP status that a URL answers a GET with.
-    ``region`` and ``profile`` are those of the command line.
+    ``sqs``, for a stack. ``translate`` returns a client of Amazon Translate in a region and with a profile. ``now`` is
+    in unix seconds. ``status`` returns the HTTP status that a URL answers a GET with. ``region`` and ``profile`` are
+    those of the command line.
     """
 
     variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -61,6 +68,7 @@ class Environment:
     post: Transport = _post
     cloudinary: "BaseAdapter | None" = None
     aws: Callable[[Target, str], Any] = _aws
+    translate: Callable[[str | None, str | None], Any] = _translate
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     region: str | None = None

@@ -14,6 +14,7 @@ from simulator.control.fault_routes import fault_routes
 from simulator.control.json_bodies import answer, read
 from simulator.control.rekognition import rekognition_routes
 from simulator.control.seeding import Seed, create_assets
+from simulator.control.translate import translate_routes
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
 from simulator.faults.call_faults import CallFaultRule
@@ -45,6 +46,7 @@ class Control:
             Route("/mode", self._mode, methods=["GET", "PUT", "DELETE"]),
             *fault_routes("/faults", self._environment.faults, CallFaultRule),
             *rekognition_routes(self._environment.rekognition),
+            *translate_routes(self._environment.translate),
             Route("/clock", self._clock, methods=["GET", "PUT"]),
             Route("/admin_budget", self._budget, methods=["GET", "PUT"]),
             Route("/addons", self._addons, methods=["GET", "PUT"]),

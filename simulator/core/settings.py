@@ -93,6 +93,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """How many calls of DetectLabels a second are answered; others get ProvisionedThroughputExceededException."""
     detect_seconds: Annotated[float, Meta(ge=0, le=3600)] = 0.0
     """How long a call of DetectLabels takes."""
+    translate_rate: Annotated[float, Meta(gt=0)] | None = None
+    """How many calls of TranslateText a second are answered; others get TooManyRequestsException."""
     s3_endpoint: Annotated[str, Meta(pattern=LOOPBACK_URL)] | None = None
     """The S3 from which the local Rekognition reads objects: an http URL on loopback, without a path."""
     tags_answer: Literal["found", "changed"] = "found"

@@ -10,13 +10,13 @@ from simulator.assets.labels import labels_of, labels_of_file
 from simulator.core.background import Background
 from simulator.core.clock import Clock, iso_microseconds
 from simulator.core.live_settings import LiveSettings
+from simulator.core.rate import CallRate
 from simulator.files.derived_picture import original_of
 from simulator.rekognition.answers import answered_labels
 from simulator.rekognition.calls import DetectCall, DetectCalls
 from simulator.rekognition.errors import RekognitionError
 from simulator.rekognition.faults import DetectFault, DetectFaults
 from simulator.rekognition.images import Images
-from simulator.rekognition.rate import CallRate
 from simulator.rekognition.requests import DEFAULT_MIN_CONFIDENCE, DetectLabelsRequest, read_request
 
 _ADDON = "aws_rek_tagging"
@@ -70,7 +70,7 @@ class Detector:
         self._clock = clock
         self._background = background
         self._images = Images(settings)
-        self._rate = CallRate(clock, settings)
+        self._rate = CallRate(clock, lambda: settings.current.detect_rate)
 
     def clear(self) -> None:
         """Forget calls and faults, and begin the rate anew."""

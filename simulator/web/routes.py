@@ -1,6 +1,8 @@
 """The routes of the simulated API: paths and their handlers."""
 
 from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from simulator.api import admin as admin_api
@@ -20,6 +22,7 @@ from simulator.environment import Environment
 from simulator.web.asset_files import AssetFiles
 from simulator.web.endpoint import Endpoint
 from simulator.web.rekognition import RekognitionEndpoint
+from simulator.web.translate import PREFIX, TranslateEndpoint
 from simulator.web.unsupported import unsupported_routes
 
 _UPLOAD_API: dict[str, Handler] = {
@@ -97,7 +100,7 @@ register_url_convertor("kind", _Kind())
 
 
 def api_routes(environment: Environment) -> list[BaseRoute]:
-    """Return the routes of all APIs, of delivery and of Rekognition, specific ones first.
+    """Return the routes of all APIs, of delivery, Rekognition and Translate, specific ones first.
 
     Calls that are out of scope come first, since the general routes match many of their paths.
     """
@@ -123,5 +126,12 @@ def api_routes(environment: Environment) -> list[BaseRoute]:
         for method, path, handler in _NOTIFICATIONS_API
     ]
     delivery = Route("/{cloud}/{resource_type:kind}/{type}/{rest:path}", AssetFiles(environment).answer)
-    rekognition = Route("/", RekognitionEndpoint(environment).answer, methods=["POST"])
-    return [*unsupported_routes(environment), *admin_calls, *upload_calls, *notification_calls, delivery, rekognition]
+    rekognition, translate = RekognitionEndpoint(environment), TranslateEndpoint(environment)
+
+    async def by_target(request: Request) -> Response:
+        """Answer a call in the protocol JSON 1.1, whose header names the service."""
+        is_translate = request.headers.get("x-amz-target", "").startswith(PREFIX)
+        return await (translate.answer(request) if is_translate else rekognition.answer(request))
+
+    aws_calls = Route("/", by_target, methods=["POST"])
+    return [*unsupported_routes(environment), *admin_calls, *upload_calls, *notification_calls, delivery, aws_calls]

@@ -59,7 +59,14 @@ class Implied(NamedTuple):
 
     def picked(self, rows: Longs) -> "Implied":
         """Return these rows."""
-        return Implied(*(column[rows] for column in self))
+        return Implied(
+            self.key[rows],
+            self.tag_key[rows],
+            self.tag[rows],
+            self.priority[rows],
+            self.refused[rows],
+            self.words[rows],
+        )
 
 
 class PlanTable(NamedTuple):

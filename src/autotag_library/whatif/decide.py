@@ -164,12 +164,13 @@ def merged_tags(given: list[Given], assets: int, texts: TextCodes) -> Given:
     if len(at) == len(group):
         return all_given
     leader = order[at]
-    highest = (np.maximum.reduceat(each[order], at) for each in (all_given.priority, all_given.confidence))
+    priority, confidence = (np.maximum.reduceat(each[order], at) for each in (all_given.priority, all_given.confidence))
     return Given(
         all_given.row[leader],
         all_given.tag_key[leader],
         all_given.tag[leader],
-        *highest,
+        priority,
+        confidence,
         all_given.words[leader],
     )
 
@@ -178,7 +179,7 @@ def _in_all_languages(given: Given, max_tags: int, owned: Ownership, texts: Text
     """Return each asset times the number of tags, plus each of its tags in all languages that fit under the cap."""
     rank = np.lexsort((texts.tag_rank[given.tag], -given.confidence, -given.priority, given.row))
     given = _picked(given, rank)
-    counts = 1 + texts.words.count[given.words]
+    counts = 1 + texts.words.lengths[given.words]
     of = np.repeat(np.arange(len(counts)), counts)
     first = np.cumsum(counts) - counts
     tag, key, row = given.tag[of], given.tag_key[of], given.row[of]
@@ -197,7 +198,8 @@ def _in_all_languages(given: Given, max_tags: int, owned: Ownership, texts: Text
     of_asset = np.repeat(before[starts], np.diff(np.append(starts, len(counts))))
     fits = used[first + counts - 1] - of_asset <= max_tags
     stays = new & fits[of]
-    return row[stays] * texts.tags + tag[stays]
+    found: Longs = row[stays] * texts.tags + tag[stays]
+    return found
 
 
 def _within_cap(given: Given, max_tags: int, texts: TextCodes, assets: int) -> Longs:

@@ -58,7 +58,7 @@ def pair_of(old: PlanTable, new: PlanTable, texts: TextCodes, questions: bool = 
         matters,
         simple=same_plan & (_implied_counts(new) == 0) & ~has_words & _alone(new, old, texts.words),
         weight=np.maximum(_weights(old, texts.words), _weights(new, texts.words)),
-        added=max(int((1 + texts.words.count[table.add.words]).sum()) for table in (old, new)),
+        added=max(int((1 + texts.words.lengths[table.add.words]).sum()) for table in (old, new)),
         whole=whole,
         never=(old.skip and new.skip) or not (whole or matters.any()),
         questions=questions,
@@ -68,8 +68,8 @@ def pair_of(old: PlanTable, new: PlanTable, texts: TextCodes, questions: bool = 
 def _weights(table: PlanTable, words: Words) -> Longs:
     """Return how many tags each name gives: its own and its parents', in all languages."""
     implied = table.implies.values.astype(np.int64)
-    each = np.concatenate([np.zeros(1, np.int64), np.cumsum(1 + words.count[table.parents.words[implied]])])
-    weights: Longs = 1 + words.count[table.words] + each[table.implies.first[1:]] - each[table.implies.first[:-1]]
+    each = np.concatenate([np.zeros(1, np.int64), np.cumsum(1 + words.lengths[table.parents.words[implied]])])
+    weights: Longs = 1 + words.lengths[table.words] + each[table.implies.first[1:]] - each[table.implies.first[:-1]]
     return weights
 
 

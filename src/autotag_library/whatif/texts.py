@@ -31,10 +31,10 @@ class TextCodes(NamedTuple):
 class Words(NamedTuple):
     """The words of tags by their codes, which count from 1; 0 is none.
 
-    ``count`` is how many there are of a code, ``first`` where they begin in ``tag`` and ``key``, which are codes.
+    ``lengths`` are how many there are of a code, ``first`` where they begin in ``tag`` and ``key``, which are codes.
     """
 
-    count: Longs
+    lengths: Longs
     first: Longs
     tag: Longs
     key: Longs
@@ -46,7 +46,7 @@ class Words(NamedTuple):
 
     def of(self, codes: Longs) -> tuple[Longs, Longs]:
         """Return the words of ``codes``: for each its place among ``codes``, and its own place."""
-        counts = self.count[codes]
+        counts = self.lengths[codes]
         return np.repeat(np.arange(len(codes)), counts), ranges(self.first[codes], counts)
 
 
@@ -63,11 +63,11 @@ def text_codes(library: Library, texts: Texts) -> TextCodes:
 
 
 def _words(texts: Texts) -> Words:
-    count = np.array([len(each) for each in texts.words.tags], np.int64)
+    lengths = np.array([len(each) for each in texts.words.tags], np.int64)
     tag, key = (
         np.array([code for each in codes for code in each], np.int64) for codes in (texts.words.tags, texts.words.keys)
     )
-    return Words(count, np.cumsum(count) - count, tag, key)
+    return Words(lengths, np.cumsum(lengths) - lengths, tag, key)
 
 
 def _ranks(texts: list[str]) -> Longs:

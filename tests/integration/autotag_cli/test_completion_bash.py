@@ -80,6 +80,7 @@ def bash(home: Path, request: pytest.FixtureRequest) -> Iterator[Bash]:
 def test_bash_completes_commands_options_and_files(bash: Bash) -> None:
     assert bash.completes("autotag doc", "autotag doctor ")
     assert bash.completes("autotag rules che", "autotag rules check ")
+    assert bash.completes("autotag rules tr", "autotag rules translate ")
     assert bash.completes("autotag rules check --str", "autotag rules check --strict ")
     assert bash.completes("autotag --stack prod ret", "autotag --stack prod retag ")
     assert bash.completes("autotag rules check ac", "autotag rules check acme.toml ")

@@ -22,7 +22,7 @@ from autotag.domain.search.query import (
     Query,
     Tagged,
 )
-from autotag.domain.sentences.labels import LabelContext, explain_label
+from autotag.domain.sentences.labels import LabelContext, explain_label, reached_cap
 from autotag.domain.sentences.numbers import confidence_text, threshold_text
 from autotag.domain.sentences.people import explain_change
 from autotag.domain.sentences.picture import PersonChange, Picture, PictureTags
@@ -104,9 +104,8 @@ def _tag(tag: str, candidate: Candidate) -> Sentence:
 def _outcomes(outcomes: Iterable[LabelOutcome], candidate: Candidate) -> list[Sentence]:
     decision = candidate.decision
     labels = decision.labels if decision else ()
-    over = any(each.outcome == "over_max" for each in labels)
     context = LabelContext(
-        cap=len({each.tag for each in labels if each.outcome in _GIVEN}) if over else None,
+        cap=reached_cap(labels),
         removals={label_key(each.tag): iso(each.at) for each in candidate.asset.preferences if each.want == "remove"},
     )
     return [explain_label(each, replace(context, written=_is_so(each, candidate))) for each in outcomes]

@@ -1,6 +1,6 @@
 """One sentence for each label of an audit: the tag that it became, or why it became none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from msgspec import Struct
@@ -48,7 +48,19 @@ class LabelContext(Struct, frozen=True):
 
 NO_CONTEXT = LabelContext()
 
-_COUNTED = ("kept", "parent", "added", "translated")
+_COUNTED = ("kept", "parent", "added")
+
+
+def reached_cap(outcomes: Sequence[LabelOutcome]) -> int | None:
+    """Return how many tags the rules allow, if the ``outcomes`` of an asset's labels show it; else None.
+
+    They do not where tags are in several languages, which stay or go together: then there may be room left.
+    """
+    over = [outcome.label for outcome in outcomes if outcome.outcome == "over_max"]
+    several = len(set(over)) < len(over) or any(outcome.outcome == "translated" for outcome in outcomes)
+    if not over or several:
+        return None
+    return len({outcome.tag for outcome in outcomes if outcome.outcome in _COUNTED})
 
 
 def explain_labels(audit: Audit, people: Mapping[str, PersonChange] | None = None) -> tuple[Sentence, ...]:
@@ -58,10 +70,8 @@ def explain_labels(audit: Audit, people: Mapping[str, PersonChange] | None = Non
         for tag, change in (people or {}).items()
         if change.desired == "remove" and change.at <= audit.at
     }
-    over = any(outcome.outcome == "over_max" for outcome in audit.labels)
-    first = {outcome.tag for outcome in audit.labels if outcome.outcome in _COUNTED}
     written = audit.mode != "dry_run" and audit.outcome in ("tagged", "unchanged")
-    context = LabelContext(written, len(first) if over else None, removed)
+    context = LabelContext(written, reached_cap(audit.labels), removed)
     return tuple(explain_label(outcome, context) for outcome in audit.labels)
 
 

@@ -8,6 +8,15 @@ from msgspec import inspect
 from autotag.domain.rules.parse import examine
 from autotag.domain.rules.validation.schema_types import SchemaType
 
+ASSET: dict[str, Any] = {
+    "folder": "stage/live",
+    "format": "jpg",
+    "user_tags": ("press",),
+    "context": {"license": "editorial"},
+    "resource_type": "image",
+    "metadata": {"licence": "press", "use": ("web", "print")},
+}
+"""An asset about which blocks can ask."""
 KEYS = "name, defaults, providers, labels, categories, translations, when"
 KEYS_OF_DEFAULTS = (
     "threshold, review, max_tags, case, prefix, mode, providers, agree, ancestors, languages, deny, allow, "

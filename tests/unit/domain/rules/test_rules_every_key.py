@@ -13,6 +13,7 @@ from autotag.domain.rules.parse import examine
 from autotag.domain.rules.schema import Rules
 from tests.unit.domain.decisions.decision_helpers import because, book, decided
 from tests.unit.domain.rules.rule_keys import (
+    ASSET,
     NO_CHOICE,
     NO_COUNT,
     NO_LANGUAGES,
@@ -29,14 +30,6 @@ from tests.unit.domain.rules.rule_keys import (
 )  # fmt: skip
 
 LABELS = {"Guitar": 0.8, "Drum": 0.6}
-ASSET = {
-    "folder": "stage/live",
-    "format": "jpg",
-    "user_tags": ("press",),
-    "context": {"license": "editorial"},
-    "resource_type": "image",
-    "metadata": {"licence": "press", "use": ("web", "print")},
-}
 
 
 def tags(text: str) -> object:

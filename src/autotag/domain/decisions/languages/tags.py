@@ -70,7 +70,8 @@ class SpokenTags(Struct, frozen=True, gc=False):
 def _outcome_of(spoken: SpokenTag, word: Word) -> LabelOutcome:
     candidate = spoken.candidate
     name = candidate.leader.name if candidate.leader else candidate.implied.name if candidate.implied else spoken.tag
-    outcome, because = ("translated", word.path) if spoken.outcome == "kept" else (spoken.outcome, spoken.because)
+    outcome: OutcomeKind = "translated" if spoken.outcome == "kept" else spoken.outcome
+    because = word.path if spoken.outcome == "kept" else spoken.because
     return LabelOutcome(name, None, candidate.confidence, outcome, spoken.tag, None, because)
 
 

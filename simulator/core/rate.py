@@ -1,15 +1,19 @@
-"""The rate of calls that the account may make (setting ``detect_rate``)."""
+"""The rate of calls that the account may make of a service."""
+
+from collections.abc import Callable
 
 from simulator.core.clock import Clock
-from simulator.core.live_settings import LiveSettings
 
 
 class CallRate:
-    """A bucket of calls that fills at the rate, up to the calls of one second; it follows the simulated clock."""
+    """A bucket of calls that fills at the rate, up to the calls of one second; it follows the simulated clock.
 
-    def __init__(self, clock: Clock, settings: LiveSettings) -> None:
+    ``rate`` returns how many calls a second are answered, None for all.
+    """
+
+    def __init__(self, clock: Clock, rate: Callable[[], float | None]) -> None:
         self._clock = clock
-        self._settings = settings
+        self._rate = rate
         self.clear()
 
     def clear(self) -> None:
@@ -18,7 +22,7 @@ class CallRate:
 
     def take(self) -> bool:
         """Count one call, and return whether the rate allows it."""
-        rate, now = self._settings.current.detect_rate, self._clock.now()
+        rate, now = self._rate(), self._clock.now()
         if rate is None:
             self.clear()
             return True

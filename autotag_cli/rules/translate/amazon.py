@@ -1,0 +1,60 @@
+"""Words from Amazon Translate, one call for each. Its client is made when the first word is asked for.
+
+Source: botocore's service model ``translate/2017-07-01``, operation TranslateText: members, limits and errors.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from autotag_cli.errors import AccessDenied, Failure
+
+_CODES = {"pt-br": "pt", "zh-hans": "zh", "zh-cn": "zh", "zh-hant": "zh-TW", "nb": "no"}
+"""What Amazon Translate calls languages that it has under another code.
+
+Source: docs.aws.amazon.com/translate/latest/dg/what-is-languages.html
+"""
+
+
+class AmazonTranslate:
+    """Amazon Translate for one pair of languages, with a client that ``open_client`` returns."""
+
+    def __init__(self, source: str, target: str, open_client: Callable[[], Any]) -> None:
+        self._source, self._target = (_CODES.get(code.lower(), code) for code in (source, target))
+        self._open_client = open_client
+        self._client: Any = None
+
+    def word(self, tag: str) -> str:
+        """Return the word for ``tag``. Raises ``Failure`` with a sentence that says what to do."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._client = self._client or self._open_client()
+            answer = self._client.translate_text(
+                Text=tag, SourceLanguageCode=self._source, TargetLanguageCode=self._target
+            )
+        except ClientError as error:
+            raise self._refused(error.response.get("Error", {})) from error
+        except BotoCoreError as error:
+            raise Failure(f"Amazon Translate cannot be called: {error}") from error
+        return " ".join(str(answer["TranslatedText"]).split())
+
+    def _refused(self, error: Any) -> Failure:
+        code, message = error.get("Code", "Unknown"), error.get("Message", "")
+        match code:
+            case "AccessDeniedException":
+                return AccessDenied(
+                    "AWS does not allow translate:TranslateText with these credentials: add it to the policy of the "
+                    "person or role (docs/rules.md, Words from Amazon Translate)"
+                )
+            case "UnsupportedLanguagePairException":
+                return Failure(
+                    f"Amazon Translate does not translate from {self._source} to {self._target}: expected codes of "
+                    "docs.aws.amazon.com/translate/latest/dg/what-is-languages.html"
+                )
+            case "TooManyRequestsException" | "ThrottlingException":
+                return Failure(
+                    "Amazon Translate was asked too often: run the command again later, it goes on where it ended"
+                )
+            case "InternalServerException" | "ServiceUnavailableException":
+                return Failure("Amazon Translate is out of order: run the command again later")
+        return Failure(f"Amazon Translate refused ({code}): {message}")

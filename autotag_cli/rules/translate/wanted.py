@@ -1,0 +1,72 @@
+"""The tags of a library that need a word, and what their translation costs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from autotag.domain.model.labels import label_key
+from autotag.domain.rules.checks.missing_words import named_tags
+from autotag.domain.rules.compiled.languages import language_key
+from autotag.domain.rules.schema import Rules
+from autotag.domain.statistics.cost.prices import TRANSLATED_CHARACTER
+from autotag_cli.labels.seen import SeenLabel
+from autotag_cli.terminal.output import counted
+
+
+class Wanted(Struct, frozen=True):
+    """The table of a language: ``code`` as it is written in the rules, or else as asked for, and its ``words``.
+
+    ``missing`` are the tags without a word, those of the most frequent labels first, of ``tags`` in all.
+    """
+
+    code: str
+    words: Mapping[str, str]
+    missing: tuple[str, ...]
+    tags: int
+
+    @property
+    def question(self) -> str:
+        """Return what Amazon Translate is to be asked for and what it costs, as a question."""
+        characters = sum(map(len, self.missing))
+        dollars = characters * TRANSLATED_CHARACTER
+        cost = f"about ${dollars:,.2f}" if dollars >= 0.01 else "less than $0.01"
+        return (
+            f"Ask Amazon Translate for {counted(len(self.missing), 'word')} in {self.code}? These are "
+            f"{counted(characters, 'character')}, {cost} at $15 per million characters "
+            "(aws.amazon.com/translate/pricing)."
+        )
+
+
+def wanted(rules: Rules, code: str, labels: Iterable[SeenLabel]) -> Wanted:
+    """Return what the table of the language ``code`` needs for the tags of ``rules`` and those of ``labels``.
+
+    Labels count that became a tag, that people are asked about, or that are sure enough for either.
+    """
+    written = next((each for each in rules.translations if language_key(each) == language_key(code)), code)
+    words = rules.translations.get(written, {})
+    known = set(map(label_key, words))
+    tags = named_tags(rules, _becoming_tags(rules, labels))
+    missing = tuple(tag.name for tag in tags if known.isdisjoint(tag.keys))
+    return Wanted(written, words, missing, len(tags))
+
+
+def _becoming_tags(rules: Rules, labels: Iterable[SeenLabel]) -> Iterator[str]:
+    own = {label_key(name): rule.threshold for name, rule in rules.labels.items() if rule.threshold is not None}
+    usual = min(_usual_bars(rules))
+    in_blocks: dict[str, float] = {}
+    for when in rules.when:
+        for name, rule in when.labels.items():
+            if rule.threshold is not None:
+                in_blocks[label_key(name)] = min(rule.threshold, in_blocks.get(label_key(name), 1.0))
+    for each in labels:
+        key = label_key(each.label)
+        bar = min(own.get(key, usual), in_blocks.get(key, 1.0))
+        if each.tagged or each.in_review or each.p90 >= bar:
+            yield each.label
+
+
+def _usual_bars(rules: Rules) -> Iterator[float]:
+    yield rules.defaults.threshold
+    yield from (rule.threshold for rule in rules.providers.values() if rule.threshold is not None)
+    bars = [rules.defaults.review, *(bar for when in rules.when for bar in (when.set.threshold, when.set.review))]
+    yield from (bar for bar in bars if bar is not None)
