@@ -9,7 +9,7 @@ from autotag_cli.stack.options import Stack
 
 if TYPE_CHECKING:
     from autotag.domain.rules.schema import Rules
-    from autotag_cli.labels.seen import SeenLabel
+    from autotag_cli.input.seen_labels import SeenLabel
     from autotag_cli.rules.translate.collect import Translated
     from autotag_cli.rules.translate.wanted import Wanted
     from autotag_cli.stack.environment import Environment
@@ -64,10 +64,10 @@ def translate(
     or it was interrupted; 2: the rules or a file could not be read, or FILE could not be written.
     """
     from autotag_cli.input.files import display_name
-    from autotag_cli.input.rules_file import SHIPPED, read_rules
+    from autotag_cli.input.rules_file import SHIPPED, read_rules, rules_text
     from autotag_cli.rules.translate.table import check_code, rules_to_change, write_words
     from autotag_cli.rules.translate.wanted import wanted
-    from autotag_cli.stack.active_rules import ACTIVE, named_rules_text
+    from autotag_cli.stack.active_rules import ACTIVE, active_rules_text
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.output import note
@@ -78,7 +78,8 @@ def translate(
         raise typer.BadParameter("expected one of --stored, --seen and files written by autotag export")
     name = rules or (ACTIVE if stored else str(SHIPPED))
     client = connect_ops(ctx, stack) if stored or name == ACTIVE else None
-    text = rules_to_change(out, named_rules_text(name, client), rules)
+    named = active_rules_text(client).text if client and name == ACTIVE else rules_text(name)
+    text = rules_to_change(out, named, rules)
     parsed = read_rules(text, display_name(out or name))
     labels = _labels(parsed, client if stored else None, exports or (), seen)
     need = wanted(parsed, to, labels)
@@ -93,9 +94,9 @@ def _labels(
 ) -> "tuple[SeenLabel, ...]":
     """Return the labels of the library, those of most assets first."""
     from autotag.domain.statistics.label_tags import LabelTags
+    from autotag_cli.input.seen_labels import RulesName, seen_labels
     from autotag_cli.labels.collect import labels_of_exports, labels_of_stack
     from autotag_cli.labels.knowledge import read_label_files
-    from autotag_cli.labels.seen import RulesName, seen_labels
 
     if client is None and not exports:
         known = read_label_files(seen).seen

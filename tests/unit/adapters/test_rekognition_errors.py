@@ -79,8 +79,8 @@ def test_a_region_without_rekognition_rings_the_alarm_and_is_tried_again_since_i
     "error",
     [
         ConnectTimeoutError(endpoint_url="x"),
-        SSLError(endpoint_url="x", error="e"),
-        ProxyConnectionError(proxy_url="x", error="e"),
+        SSLError(endpoint_url="x", error=Exception("e")),
+        ProxyConnectionError(proxy_url="x", error=Exception("e")),
         CredentialRetrievalError(provider="x", error_msg="e"),
         NoCredentialsError(),
     ],

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from autotag.adapters.cloudinary.pictures import DeliveredPictures
 from autotag.domain.errors import AccessRefused, Permanent, Retryable, Unanswered
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import DetectLabels
 from autotag.service.worker import handle
 from tests.fakes.samples import upload
-from tests.integration.simulator.rekognition.asking_world import add_asset, asking, detector
+from tests.integration.simulator.rekognition.asking_world import Secret, add_asset, asking, detector
 from tests.integration.simulator.rekognition.rekognition_client import JPEG, detect_calls, fault
 from tests.integration.simulator.simulator_client import Simulator
 from tests.unit.service.detection.detecting import Detecting

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, NoCredentialsError
 from typer.testing import Result
 
 from autotag.domain.rules.parse import parse_rules
-from autotag_cli.labels.seen import RulesName, SeenLabel, SeenLabels
+from autotag_cli.input.seen_labels import RulesName, SeenLabel, SeenLabels
 from autotag_cli.stack.environment import Environment
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from autotag.domain.model.labels import REKOGNITION, can_label
 from autotag.domain.rules.checks.locations import DEFAULTS, block
 from autotag.domain.rules.schema import ProviderRule, Rules
-from autotag.domain.rules.validation.problems import ROOT, Diagnostic, error, warning
+from autotag.domain.rules.validation.problems import ROOT, Diagnostic, Location, error, warning
 
 _PROVIDERS = DEFAULTS.key("providers")
 _LABELED = ("image", "video")
@@ -22,7 +22,7 @@ def check_providers(rules: Rules) -> Iterator[Diagnostic]:
         elif name not in known:
             found = f"a rule for a provider that {_PROVIDERS.text} leaves out"
             yield warning(location, found, f"one of {', '.join(rules.defaults.providers)}", _PROVIDERS)
-    asked = [(DEFAULTS.key("agree"), rules.defaults.agree, _LABELED)]
+    asked: list[tuple[Location, int, tuple[str, ...]]] = [(DEFAULTS.key("agree"), rules.defaults.agree, _LABELED)]
     asked += [
         (block(i).key("set").key("agree"), when.set.agree or 1, when.resource_type or _LABELED)
         for i, when in enumerate(rules.when)
