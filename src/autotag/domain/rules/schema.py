@@ -11,9 +11,6 @@ from msgspec import Meta, Struct
 
 from autotag.domain.model.labels import Provider
 from autotag.domain.model.outcome import Mode
-from autotag.domain.rules.schema_tables import CategoryRule as CategoryRule
-from autotag.domain.rules.schema_tables import LabelRule as LabelRule
-from autotag.domain.rules.schema_tables import ProviderRule as ProviderRule
 from autotag.domain.rules.schema_values import (
     Agreement,
     Ancestors,
@@ -39,6 +36,9 @@ from autotag.domain.rules.schema_values import (
     TagNames,
     Translations,
 )
+from autotag.domain.rules.schema_values import CategoryRule as CategoryRule
+from autotag.domain.rules.schema_values import LabelRule as LabelRule
+from autotag.domain.rules.schema_values import ProviderRule as ProviderRule
 
 
 class Defaults(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,8 +13,16 @@ from msgspec import Struct
 from autotag.domain.model.bounded_cache import weight
 from autotag.domain.model.labels import label_key, why_unwritable
 from autotag.domain.model.outcome import OutcomeKind
-from autotag.domain.rules.compiled.category_rules import CategoryTables, KeyedCategories, OfCategories, PathedTags
-from autotag.domain.rules.compiled.label_rules import KeyedRules, LabelRules, find_rule, overlay
+from autotag.domain.rules.compiled.label_rules import (
+    CategoryTables,
+    KeyedCategories,
+    KeyedRules,
+    LabelRules,
+    OfCategories,
+    PathedTags,
+    find_rule,
+    overlay,
+)
 from autotag.domain.rules.compiled.languages import NO_WORDS, Languages, Word, spoken
 from autotag.domain.rules.schema_values import Case
 

@@ -11,7 +11,7 @@ from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
 from autotag.domain.model.labels import Label, label_key, unusable
 from autotag.domain.rules.checks.categories import NO_SETS, CategorySets, required_sets
-from autotag.domain.rules.compiled.category_rules import categories_of_labels
+from autotag.domain.rules.compiled.label_rules import categories_of_labels
 from autotag.domain.rules.compiled.languages import tables_of
 from autotag.domain.rules.compiled.settings import (
     Block,

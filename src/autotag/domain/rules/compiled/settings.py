@@ -8,9 +8,15 @@ from msgspec.structs import replace
 from autotag.domain.model.asset import format_key
 from autotag.domain.model.labels import REKOGNITION, label_key
 from autotag.domain.model.outcome import Mode
-from autotag.domain.rules.compiled.category_rules import CategoryTables, KeyedCategories, categories_by_key
 from autotag.domain.rules.compiled.label_plan import Charge, LabelPlan, LabelPlans
-from autotag.domain.rules.compiled.label_rules import KeyedRules, overlay, rules_by_key
+from autotag.domain.rules.compiled.label_rules import (
+    CategoryTables,
+    KeyedCategories,
+    KeyedRules,
+    categories_by_key,
+    overlay,
+    rules_by_key,
+)
 from autotag.domain.rules.compiled.languages import NO_TABLES, Languages, Tables, languages_of, tables_of
 from autotag.domain.rules.schema import Rules, When
 from autotag.domain.rules.schema_values import Ancestors, listed
