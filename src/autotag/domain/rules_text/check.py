@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from itertools import islice
 
 from autotag.domain.rules.checks.known_labels import KnownLabels, check_known_labels
-from autotag.domain.rules.checks.missing_words import check_missing_words
 from autotag.domain.rules.parse import examine, rules_version
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import MAX_ERRORS, Diagnostic
@@ -58,7 +57,10 @@ def check_text(text: str, known: KnownLabels | None = None) -> CheckedRules:
     if known and examined.rules is not None:
         unknown = check_known_labels(examined.rules, known)
         diagnostics += tuple(islice(unknown, MAX_ERRORS - len(diagnostics)))
-    if examined.rules is not None:
+    if examined.rules is not None and examined.rules.translations:
+        # imported here since only such rules need it: cold starts are shorter
+        from autotag.domain.rules.checks.missing_words import check_missing_words
+
         missing = check_missing_words(examined.rules, known.seen if known else ())
         diagnostics += tuple(islice(missing, max(0, MAX_ERRORS - len(diagnostics))))
     # a text that is too large, or not valid TOML, has no positions

@@ -100,7 +100,7 @@ def agrees(outcome: LabelOutcome, sentence: Sentence, rules: Rules) -> None:
                 rules.translations and " no more tags" in text
             )
     elif (
-        outcome.outcome not in ("merged", "given", "suppressed", "present", "invalid") and " of " not in outcome.because
+        outcome.outcome not in ("merged", "given", "suppressed", "present", "invalid") and 'of "' not in outcome.because
     ):
         raise AssertionError(f"no rule: {outcome}")
 
