@@ -68,12 +68,12 @@ class Environment:
     post: Transport = _post
     cloudinary: "BaseAdapter | None" = None
     aws: Callable[[Target, str], Any] = _aws
-    translate: Callable[[str | None, str | None], Any] = _translate
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     region: str | None = None
     profile: str | None = None
     status: Callable[[str], int] = _status
+    translate: Callable[[str | None, str | None], Any] = _translate
 
 
 def environment_of(ctx: typer.Context) -> Environment:

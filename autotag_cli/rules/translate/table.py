@@ -7,8 +7,7 @@ import msgspec
 import typer
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.compiled.languages import language_key
-from autotag.domain.rules.schema_values import Language
+from autotag.domain.rules.schema_values import Language, language_key
 from autotag.domain.rules_text.settings import quoted, toml_text
 from autotag.domain.rules_text.words import with_words
 from autotag_cli.input.rules_file import rules_text

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.missing_words import named_tags
-from autotag.domain.rules.compiled.languages import language_key
 from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema_values import language_key
 from autotag.domain.statistics.cost.prices import TRANSLATED_CHARACTER
 from autotag_cli.input.seen_labels import SeenLabel
 from autotag_cli.terminal.output import counted

@@ -13,12 +13,6 @@ from autotag.domain.decisions.ancestors import dropped_ancestors
 from autotag.domain.decisions.explanation import Explainer, explain_implied
 from autotag.domain.decisions.explanation_by_provider import explain_each
 from autotag.domain.decisions.label_selection import SelectedLabels, select_for
-from autotag.domain.decisions.languages.tags import (
-    managed_in_all_languages,
-    mark_candidates,
-    mark_translated,
-    spoken_tags,
-)
 from autotag.domain.decisions.tag_candidates import (
     AssetTags,
     KeptLabels,
@@ -78,6 +72,9 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     for candidate in ranked.removed:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
     if languages is not None:
+        # imported here since only rules with several languages need it: cold starts are shorter
+        from autotag.domain.decisions.languages.tags import mark_translated
+
         mark_translated(final, settings.label_plans)
     explainer = Explainer(settings, candidates, asset_tags, dropped)
     outcomes = explain_each(explainer, selected, judged) if judged else explainer.explain_labels(selected)
@@ -102,6 +99,9 @@ def _in_all_languages(
     dropped: Mapping[str, str],
 ) -> Decision:
     """Return the decision where a tag may have words in several languages."""
+    # imported here since only rules with several languages need it: cold starts are shorter
+    from autotag.domain.decisions.languages.tags import mark_candidates, mark_translated, spoken_tags
+
     spoken = spoken_tags(candidates, settings, asset_tags)
     mark_candidates(spoken)
     mark_translated(candidates.values(), settings.label_plans)
@@ -138,6 +138,9 @@ def decide_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> froze
     ):
         candidates = collect_tags(kept, settings, suppressed, subject.ancestors)
         if several:
+            # imported here since only rules with several languages need it: cold starts are shorter
+            from autotag.domain.decisions.languages.tags import managed_in_all_languages
+
             return managed_in_all_languages(candidates, settings, _asset_tags(kept, settings, subject))
         surviving = surviving_tags(candidates, max_tags, _asset_tags(kept, settings, subject))
         return frozenset([candidate.tag for candidate in surviving])

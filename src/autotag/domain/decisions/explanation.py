@@ -1,14 +1,18 @@
 """The outcome of every label and of every implied tag, with its reason, in the order of the audit."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from autotag.domain.decisions.label_selection import SelectedLabels
-from autotag.domain.decisions.languages.tags import NO_TAGS, SpokenTag
 from autotag.domain.decisions.tag_candidates import AssetTags, TagCandidate, TagCandidates
 from autotag.domain.model.labels import NAME_FAULTS, Label
 from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, OutcomeKind
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
+
+if TYPE_CHECKING:
+    from autotag.domain.decisions.languages.tags import SpokenTag
 
 Explanation = tuple[OutcomeKind, str | None, str]
 """An outcome, the tag that was considered, and the reason."""
@@ -31,7 +35,7 @@ class Explainer:
         candidates: TagCandidates,
         asset_tags: AssetTags,
         dropped: Mapping[str, str],
-        words: Mapping[str, SpokenTag] = NO_TAGS,
+        words: Mapping[str, "SpokenTag"] = MappingProxyType({}),
     ) -> None:
         self.settings, self._candidates, self._asset_tags = settings, candidates, asset_tags
         self._dropped, self._words = dropped, words

@@ -143,3 +143,8 @@ def listed[T](value: T | tuple[T, ...] | None) -> tuple[T, ...]:
     if value is None:
         return ()
     return value if isinstance(value, tuple) else (value,)
+
+
+def language_key(code: str) -> str:
+    """Return what a language is compared by: upper and lower case are the same."""
+    return code.lower()

@@ -5,7 +5,6 @@ from itertools import islice
 
 from autotag.domain.rules.checks.categories import named_categories
 from autotag.domain.rules.checks.known_labels import KnownLabels, check_known_labels
-from autotag.domain.rules.checks.missing_words import check_missing_words
 from autotag.domain.rules.parse import examine, rules_version
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import MAX_ERRORS, Diagnostic
@@ -77,7 +76,10 @@ def check_text(text: str, known: KnownLabels | None = None, categories: KnownCat
     if examined.rules is not None and named_categories(examined.rules):
         resolved = (categories or KnownCategories()).resolve(examined.rules)
         diagnostics += (*resolved.unknown, *resolved.empty)
-    if examined.rules is not None:
+    if examined.rules is not None and examined.rules.translations:
+        # imported here since only such rules need it: cold starts are shorter
+        from autotag.domain.rules.checks.missing_words import check_missing_words
+
         missing = check_missing_words(examined.rules, known.seen if known else ())
         diagnostics += tuple(islice(missing, max(0, MAX_ERRORS - len(diagnostics))))
     # a text that is too large, or not valid TOML, has no positions

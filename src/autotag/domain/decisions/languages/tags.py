@@ -1,6 +1,6 @@
 """The tags of candidates in all their languages, after people's changes and the cap."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -29,9 +29,6 @@ class SpokenTag(Struct, gc=False):
         if self.outcome != "kept" or self.word is None:
             return self.outcome, self.tag, self.because
         return "given", self.tag, f'"{self.tag}" is given by {self.word.path} already'
-
-
-NO_TAGS: Mapping[str, SpokenTag] = {}
 
 
 class SpokenTags(Struct, frozen=True, gc=False):

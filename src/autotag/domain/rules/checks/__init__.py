@@ -10,7 +10,6 @@ from autotag.domain.rules.checks.blocks import check_blocks
 from autotag.domain.rules.checks.categories import check_categories
 from autotag.domain.rules.checks.conditions import check_conditions
 from autotag.domain.rules.checks.duplicates import check_duplicates
-from autotag.domain.rules.checks.languages import check_languages
 from autotag.domain.rules.checks.parent_cycles import check_parent_cycles
 from autotag.domain.rules.checks.providers import check_providers
 from autotag.domain.rules.checks.review_band import check_review_band
@@ -31,7 +30,11 @@ def contradictions(rules: Rules) -> Iterator[Diagnostic]:
         check_conditions,
         check_providers,
         check_categories,
-        check_languages,
     )
     for check in checks:
         yield from check(rules)
+    if rules.translations or rules.defaults.languages or any(when.set.languages for when in rules.when):
+        # imported here since only such rules need it: cold starts are shorter
+        from autotag.domain.rules.checks.languages import check_languages
+
+        yield from check_languages(rules)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from autotag.domain.model.labels import MAX_TAG_LENGTH, label_key
 from autotag.domain.rules.checks.locations import DEFAULTS, block, items, label_tables
-from autotag.domain.rules.compiled.languages import language_key
 from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema_values import language_key
 from autotag.domain.rules.validation.problems import ROOT, Diagnostic, Location, error, quoted, warning
 
 _TABLES = ROOT.key("translations")

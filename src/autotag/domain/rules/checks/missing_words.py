@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import label_tables
-from autotag.domain.rules.compiled.languages import language_key
 from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.schema_values import language_key
 from autotag.domain.rules.validation.problems import ROOT, Diagnostic, quoted, warning
 
 _SHOWN = 3

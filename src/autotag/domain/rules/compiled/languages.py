@@ -6,6 +6,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from autotag.domain.model.labels import label_key, why_unwritable
+from autotag.domain.rules.schema_values import language_key
 
 
 class Word(Struct, frozen=True, gc=False):
@@ -52,11 +53,6 @@ Tables = Mapping[str, Mapping[str, Entry]]
 """The tables of translations, by the key of the language."""
 
 NO_TABLES: Tables = {}
-
-
-def language_key(code: str) -> str:
-    """Return what a language is compared by: upper and lower case are the same."""
-    return code.lower()
 
 
 def tables_of(translations: Mapping[str, Mapping[str, str]]) -> Tables:
