@@ -34,14 +34,20 @@ def static_url(name: str) -> str:
     return f"{STATIC}{static_version()}/{name}"
 
 
-def make_templates(settings: ConsoleSettings) -> Jinja2Templates:
-    """Return the templates; every text that is put into them is escaped."""
+@cache
+def _environment() -> Environment:
+    """Return what compiles the templates, once for the process: each takes as long as a page."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {"visible": visible, "moment": moment_text, "quoted": shlex.quote}
     environment.globals["static"] = static_url
+    return environment
+
+
+def make_templates(settings: ConsoleSettings) -> Jinja2Templates:
+    """Return the templates; every text that is put into them is escaped."""
 
     def shared(request: Request) -> dict[str, Any]:
         session = request.state.session
@@ -57,7 +63,7 @@ def make_templates(settings: ConsoleSettings) -> Jinja2Templates:
             "spelled": request.app.state.spellings.of,
         }
 
-    return Jinja2Templates(env=environment, context_processors=[shared])
+    return Jinja2Templates(env=_environment(), context_processors=[shared])
 
 
 def render(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> Response:
