@@ -108,11 +108,11 @@ class _Counting:
         for key, number in code.items():
             for tag in self._tags.keys_of(key):
                 labels_of.setdefault(tag, []).append(number)
-        tagged, review = (self._tags_of(each, low, high, labels_of, len(known)) for each in _TAGS)
+        tagged, review = (self._tags_of(each, low, high, labels_of) for each in _TAGS)
         return _count(labels, key_of, known, tagged, review, self._cells)
 
-    def _tags_of(self, column: str, low: int, high: int, labels_of: dict[str, list[int]], keys: int) -> _Cells:
-        """Return the labels that may have given the tags of a column, with their assets, each pair once."""
+    def _tags_of(self, column: str, low: int, high: int, labels_of: dict[str, list[int]]) -> _Cells:
+        """Return the labels that may have given the tags of a column, with their assets; a pair may come twice."""
         rows, codes = read_texts_of(self._db, self._file, column, self._texts, low, high)
         given = [labels_of.get(label_key(text), []) for text in self._texts.texts]
         lengths = np.array([len(each) for each in given], np.int64)
@@ -120,8 +120,7 @@ class _Counting:
         flat: Longs = np.array([number for each in given for number in each], np.int64)
         many = lengths[codes]
         at = np.arange(int(many.sum())) + np.repeat(first[codes] - (np.cumsum(many) - many), many)
-        cells = np.unique(np.repeat(rows, many) * keys + flat[at])
-        return _Cells(cells // keys, cells % keys)
+        return _Cells(np.repeat(rows, many), flat[at])
 
 
 def _count(block: LabelBlock, key_of: Longs, keys: list[str], tagged: _Cells, review: _Cells, cells: int) -> _Counted:
@@ -132,7 +131,7 @@ def _count(block: LabelBlock, key_of: Longs, keys: list[str], tagged: _Cells, re
     steps = np.minimum(STEPS - 1, (block.confidences * STEPS + 1e-9).astype(np.int64))
     counts = np.zeros(width * STEPS, np.int64)
     both = np.zeros((2, width), np.int64)
-    table = np.zeros(min(rows, assets) * width, np.bool_)
+    table, given = np.zeros((2, min(rows, assets) * width), np.bool_)
     for low in range(0, assets, rows):
         high = min(assets, low + rows)
         part = slice(ends[low], ends[high])
@@ -145,8 +144,12 @@ def _count(block: LabelBlock, key_of: Longs, keys: list[str], tagged: _Cells, re
         counts += np.bincount(cell % width * STEPS + step, minlength=len(counts))
         for number, pairs in enumerate((tagged, review)):
             at = slice(*np.searchsorted(pairs.row, (low, high)))
-            has = table[(pairs.row[at] - low) * width + pairs.key[at]]
-            both[number] += np.bincount(pairs.key[at][has], minlength=width)
+            pair = (pairs.row[at] - low) * width + pairs.key[at]
+            given[pair] = True
+            if np.count_nonzero(given) < len(pair):  # two tags of an asset may be of one label
+                pair = np.unique(pair)
+            given[pair] = False
+            both[number] += np.bincount(pair[table[pair]] % width, minlength=width)
     return _Counted(keys, counts.reshape(width, STEPS), both[0], both[1])
 
 
