@@ -82,6 +82,14 @@ def test_the_last_answer_of_rekognition_tells_the_categories_of_a_label() -> Non
     assert counted(assets, Rules(), "google_tagging").told == {}
 
 
+def test_two_tags_of_an_asset_that_a_label_may_have_given_count_once() -> None:
+    subject = Subject(managed_tags=frozenset({"Dog", "dog"}))
+    assets = [scanned({"aws_rek_tagging": [Label("Dog", 0.9)]}, subject, frozenset())]
+    with columns_of(assets) as file:
+        found = count_labels(file, LabelTags(Rules()))
+    assert found.labels["dog"].tagged == counted(assets, Rules(), None).labels["dog"].tagged == 1
+
+
 def test_an_export_without_assets_has_no_labels() -> None:
     with columns_of([]) as file:
         assert count_labels(file, LabelTags(Rules())) == LibraryLabels()
