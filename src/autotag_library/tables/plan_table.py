@@ -4,7 +4,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlans
+from autotag.domain.rules.compiled.implied_tag import ImpliedTag
+from autotag.domain.rules.compiled.label_plan import LabelPlans
 from autotag.domain.rules.compiled.languages import Word
 from autotag.domain.rules.compiled.settings import Settings, bar_of
 from autotag_library.arrays import Bools, Ints, Library, Longs, Ragged

@@ -6,7 +6,8 @@ A name counts, whichever provider it comes from: a label has the ancestors that 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from autotag.domain.model.labels import REKOGNITION, Categorization, Label, label_key
-from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlan
+from autotag.domain.rules.compiled.implied_tag import ImpliedTag
+from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
 
 AncestorNames = Mapping[str, tuple[str, ...]]

@@ -12,7 +12,8 @@ from autotag.domain.decisions.ancestors import NO_ANCESTORS, AncestorNames, impl
 from autotag.domain.decisions.ranking import ranked
 from autotag.domain.model.labels import NAME_FAULTS, Label
 from autotag.domain.model.outcome import OutcomeKind
-from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlan
+from autotag.domain.rules.compiled.implied_tag import ImpliedTag
+from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
 
 _BY_TAG, _BY_CONFIDENCE, _BY_PRIORITY = attrgetter("tag"), attrgetter("confidence"), attrgetter("priority")

@@ -7,7 +7,8 @@ from autotag.domain.decisions.ancestors import implied_ancestors
 from autotag.domain.decisions.decide import Decision
 from autotag.domain.decisions.label_selection import select_for
 from autotag.domain.model.labels import REKOGNITION, Categorization, Label, label_key
-from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlan
+from autotag.domain.rules.compiled.implied_tag import ImpliedTag
+from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 
 TagProviders = dict[str, tuple[str, ...]]

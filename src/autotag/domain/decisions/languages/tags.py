@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from autotag.domain.decisions.tag_candidates import AssetTags, TagCandidate, TagCandidates, ranking_of
 from autotag.domain.model.outcome import PRESENT, SUPPRESSED, LabelOutcome, OutcomeKind
-from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlan, LabelPlans
+from autotag.domain.rules.compiled.implied_tag import ImpliedTag
+from autotag.domain.rules.compiled.label_plan import LabelPlan, LabelPlans
 from autotag.domain.rules.compiled.languages import NO_WORDS, Word
 from autotag.domain.rules.compiled.settings import Settings
 

@@ -5,7 +5,7 @@ It shares with the first only what a name's key is and what a folder glob matche
 
 from collections.abc import Iterable, Mapping
 from string import capwords
-from typing import Any, NamedTuple
+from typing import Any
 
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.checks.categories import CategorySets
@@ -19,20 +19,8 @@ from tests.unit.domain.decisions.properties.reference_settings import (
     rule_for,
     writable,
 )
-from tests.unit.domain.decisions.properties.reference_tags import Outcome, Tag, outcomes_of
+from tests.unit.domain.decisions.properties.reference_tags import Outcome, Tag, Verdict, outcomes_of
 from tests.unit.domain.rules.rule_strategies import SETS
-
-
-class Verdict(NamedTuple):
-    """What implementations must agree on. ``outcomes`` are in no order; ``stands`` is what each tag stands for."""
-
-    tags: tuple[str, ...] = ()
-    present: tuple[str, ...] = ()
-    stands: tuple[frozenset[str], ...] = ()
-    review: tuple[str, ...] = ()
-    outcomes: frozenset[Outcome] = frozenset()
-    mode: str = "apply"
-    skip: bool = False
 
 
 def decide_by_the_book(

@@ -1,9 +1,23 @@
 """The tags in the making of the second implementation."""
 
+from typing import NamedTuple
+
 from autotag.domain.model.labels import Label, label_key
 
 Outcome = tuple[str, str | None, str, str | None]
 """A label or implied tag, its provider, its outcome, its tag."""
+
+
+class Verdict(NamedTuple):
+    """What implementations must agree on. ``outcomes`` are in no order; ``stands`` is what each tag stands for."""
+
+    tags: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    stands: tuple[frozenset[str], ...] = ()
+    review: tuple[str, ...] = ()
+    outcomes: frozenset[Outcome] = frozenset()
+    mode: str = "apply"
+    skip: bool = False
 
 
 class Tag:
