@@ -10,7 +10,8 @@ from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
-from tests.unit.domain.decisions.properties.reference_decision import Verdict, decide_by_the_book
+from tests.unit.domain.decisions.properties.reference_decision import decide_by_the_book
+from tests.unit.domain.decisions.properties.reference_tags import Verdict
 from tests.unit.domain.rules.rule_strategies import CROWDED, CROWDED_LABELS, LABELS, MET_SUBJECTS, RULES, SETS, SUBJECTS
 
 Labels = Mapping[str, Iterable[Label]]
