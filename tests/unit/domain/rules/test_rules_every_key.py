@@ -1,17 +1,11 @@
 """Every key of the grammar: what it changes, and what it refuses. The last test fails for a key that is left out."""
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 import pytest
 from msgspec import inspect
 
-from autotag.domain.decisions.decide import decide
-from autotag.domain.model.labels import Label
-from autotag.domain.rules.compiled.ruleset import Subject
 from autotag.domain.rules.parse import examine
 from autotag.domain.rules.schema import Rules
-from tests.unit.domain.decisions.decision_helpers import because, book, decided
+from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.rules.rule_keys import (
     NO_CHOICE,
     NO_COUNT,
@@ -22,53 +16,13 @@ from tests.unit.domain.rules.rule_keys import (
     NO_TAG,
     NO_TAGS,
     NO_TRUTH,
+    Key,
     grammar,
+    mode,
+    of_koala,
+    reasons,
+    review,
 )
-
-LABELS = {"Guitar": 0.8, "Drum": 0.6}
-ASSET = {
-    "folder": "stage/live",
-    "format": "jpg",
-    "user_tags": ("press",),
-    "context": {"license": "editorial"},
-    "resource_type": "image",
-    "metadata": {"licence": "press", "use": ("web", "print")},
-}
-
-
-def tags(text: str) -> object:
-    return decided(text, LABELS, **ASSET).tags
-
-
-def review(text: str) -> object:
-    return decided(text, LABELS, **ASSET).review
-
-
-def reasons(text: str) -> object:
-    return because(decided(text, LABELS, **ASSET))["Guitar"]
-
-
-def mode(text: str) -> object:
-    return decided(text, LABELS, **ASSET).mode
-
-
-def of_koala(text: str) -> object:
-    """Return the tags of a koala, which Rekognition calls a mammal and an animal as well."""
-    subject = Subject(ancestors={"koala": ("Animal", "Mammal")})
-    labels = [Label("Koala", 0.9), Label("Animal", 0.95), Label("Mammal", 0.6)]
-    return decide({"rekognition": labels}, subject, book(text)).tags
-
-
-class Key(NamedTuple):
-    """``look`` sees ``without`` where the key is left out, ``seen`` where it is ``value``; ``rest`` is beside it."""
-
-    value: str
-    without: object
-    seen: object
-    refused: tuple[str, ...]
-    look: Callable[[str], object] = tags
-    rest: str = ""
-
 
 X = 'add = ["x"]'
 SET = "set.threshold = 0.5"
