@@ -112,12 +112,8 @@ async def what_if(request: Request, opened: Opened) -> Response:
     categories = await known_categories(request, asked.text, seconds=KEPT_SECONDS)
     text, rules = await to_thread.run_sync(_edited, asked, categories)  # to parse long rules takes a while
     bars = _bars(rules, asked.label)
-    shown: dict[str, object] = {
-        "text": text,
-        "bars": bars,
-        "providers": _provider_bars(rules),
-        "overruled": _overruled(asked, bars),
-    }
+    shown: dict[str, object] = {"text": text, "bars": bars, "providers": _provider_bars(rules)}
+    shown["overruled"] = _overruled(asked, bars)
     effect = await _effect_of(request, opened, rules, exact=asked.exact)
     if effect is None:
         return JSONResponse(shown | {"reading": True})

@@ -1,12 +1,16 @@
 """The keys of a rules file, values that they do not take, and what validation says of a text."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from msgspec import inspect
 
+from autotag.domain.decisions.decide import decide
+from autotag.domain.model.labels import Label
+from autotag.domain.rules.compiled.ruleset import Subject
 from autotag.domain.rules.parse import examine
 from autotag.domain.rules.validation.schema_types import SchemaType
+from tests.unit.domain.decisions.decision_helpers import because, book, decided
 
 ASSET: dict[str, Any] = {
     "folder": "stage/live",
@@ -56,6 +60,51 @@ NO_METADATA = (
     "{ n = [7] }",
     f'{{ n = "{"x" * 256}" }}',
 )
+
+LABELS = {"Guitar": 0.8, "Drum": 0.6}
+ASSET = {
+    "folder": "stage/live",
+    "format": "jpg",
+    "user_tags": ("press",),
+    "context": {"license": "editorial"},
+    "resource_type": "image",
+    "metadata": {"licence": "press", "use": ("web", "print")},
+}
+
+
+def tags(text: str) -> object:
+    """Return the tags of the asset; the next functions return what else is decided on it."""
+    return decided(text, LABELS, **ASSET).tags
+
+
+def review(text: str) -> object:
+    return decided(text, LABELS, **ASSET).review
+
+
+def reasons(text: str) -> object:
+    return because(decided(text, LABELS, **ASSET))["Guitar"]
+
+
+def mode(text: str) -> object:
+    return decided(text, LABELS, **ASSET).mode
+
+
+def of_koala(text: str) -> object:
+    """Return the tags of a koala, which Rekognition calls a mammal and an animal as well."""
+    subject = Subject(ancestors={"koala": ("Animal", "Mammal")})
+    labels = [Label("Koala", 0.9), Label("Animal", 0.95), Label("Mammal", 0.6)]
+    return decide({"rekognition": labels}, subject, book(text)).tags
+
+
+class Key(NamedTuple):
+    """``look`` sees ``without`` where the key is left out, ``seen`` where it is ``value``; ``rest`` is beside it."""
+
+    value: str
+    without: object
+    seen: object
+    refused: tuple[str, ...]
+    look: Callable[[str], object] = tags
+    rest: str = ""
 
 
 def sentences(text: str) -> list[str]:

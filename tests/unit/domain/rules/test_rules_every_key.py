@@ -1,19 +1,12 @@
 """Every key of the grammar: what it changes, and what it refuses. The last test fails for a key that is left out."""
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 import pytest
 from msgspec import inspect
 
-from autotag.domain.decisions.decide import decide
-from autotag.domain.model.labels import Label
-from autotag.domain.rules.compiled.ruleset import Subject
 from autotag.domain.rules.parse import examine
 from autotag.domain.rules.schema import Rules
-from tests.unit.domain.decisions.decision_helpers import because, book, decided
+from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.rules.rule_keys import (
-    ASSET,
     NO_CHOICE,
     NO_COUNT,
     NO_LANGUAGES,
@@ -26,45 +19,13 @@ from tests.unit.domain.rules.rule_keys import (
     NO_TAGS,
     NO_TRANSLATIONS,
     NO_TRUTH,
+    Key,
     grammar,
-)  # fmt: skip
-
-LABELS = {"Guitar": 0.8, "Drum": 0.6}
-
-
-def tags(text: str) -> object:
-    return decided(text, LABELS, **ASSET).tags
-
-
-def review(text: str) -> object:
-    return decided(text, LABELS, **ASSET).review
-
-
-def reasons(text: str) -> object:
-    return because(decided(text, LABELS, **ASSET))["Guitar"]
-
-
-def mode(text: str) -> object:
-    return decided(text, LABELS, **ASSET).mode
-
-
-def of_koala(text: str) -> object:
-    """Return the tags of a koala, which Rekognition calls a mammal and an animal as well."""
-    subject = Subject(ancestors={"koala": ("Animal", "Mammal")})
-    labels = [Label("Koala", 0.9), Label("Animal", 0.95), Label("Mammal", 0.6)]
-    return decide({"rekognition": labels}, subject, book(text)).tags
-
-
-class Key(NamedTuple):
-    """``look`` sees ``without`` where the key is left out, ``seen`` where it is ``value``; ``rest`` is beside it."""
-
-    value: str
-    without: object
-    seen: object
-    refused: tuple[str, ...]
-    look: Callable[[str], object] = tags
-    rest: str = ""
-
+    mode,
+    of_koala,
+    reasons,
+    review,
+)
 
 X = 'add = ["x"]'
 GERMAN = '[translations]\nde.Guitar = "Gitarre"'

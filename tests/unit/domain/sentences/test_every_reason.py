@@ -14,7 +14,6 @@ ADA = "arn:aws:sts::123456789012:assumed-role/team/ada"
 DEFAULT, OWN = "defaults.threshold", 'labels."Electric Guitar".threshold'
 BLOCK, UNNAMED = 'when[1] "zoo".set.threshold', "when[2].set.threshold"
 IN_BLOCK = 'when[2] "zoo".labels."Koala".threshold'
-PETS = 'categories."Animals and Pets"'
 PARENT, ADD, CAP = 'labels."Guitar".parents', 'when[1] "stage".add', "defaults.max_tags"
 OUTSIDE = "data[0][2].confidence is 3, outside 0 to 1"
 
@@ -44,22 +43,6 @@ SENTENCES: list[tuple[LabelOutcome, str, str]] = [
         'Koala is a tag because its confidence 0.55 reaches the 0.50 that the rule for Koala in the block "zoo" asks '
         "for.",
         IN_BLOCK,
-    ),
-    (
-        LabelOutcome("Dog", R, 0.95, "kept", "Dog", 0.9, f"{PETS}.threshold"),
-        "Dog is a tag because its confidence 0.95 reaches the 0.90 that the rule for the category Animals and Pets "
-        "asks for.",
-        f"{PETS}.threshold",
-    ),
-    (
-        LabelOutcome("Dog", R, 0.95, "denied", None, 0.9, f'when[1] "zoo".{PETS}.deny'),
-        'Dog is no tag because the rule for the category Animals and Pets in the block "zoo" denies it.',
-        f'when[1] "zoo".{PETS}.deny',
-    ),
-    (
-        LabelOutcome("animal", None, 0.95, "parent", "animal", None, f"{PETS}.parents"),
-        "animal is a tag because the rule for the category Animals and Pets gives it as a parent.",
-        f"{PETS}.parents",
     ),
     (
         LabelOutcome("Guitar", R, 0.71, "kept", "Guitar", 0.7, f"{DEFAULT}, and {PARENT} at 0.95"),
