@@ -79,7 +79,7 @@ class DetectingPorts[S: WorkerSettings](SecretPorts[S]):
     @cached_property
     def detection(self) -> DetectionPorts | None:
         config = self._config
-        if config.rekognition == "off":
+        if config.rekognition == "off" or not config.detect_per_day:
             return None
         from autotag.adapters.aws.dynamodb.detect_items import DynamoDetectBudget, DynamoLabelModels
         from autotag.adapters.aws.rekognition import RekognitionDetector

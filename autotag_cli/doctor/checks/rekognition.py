@@ -37,6 +37,9 @@ def _used(facts: Facts, source: str) -> Result:
     name, usage = REKOGNITION, facts.health_part("detection")
     if isinstance(usage, Unknown):
         return unknown(name, usage)
+    if not usage["cap"]:
+        finding = f"it is not asked (Rekognition={source}, DetectPerDay=0): images are decided on without its labels"
+        return Result(name, "warn", finding, facts.deploy_command("DetectPerDay=NUMBER"))
     finding = f"{usage['used']:,} of {usage['cap']:,} calls of this day (UTC) are used, source {source}"
     if usage["used"] >= usage["cap"]:
         return Result(

@@ -128,3 +128,15 @@ def test_with_every_port_overridden_no_setting_is_read_and_no_client_is_made() -
     without = {key: value for key, value in os.environ.items() if key not in variables and not key.startswith("AWS_")}
     ports = json.dumps({function: sorted(names) for function, names in PORTS.items()})
     assert run_fresh(COMPOSE_ALL.format(ports=ports), without) == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "per_day", "asked"), [("off", "1000", False), ("url", "0", False), ("url", "1", True)]
+)
+def test_rekognition_is_not_asked_where_it_is_off_or_no_call_a_day_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, source: str, per_day: str, asked: bool
+) -> None:
+    monkeypatch.setenv("REKOGNITION", source)
+    monkeypatch.setenv("DETECT_PER_DAY", per_day)
+    found = bootstrap.worker(clock=FakeClock()).deps.detection
+    assert (found is not None) == asked

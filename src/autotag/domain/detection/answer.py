@@ -18,17 +18,22 @@ _DECIMALS = 4
 def read_answer(answer: Mapping[str, Any], observed_at: int, source: Literal["url", "s3"]) -> Categorization:
     """Read an answer that came at ``observed_at`` (unix milliseconds) about a picture from ``source``.
 
-    Confidence is rounded to four decimals: what is stored is what is compared and replayed. Boxes are left out.
+    Confidence is rounded to four decimals: what is stored is what is compared and replayed. Boxes are left out. Of two
+    entries of one label, what the surer one says about it is kept.
     """
     entries = answer.get("Labels")
     model = answer.get("LabelModelVersion")
     known = model[:_LONGEST_NAME] if isinstance(model, str) else ""
     if not isinstance(entries, list):
-        error = "Rekognition's answer holds no list of labels"
+        error = "the answer holds no list of labels"
         return Categorization("failed", observed_at=observed_at, error=error, model=known, source=source)
     labels = tuple(_label(entry, f"Labels[{place}]") for place, entry in enumerate(entries))
-    pairs = zip(labels, entries, strict=True)
-    about = {label_key(label.name): _relations(entry) for label, entry in pairs if label.name}
+    about: dict[str, LabelRelations] = {}
+    counted: dict[str, float] = {}
+    for label, entry in zip(labels, entries, strict=True):
+        key = label_key(label.name)
+        if not label.fault and label.confidence > counted.get(key, -1.0):  # the entry that decisions count
+            counted[key], about[key] = label.confidence, _relations(entry)
     return Categorization(
         "complete",
         labels,

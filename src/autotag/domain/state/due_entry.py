@@ -28,6 +28,18 @@ def due_work(state: AssetState) -> tuple[DueKind, int] | None:
     return min(work, key=lambda each: each[1], default=None)  # what follows gets the entry with the next write
 
 
+def with_claim_first(state: AssetState, now: int) -> AssetState | None:
+    """Return ``state`` with its entry for a claim on Rekognition that is due at ``now`` (ms), and its read behind that.
+
+    None if there is no such claim, or no read before it.
+    """
+    claim, poll = state.detect, state.poll
+    if claim is None or poll is None or not poll.due_at <= claim.due_at <= now:
+        return None
+    first = replace(state, poll=replace(poll, due_at=claim.due_at + 1))
+    return first if due_work(first) == ("DETECT", claim.due_at) else None
+
+
 def index_entry(state: AssetState) -> tuple[DueKind, int] | None:
     """Return the entry of ``state`` in the due index: its due work, unless a message of the queue is behind it."""
     return None if state.intent is not None and not state.intent.indexed else due_work(state)

@@ -22,6 +22,7 @@ from autotag.ports.detection import DetectionPorts
 from autotag.service.context import Dependencies, Remaining, retry_conflicts, rules_for
 from autotag.service.detection.picture import answer_about
 from autotag.service.detection.store import store_answer
+from autotag.service.detection.waits import end_wait
 
 _SECONDS = 25.0
 """Seconds that must be left to begin: for a picture, a call, and the tags that follow from it."""
@@ -38,10 +39,13 @@ class _Owned(NamedTuple):
 def ask(deps: Dependencies, asset_id: str, remaining: Remaining) -> None:
     """Get the labels of an asset that waits for them, and decide; do nothing if that is done or under way.
 
+    Where Rekognition is not asked any more, decide without them.
+
     Raises ``Retryable`` if the message is to come again after its delay; the claim was given back before.
     """
     ports = deps.detection
     if ports is None:
+        end_wait(deps, asset_id, remaining)
         return
     if remaining() < _SECONDS:
         raise Retryable("no time left in this invocation to ask Rekognition")

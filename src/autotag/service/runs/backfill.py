@@ -184,18 +184,20 @@ def _why_not(deps: Dependencies) -> str:
 
 def _detect(deps: Dependencies, run: Run, entry: dict[str, object], trigger: Trigger, remaining: Remaining) -> bool:
     """Have Rekognition asked about an asset; return False if the run was stopped because its units are used up."""
-    from autotag.service.runs.backfill_detect import ask_about_known, is_asked_after_read
+    from autotag.service.runs.backfill_detect import Unit, ask_about_known, is_asked_after_read
 
-    ref = parse_ref(entry)
-    step = ask_about_known(deps, run, ref, trigger, remaining)
+    ref, unit = parse_ref(entry), Unit(deps, run)
+    step = ask_about_known(deps, unit, ref, trigger, remaining)
     try:
         if step == "read":
             found = read_asset(deps, ref.asset_id, remaining, share="spare")
             deps.runs.count(run.id, Counts(reads=1))
             asks = is_asked_after_read(deps, found)
-            if asks and not deps.runs.spend(run, 1, 1):
+            if asks and not unit.spend():
                 step = "spent"
             else:
+                if not asks:
+                    unit.give_back()
                 record_observation(deps, found, trigger, remaining, ask_again=asks)
     except Missing:
         return True  # deleted since it was listed

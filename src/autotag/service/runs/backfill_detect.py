@@ -13,14 +13,35 @@ from autotag.domain.state.merge import merge
 from autotag.service.context import Dependencies, Remaining
 from autotag.service.tagging.decide import decide_and_execute
 
+_TURN_ON = 'make deploy SET="Rekognition=url DetectPerDay=1000"'
+
 Asked = Literal["asked", "read", "none", "spent"]
 """``read``: the asset must be read first; ``none``: there is nothing to ask; ``spent``: no unit is left."""
+
+
+class Unit:
+    """The unit of ``run`` for one asset: spent once, however often its state changes meanwhile."""
+
+    def __init__(self, deps: Dependencies, run: Run) -> None:
+        self._deps, self._run = deps, run
+        self._spent = False
+
+    def spend(self) -> bool:
+        """Spend it, if it is not spent yet; return False if the run has none left."""
+        self._spent = self._spent or self._deps.runs.spend(self._run, 1, 1)
+        return self._spent
+
+    def give_back(self) -> None:
+        """Give it back, if it was spent: another process has asked, or there is nothing to ask any more."""
+        if self._spent:
+            self._deps.runs.spend(self._run, -1, -1)
+            self._spent = False
 
 
 def why_not(deps: Dependencies) -> str:
     """Return why Rekognition cannot be asked, or ""."""
     if deps.detection is None:
-        return "Rekognition is off in this stack: make deploy SET=Rekognition=url"
+        return f"Rekognition is off in this stack, or DetectPerDay is 0: {_TURN_ON}"
     if REKOGNITION not in deps.rules.active().ruleset.providers:
         return 'the rules do not name the provider "rekognition"'
     return ""
@@ -35,15 +56,16 @@ def is_open(deps: Dependencies, ref: AssetRef, state: AssetState | None) -> bool
     return not is_deleted(state) and is_wanted(state, state, deps.rules.active().ruleset, again=True)
 
 
-def ask_about_known(deps: Dependencies, run: Run, ref: AssetRef, trigger: Trigger, remaining: Remaining) -> Asked:
-    """Store the wish to ask about a known version, without a read; spends a unit of the run."""
+def ask_about_known(deps: Dependencies, unit: Unit, ref: AssetRef, trigger: Trigger, remaining: Remaining) -> Asked:
+    """Store the wish to ask about a known version, without a read; spends ``unit``."""
     while True:
         state = deps.store.load(ref.asset_id)
         if state is None or state.facts is None or state.intent is not None or ref.version > state.asset.version:
             return "read"
         if not is_open(deps, ref, state):
+            unit.give_back()
             return "none"
-        if not deps.runs.spend(run, 1, 1):
+        if not unit.spend():
             return "spent"
         wish = wanted(state, trigger, deps.clock.now())
         if decide_and_execute(deps, wish, state, trigger, remaining) != "lost":

@@ -34,15 +34,17 @@ def read_due(deps: Dependencies, start: Start, remaining: Remaining) -> None:
 
 def _each(deps: Dependencies, kind: DueKind, due: list[DueAsset], remaining: Remaining) -> list[Exception]:
     unexpected: list[Exception] = []
-    for asset_id in (each.asset_id for each in due):
+    for number, asset_id in enumerate(each.asset_id for each in due):
         if remaining() < ASSET_SECONDS:
             deps.telemetry.info("deadline_reached", kind=kind)
+            _left_unread(deps, due[number:], remaining)
             break
         try:
             poll(deps, asset_id, remaining, share="polls")
         except (BudgetExhausted, CredentialsRefused, Unavailable) as error:
             deps.telemetry.count("Retried")
             deps.telemetry.warn("sweep_stopped_early", kind=kind, fault=str(error))
+            _left_unread(deps, due[number:], remaining)
             break
         except AutotagError as error:  # this asset stays due; the others do not wait for it
             deps.telemetry.count("Retried")
@@ -50,3 +52,16 @@ def _each(deps: Dependencies, kind: DueKind, due: list[DueAsset], remaining: Rem
         except Exception as error:  # a bug: raised after the other assets were processed
             unexpected.append(error)
     return unexpected
+
+
+def _left_unread(deps: Dependencies, unread: list[DueAsset], remaining: Remaining) -> None:
+    """Let the claims of assets that could not be read go first, where Rekognition is asked. A failure may pass."""
+    if deps.detection is None:
+        return
+    from autotag.service.detection.waits import put_claims_first
+
+    try:
+        put_claims_first(deps, unread, remaining)
+    except AutotagError as error:
+        deps.telemetry.count("Retried")
+        deps.telemetry.warn("claims_not_first", fault=str(error))

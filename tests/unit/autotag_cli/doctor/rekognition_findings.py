@@ -34,6 +34,7 @@ REKOGNITION: list[tuple[Any, Facts, str, str, str]] = [
     (rekognition, asking("s3"), "warn", "no bucket is named", "SET=OriginalsBucket=BUCKET"),
     (rekognition, asking("s3", bucket="b"), "ok", "source s3", ""),
     (rekognition, asking(used=1000), "warn", "images wait until midnight", "SET=DetectPerDay=NUMBER"),
+    (rekognition, asking(used=0, cap=0), "warn", "it is not asked (Rekognition=url, DetectPerDay=0)", "DetectPerDay="),
     (rekognition, asking(**CHANGED), "warn", "label model 3.1 answers since", "docs/operations.md"),
     (rekognition, asking(**CHANGED | {"since": 1}), "ok", "label model 3.1", ""),
     (rekognition, well(health=NOBODY), "warn", "not known: somebody is down", ""),

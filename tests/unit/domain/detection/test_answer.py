@@ -48,6 +48,18 @@ def test_ancestors_aliases_and_categories_are_kept_by_label_key_and_boxes_are_no
     assert (found.model, found.source, found.observed_at) == ("3.0", "url", AT)
 
 
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("surer", [[{"Name": "Animal"}], []])
+def test_of_two_entries_of_one_label_the_surer_one_says_what_it_is(first: int, surer: list[Any]) -> None:
+    entries = [
+        {"Name": "Koala", "Confidence": 90.0, "Parents": surer},
+        {"Name": "KOALA", "Confidence": 50.0, "Parents": [{"Name": "Food"}]},
+        {"Name": "koala", "Confidence": 101.0, "Parents": [{"Name": "Invalid"}]},
+    ]
+    found = read(*entries[first:], *entries[:first])
+    assert found.about == ({"koala": LabelRelations(("Animal",))} if surer else {})
+
+
 @pytest.mark.parametrize("labels", [None, {}, "Guitar"])
 def test_an_answer_without_a_list_of_labels_is_a_failure(labels: object) -> None:
     assert read(Labels=labels).status == "failed"

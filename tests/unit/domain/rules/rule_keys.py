@@ -62,14 +62,6 @@ NO_METADATA = (
 )
 
 LABELS = {"Guitar": 0.8, "Drum": 0.6}
-ASSET = {
-    "folder": "stage/live",
-    "format": "jpg",
-    "user_tags": ("press",),
-    "context": {"license": "editorial"},
-    "resource_type": "image",
-    "metadata": {"licence": "press", "use": ("web", "print")},
-}
 
 
 def tags(text: str) -> object:

@@ -1,9 +1,15 @@
 """``backfill --detect``: Rekognition is asked about images without labels of it, known ones without a read."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
+from autotag.domain.detection.claims import wanted
 from autotag.domain.errors import Permanent, Unanswered, Undeliverable
+from autotag.domain.model.audit import trigger_of
+from autotag.domain.model.messages import MessageOrigin
 from autotag.domain.runs.run import BackfillSource, Run
+from autotag.domain.state.asset_state import AssetState
 from autotag.service.runs.backfill import backfill
 from autotag.service.worker import handle
 from tests.fakes.samples import resource, upload
@@ -124,6 +130,33 @@ def test_a_notification_of_a_version_that_failed_asks_nothing() -> None:
     world.asked("a1")
     world.uploaded("a1", tags=("hand",))
     assert (world.state("a1").detect, len(world.rekognition.messages)) == (None, 1)
+
+
+def other_writer(world: Detecting, times: int, write: Callable[[AssetState], AssetState]) -> None:
+    """Let another process write first, before each of so many of the writes to come."""
+    left = [times]
+
+    def first() -> None:
+        if left[0]:
+            left[0] -= 1
+            world.store.items["a0"] = write(world.store.items["a0"])
+
+    world.store.before_put = first
+
+
+def test_a_lost_write_spends_no_second_unit() -> None:
+    world = known_before(1)
+    other_writer(world, 2, lambda state: replace(state, rev=state.rev + 1))
+    run = detected(world, units=1)
+    assert (run.status, run.counts.units, len(world.rekognition.calls)) == ("done", 1, 1)
+
+
+def test_where_another_process_has_asked_meanwhile_the_unit_is_given_back() -> None:
+    world = known_before(1)
+    trigger = trigger_of("backfill", MessageOrigin("", "", "other"))
+    other_writer(world, 1, lambda state: replace(wanted(state, trigger, world.clock.now()), rev=state.rev + 1))
+    run = detected(world)
+    assert (run.status, run.counts.units, run.counts.calls, len(world.rekognition.calls)) == ("done", 0, 0, 1)
 
 
 def test_a_dry_run_counts_and_asks_nothing() -> None:
