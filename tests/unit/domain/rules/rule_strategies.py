@@ -12,17 +12,8 @@ UNWRITABLE = ["Cat, black", "a\x07b", "zero\u200bwidth", "long " * 52]
 """Names of labels that are no tag, unless a rule gives them another."""
 
 NAMES = st.sampled_from(["Guitar", "Electric Guitar", "Music", "Person", "Café", "Cat", *UNWRITABLE[:3]])
-SPELT = st.sampled_from(
-    [
-        *("Guitar", "guitar", "GUITAR") * 2,
-        *("Electric Guitar", "electric guitar") * 2,
-        *("Music", "music") * 2,
-        *("Person", "PERSON") * 2,
-        *("Café", "Cafe\u0301", "CAFÉ"),
-        *("Cat", "\uff23at") * 2,
-        *UNWRITABLE,
-    ]
-)
+OFTEN = ("Guitar", "guitar", "GUITAR", "Electric Guitar", "electric guitar", "Music", "music", "Person", "PERSON")
+SPELT = st.sampled_from([*OFTEN * 2, "Café", "Cafe\u0301", "CAFÉ", *("Cat", "\uff23at") * 2, *UNWRITABLE])
 CONFIDENCES = st.sampled_from([0.0, 0.3, 0.5, 0.6, 0.7, 0.7046, 0.9, 1.0]) | st.floats(0, 1)
 PROVIDERS: st.SearchStrategy[Provider] = st.sampled_from(["aws_rek_tagging", "google_tagging", "rekognition"])
 LABELS = st.dictionaries(
