@@ -90,12 +90,17 @@ scan: install .tools/checkov/.installed  ## scan the policies of the template as
 	$(BIN)/python -m tests.infra.sam_transform > .local/scan/template.json
 	.tools/checkov/bin/checkov --file .local/scan/template.json --framework cloudformation secrets --skip-download --compact --quiet
 
-# Crashes at every effect and interleavings; commands and documents, which start processes
-SLOWER := tests/unit/service/tagging/faults tests/unit/autotag_cli tests/unit/docs
+# Crashes at every effect and interleavings, runs over libraries, statistics, memory, whatever may be stored; exports,
+# which DuckDB reads and writes; pages, which a server in the process sends; commands, documents and init phases, which
+# start processes
+SLOWER := tests/unit/service/tagging/faults tests/unit/service/runs tests/unit/autotag_library tests/unit/autotag_console \
+	tests/unit/domain/learning tests/unit/domain/decisions/properties tests/unit/domain/rules/test_ruleset_memory.py \
+	tests/unit/adapters/codec/test_blob.py tests/unit/autotag_cli tests/unit/docs \
+	tests/unit/handlers/test_cold_start.py tests/unit/handlers/test_bootstrap.py
 ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 
 .PHONY: test
-test: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed .tools/chromium/.unpacked  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra, e2e on the emulator, and the console in Chromium
+test: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed .tools/chromium/.unpacked  ## run all tests: unit, then the slower of them (sockets off), then integration, infra, e2e on the emulator, and the console in Chromium
 	$(BIN)/pytest tests/unit events/consumer $(foreach folder,$(SLOWER),--ignore $(folder)) $(ALONE)
 	$(BIN)/pytest $(SLOWER) $(ALONE)
 	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target test-processes test-typed test-stack

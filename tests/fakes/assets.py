@@ -1,6 +1,7 @@
 """States, audits, the event bus and the workers' queue in memory."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from zlib import crc32
 
 import msgspec
@@ -17,6 +18,12 @@ from autotag.domain.state.item_size import max_item_size
 from autotag.domain.state.pruned import pruned
 from tests.fakes.effects import Effects
 from tests.fakes.runtime import FakeClock
+
+
+@cache
+def shard_of(asset_id: str) -> int:
+    """Return the partition of the due index that holds an asset."""
+    return crc32(asset_id.encode()) % SHARDS
 
 
 class FakeStore:
@@ -92,7 +99,9 @@ class FakeStore:
 
     def due(self, kind: DueKind, shard: int, now: int, most: int) -> list[DueAsset]:
         items = list(self.items.items())  # other threads may store meanwhile
-        mine = [(i, index_entry(state)) for i, state in items if crc32(i.encode()) % SHARDS == shard]
+        mine = [(i, index_entry(state)) for i, state in items if shard_of(i) == shard]
+        if not mine:
+            return []
         found = sorted((work[1], i) for i, work in mine if work and work[0] == kind and work[1] <= now)
         return [DueAsset(i, at) for at, i in found[:most]]
 

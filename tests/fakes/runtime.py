@@ -1,7 +1,6 @@
 """The clock, ids and telemetry in memory, and calls that are made where their result is wanted."""
 
 from collections.abc import Callable
-from functools import cache
 from itertools import count
 
 START = 1_791_460_800_000
@@ -56,4 +55,11 @@ class FakeTelemetry:
 
 def in_turn[T](call: Callable[[], T]) -> Callable[[], T]:
     """Stand for the start of a call; it is made where its result is wanted."""
-    return cache(call)
+    made: list[T] = []
+
+    def result() -> T:
+        if not made:
+            made.append(call())
+        return made[0]
+
+    return result

@@ -1,6 +1,7 @@
 """The consumer's template: its role allows what the function does, and no event that it fails on is lost."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +82,15 @@ def test_its_logs_end_and_its_dead_letters_are_encrypted(resources: dict[str, An
     assert resources["ConsumerFunction"]["Properties"]["LoggingConfig"]["LogGroup"] == {"Ref": "ConsumerLogGroup"}
 
 
+@cache
+def parameters(folder: Path) -> Any:
+    """Return the parameters of the template in a folder, which takes a second to read."""
+    return yaml_parse((folder / "template.yaml").read_text("utf-8"))["Parameters"]
+
+
 @pytest.mark.parametrize("name", ["LogRetentionDays", "PermissionsBoundaryArn", "RolePath"])
 def test_a_setting_that_it_shares_with_the_stack_takes_the_same_values(name: str) -> None:
-    both = [yaml_parse((folder / "template.yaml").read_text("utf-8")) for folder in (CONSUMER, CONSUMER.parents[1])]
-    sample, stack = ({**found["Parameters"][name], "Description": ""} for found in both)
+    sample, stack = ({**parameters(folder)[name], "Description": ""} for folder in (CONSUMER, CONSUMER.parents[1]))
     assert sample == stack
 
 

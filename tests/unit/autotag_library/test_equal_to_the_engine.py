@@ -45,8 +45,9 @@ def check(assets: list[ScannedAsset], one: Rules, other: Rules) -> Comparison:
         library = load(file, (*old.providers, *new.providers))  # as it was kept
         engine = full_engine(file, old, new, questions=True)
         found = compare(library, old, new, engine, questions=True)
-        wanted = {n: changes_of_asset(asset, old, new) for n, asset in assets_of(file)}
-        questions = {n: questions_of_asset(asset, old, new) for n, asset in assets_of(file)}
+        read = list(assets_of(file))
+        wanted = {n: changes_of_asset(asset, old, new) for n, asset in read}
+        questions = {n: questions_of_asset(asset, old, new) for n, asset in read}
 
     changed = {n: each for n, each in wanted.items() if each is not None and (each.gained or each.lost)}
     assert by_asset(found) == {n: (set(e.gained), set(e.lost), set(e.renamed)) for n, e in changed.items()}

@@ -134,12 +134,13 @@ def _plan(planner: Planner, request: PlanRun, caller: str, seq: int) -> dict[str
 def _planned(planned: PlannedChange) -> dict[str, Any]:
     difference = planned.change.difference
     add, remove = sorted(difference.add), sorted(difference.remove)
+    old_at, new_at = ({tag: place for place, tag in enumerate(tags)} for tags in (remove, add))
     return {
         "asset": planned.state.asset,
         "add": add,
         "remove": remove,
         "review": list(difference.review),
-        "renamed": [(remove.index(old), add.index(new)) for old, new in difference.renamed],  # indexes: short answers
+        "renamed": [(old_at[old], new_at[new]) for old, new in difference.renamed],  # places: short answers
     }
 
 

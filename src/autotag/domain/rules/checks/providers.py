@@ -8,7 +8,7 @@ from autotag.domain.rules.schema import ProviderRule, Rules
 from autotag.domain.rules.validation.problems import ROOT, Diagnostic, Location, error, warning
 
 _PROVIDERS = DEFAULTS.key("providers")
-_LABELED = ("image", "video")
+_LABELED: tuple[str, ...] = ("image", "video")
 """The types of assets that providers label: each provider one of them."""
 
 
