@@ -1,16 +1,11 @@
-"""The poller's care for assets that wait for Rekognition's labels: none waits in vain, or behind a read."""
+"""The end of the wait for Rekognition's labels, where it was turned off."""
 
 from collections.abc import Sequence
-from itertools import batched
 
 from autotag.domain.errors import AutotagError
 from autotag.domain.model.health import DueAsset
-from autotag.domain.state.due_entry import with_claim_first
-from autotag.service.context import ASSET_SECONDS, SAFETY, Dependencies, Remaining
+from autotag.service.context import ASSET_SECONDS, Dependencies, Remaining
 from autotag.service.detection.store import store_answer
-
-_BATCH = 100
-"""States of one read: the limit of DynamoDB."""
 
 
 def end_wait(deps: Dependencies, asset_id: str, remaining: Remaining) -> None:
@@ -39,17 +34,3 @@ def end_waits(deps: Dependencies, due: Sequence[DueAsset], remaining: Remaining)
             unexpected.append(error)
     if unexpected:
         raise ExceptionGroup("unexpected errors in assets that waited for Rekognition", unexpected)
-
-
-def put_claims_first(deps: Dependencies, unread: Sequence[DueAsset], remaining: Remaining) -> None:
-    """Let claims that are due go before the due reads of their assets, which cannot be made for now.
-
-    An asset has one entry in the due index: a read that waits for its budget would hide the claim until then.
-    """
-    now = deps.clock.now()
-    for group in batched((each.asset_id for each in unread), _BATCH, strict=False):
-        if remaining() < SAFETY:
-            return
-        for state in deps.store.load_all(group).values():
-            if (first := with_claim_first(state, now)) is not None:
-                deps.store.put(first, expected=state)  # where that is lost, the next minute does it

@@ -1,10 +1,13 @@
 """The poller's reads: assets that are due to be read, and hints that wait to be followed."""
 
+from collections.abc import Sequence
+from itertools import batched
+
 from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Unavailable
 from autotag.domain.model.health import DueAsset
-from autotag.domain.state.due_entry import DueKind
+from autotag.domain.state.due_entry import DueKind, with_claim_first
 from autotag.ports.runtime import Start
-from autotag.service.context import ASSET_SECONDS, Dependencies, Remaining
+from autotag.service.context import ASSET_SECONDS, SAFETY, Dependencies, Remaining
 from autotag.service.tagging.due_index import age, due_assets
 from autotag.service.tagging.poll import poll
 
@@ -14,6 +17,9 @@ _MOST = 800
 
 _FOR_HINTS = 8.0
 """Seconds of the reads' time that assets which wait for their labels leave to hints."""
+
+_BATCH = 100
+"""States of one read: the limit of DynamoDB."""
 
 _KINDS: tuple[DueKind, DueKind] = ("POLL", "HINT")
 
@@ -54,14 +60,21 @@ def _each(deps: Dependencies, kind: DueKind, due: list[DueAsset], remaining: Rem
     return unexpected
 
 
-def _left_unread(deps: Dependencies, unread: list[DueAsset], remaining: Remaining) -> None:
-    """Let the claims of assets that could not be read go first, where Rekognition is asked. A failure may pass."""
+def _left_unread(deps: Dependencies, unread: Sequence[DueAsset], remaining: Remaining) -> None:
+    """Let claims on Rekognition that are due go before the due reads of their assets, which cannot be made for now.
+
+    An asset has one entry in the due index: a read that waits for its budget would hide the claim until then.
+    """
     if deps.detection is None:
         return
-    from autotag.service.detection.waits import put_claims_first
-
+    now = deps.clock.now()
     try:
-        put_claims_first(deps, unread, remaining)
+        for group in batched((each.asset_id for each in unread), _BATCH, strict=False):
+            if remaining() < SAFETY:
+                return
+            for state in deps.store.load_all(group).values():
+                if (first := with_claim_first(state, now)) is not None:
+                    deps.store.put(first, expected=state)  # where that is lost, the next minute does it
     except AutotagError as error:
         deps.telemetry.count("Retried")
         deps.telemetry.warn("claims_not_first", fault=str(error))
