@@ -75,7 +75,8 @@ class PlanTable(NamedTuple):
 
     ``bar`` is the lowest code of a confidence that reaches the threshold, ``asks`` that of one that people are at least
     asked about. ``words`` are the codes of its tag's words in further languages. ``implies`` are rows of ``parents``.
-    ``add`` are the tags that blocks add, in their order. ``skip``: the assets keep their tags.
+    ``add`` are the tags that blocks add, in their order. ``keys_of_words`` gives, by the code of the key of a word
+    without case and prefix, that of its tag. ``skip``: the assets keep their tags.
     """
 
     bar: Ints
@@ -89,6 +90,7 @@ class PlanTable(NamedTuple):
     implies: Ragged
     parents: Implied
     add: Implied
+    keys_of_words: dict[int, int]
     max_tags: int
     skip: bool
 
@@ -143,6 +145,7 @@ class PlanTables:
                 "words": np.array([self._texts.words.of(row.words) for row in rows], np.int64),
                 "implies": Ragged(first, np.array(places, np.int64)),
                 "parents": _implied(list(parents.values()), self._texts),
+                "keys_of_words": {keys(name): keys(key) for name, key in plans.keys_of_words.items()},
             },
         )
 

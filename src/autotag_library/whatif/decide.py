@@ -145,6 +145,8 @@ def removed_keys(kept: Kept, table: PlanTable, assets: int, owned: Ownership, te
     if len(table.add.key):
         row, place = np.repeat(np.arange(assets), len(table.add.key)), np.tile(np.arange(len(table.add.key)), assets)
         found.append(_removed_implied(row, table.add, place, suppressed, keys))
+    for name, key in table.keys_of_words.items():
+        found.append(suppressed[suppressed % keys == name] // keys * keys + key)
     return unique(np.concatenate(found))
 
 

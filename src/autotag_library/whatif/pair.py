@@ -49,7 +49,7 @@ def pair_of(old: PlanTable, new: PlanTable, texts: TextCodes, questions: bool = 
     same_add = _same(old.add, new.add)
     whole = old.skip != new.skip or old.max_tags != new.max_tags or not same_add
     matters = low < high
-    has_words = (old.words > 0) | (new.words > 0)
+    has_words = (old.words > 0) | (new.words > 0) | bool(old.keys_of_words or new.keys_of_words)
     return Pair(
         old,
         new,

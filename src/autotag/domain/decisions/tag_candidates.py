@@ -121,6 +121,8 @@ def removed_tag_keys(
     implied += [settings.label_plans.implied(name) for name, _ in settings.add]
     implied += [ancestor for ancestor, _, _ in implied_ancestors(kept, settings, ancestors, suppressed)]
     keys.update([tag.tag_key for tag in implied if not tag.refused and tag.name_key in suppressed])
+    if words := settings.label_plans.keys_of_words:
+        keys.update([words[name] for name in suppressed if name in words])
     return suppressed | keys
 
 

@@ -86,7 +86,8 @@ def explained(labels: Mapping[str, list[Label]], rules: Rules, subject: Subject)
 def agrees(outcome: LabelOutcome, sentence: Sentence, rules: Rules, subject: Subject) -> None:
     """Check that a sentence agrees with the outcome, and that its key path is that of the rule."""
     text = checked(sentence)
-    assert SAYS[outcome.outcome] in text
+    by_category = outcome.outcome == "denied" and 'categories."' in outcome.because
+    assert (" denies it" if by_category else SAYS[outcome.outcome]) in text
     assert {outcome.tag, outcome.label} & {*bold_names(sentence)}
     asks_for_providers = sentence.rule.endswith(".agree")
     has_numbers = outcome.outcome in ("kept", "below_threshold", "review") and not asks_for_providers

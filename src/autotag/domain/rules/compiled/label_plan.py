@@ -87,6 +87,8 @@ class LabelPlans:
         self._charge = charge
         self._implied: dict[str, ImpliedTag] = {}
         self._of_labels: dict[str, ImpliedTag] = {}
+        self.keys_of_words = languages.keys_of_words(self._as_tag) if languages else {}
+        self._charge(len(self.keys_of_words))
 
     def changed(
         self,

@@ -41,6 +41,12 @@ class Languages(Struct, frozen=True):
         """Whether a tag may be written in more than one language."""
         return len(self.tables) + self.own > 1
 
+    def keys_of_words(self, as_tag: Callable[[str], str]) -> dict[str, str]:
+        """Return by the key of each word as the file has it that of its tag, where ``as_tag`` makes them differ."""
+        words = {entry.word for table in self.tables for entry in table.values()}
+        keys = {label_key(word): label_key(as_tag(word)) for word in words}
+        return {name: key for name, key in keys.items() if name != key}
+
     def entries(self, names: Sequence[str]) -> Iterator[Entry]:
         """Yield for each table the entry under the first of ``names``, which are keys, if there is one."""
         for table in self.tables:

@@ -131,6 +131,15 @@ def test_what_a_person_removes_in_one_language_stays_away_in_all(removed: str) -
     )
 
 
+@pytest.mark.parametrize("languages", ['["en", "de"]', '["de"]'])
+def test_a_removed_word_stays_away_under_a_later_prefix_whatever_label_has_it(languages: str) -> None:
+    rules = (
+        f'[defaults]\nlanguages = {languages}\nprefix = "auto:"\ncase = "lower"\n[translations.de]\nAxe = "Gitarre"\n'
+    )
+    assert "auto:gitarre" in decided(rules, {"Axe": 0.9}).tags
+    assert decided(rules, {"Axe": 0.9}, suppressed=frozenset({"gitarre"})).tags == ()
+
+
 def test_nobody_is_asked_about_a_tag_of_which_a_word_was_removed_or_is_given() -> None:
     rules = f"{BOTH}review = 0.5\n{WORDS}"
     assert decided(rules, {"Guitar": 0.6}).review == ("Guitar",)

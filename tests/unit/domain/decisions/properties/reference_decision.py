@@ -184,6 +184,13 @@ def decide_by_the_book(
     # 6. what a person removed stays away, under the tag and under every name that gives it, and in every language;
     # so does what gives a tag that must stay away
     away = gone | {made.key for made in tags.values() if gone & {made.key, *made.names}}
+    spoken = [
+        word
+        for code, table in rules.translations.items()
+        for word in table.values()
+        if code.lower() in map(str.lower, settings["languages"])
+    ]
+    away |= {label_key(spelt(word)) for word in spoken if label_key(word) in gone}
     for made in tags.values():
         made.outcome = "suppressed" if away & {made.key, *(key for key, _ in made.words)} else ""
     standing = [made for made in tags.values() if not made.outcome]

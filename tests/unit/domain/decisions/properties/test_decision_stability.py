@@ -102,5 +102,6 @@ def test_every_tag_has_one_fate(labels: Labels, rules: Rules, subject: Subject) 
 
     implied = Counter(label_key(explained.tag or "") for explained in decision.labels if explained.provider is None)
     assert set(implied.values()) <= {1}
-    stands = Counter(explained.tag for explained in decision.labels if explained.outcome in ("kept", "parent", "added"))
+    staying = ("kept", "parent", "added", "translated")
+    stands = Counter(explained.tag for explained in decision.labels if explained.outcome in staying)
     assert stands == Counter(tag for tag in decision.tags if tag not in decision.present)
