@@ -43,6 +43,7 @@ def arguments(words: tuple[str, ...], rules: Path) -> list[str]:
         ("review", "undo"): [AUDIT],
         ("rules", "diff"): ["active", "active", "--stored"],
         ("rules", "suggest"): ["--stored"],
+        ("rules", "translate"): ["--to", "de", "--stored"],
         ("revert",): ["--all", "--yes"],
         ("export",): [str(rules.with_name("out.jsonl"))],
     }

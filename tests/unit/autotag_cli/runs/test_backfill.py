@@ -131,7 +131,7 @@ def test_asking_rekognition_where_it_is_off_pauses_and_counts_its_calls(library:
     result = library.autotag("backfill", "--detect", "--max-units", "5", "--yes")
 
     assert result.exit_code == 1
-    assert "status paused, Rekognition is off in this stack: make deploy SET=Rekognition=url" in flat(result.stdout)
+    assert "status paused, Rekognition is off in this stack, or DetectPerDay is 0: " in flat(result.stdout)
     assert "new or without labels 0" in flat(result.stdout)
     assert "0 of at most 5 calls of Rekognition" in flat(result.stdout)
     dry = library.autotag("backfill", "--detect", "--dry-run")
