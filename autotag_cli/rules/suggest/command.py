@@ -59,9 +59,9 @@ def suggest(
     suggestions = suggest_thresholds(evidence, parsed, wrong_costs=wrong_costs, min_verdicts=min_evidence)
     commands = next_commands(suggestions, Source(rules, tuple(exports or ()), out, wrong_costs, min_evidence))
     if as_json:
-        print_suggestions_json(suggestions, parsed, commands)
+        print_suggestions_json(suggestions, ruleset, commands)
     else:
-        print_suggestions(suggestions, parsed, commands)
+        print_suggestions(suggestions, parsed, ruleset, commands)
     if out is None:
         return
     proposals = suggestions.because("proposed")

@@ -7,7 +7,7 @@ from rich.console import Console
 from autotag.domain.learning.label_evidence import Example
 from autotag.domain.learning.suggestions import LabelSuggestion, Suggestions
 from autotag.domain.model.labels import label_key
-from autotag.domain.rules.parse import rules_version
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.schema import Defaults, Rules
 from autotag.domain.sentences.suggestions import labels_to_ask
 from autotag_cli.rules.suggest.next_steps import NextCommand
@@ -20,10 +20,15 @@ _SHOWN = 3
 """Pictures that are named of each verdict on a label."""
 
 
-def print_suggestions(suggestions: Suggestions, rules: Rules, commands: Iterable[NextCommand]) -> None:
-    """Print a line for each proposal, why the other labels have none, and what comes next."""
+def print_suggestions(
+    suggestions: Suggestions, rules: Rules, ruleset: Ruleset, commands: Iterable[NextCommand]
+) -> None:
+    """Print a line for each proposal, why the other labels have none, and what comes next.
+
+    ``ruleset``: the ``rules``, compiled.
+    """
     out = console()
-    out.print(plain(f"{rules.name} {rules_version(rules)[:12]}", "bold"))
+    out.print(plain(f"{ruleset.name} {ruleset.version[:12]}", "bold"))
     out.print()
     out.print(f"People's verdicts on {suggestions.judged:,} of {suggestions.assets:,} assets count.")
     out.print(f"A wrong tag is as bad as {_missing_tags(suggestions.wrong_costs)} (--wrong-costs).")

@@ -110,3 +110,16 @@ def test_an_earlier_push_without_the_category_has_no_labels_to_give(ops: FakeOps
     ops.rule_store.push('name = "plain"\n')
     result = autotag("rules", "push", "rules.toml", "--categories-of", "1", *PROD, obj=fake_environment(ops))
     assert result.exit_code == 2 and PLACE in result.output
+
+
+@pytest.mark.parametrize("source", [("rules.toml",), ("active",)])
+def test_suggest_reads_rules_that_name_a_category(ops: FakeOps, source: tuple[str]) -> None:
+    listed("Dog,Pets")
+    push(ops)
+    item = ops.rule_store.publication.item
+    assert item is not None
+    suggest = ("rules", "suggest", *source, "--stored", *PROD)
+    shown = autotag(*suggest, obj=fake_environment(ops))
+    assert shown.exit_code == 0 and shown.stdout.startswith(f"acme {item.hash[:12]}\n"), shown.output
+    told = json.loads(autotag(*suggest, "--json", obj=fake_environment(ops)).stdout)
+    assert told["rules"] == {"name": "acme", "version": item.hash}

@@ -6,6 +6,7 @@ from rich.console import Console
 from autotag.domain.learning.label_evidence import Example
 from autotag.domain.learning.outcome import Interval, Moved, Outcome
 from autotag.domain.learning.suggestions import LabelSuggestion, Suggestions
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag_cli.rules.suggest.next_steps import Source, next_commands
 from autotag_cli.rules.suggest.table import proposal_table
@@ -69,7 +70,7 @@ def test_what_a_narrow_table_has_no_room_for_is_said_below_it(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     found = Suggestions(assets=9_000_000, judged=6180, wrong_costs=1.0, min_verdicts=20, labels=PROPOSALS)
-    print_suggestions(found, RULES, next_commands(found, Source("active", (), None, 1.0, 20)))
+    print_suggestions(found, RULES, Ruleset(RULES), next_commands(found, Source("active", (), None, 1.0, 20)))
     text = " ".join(capsys.readouterr().out.split())
     assert "Dog: 4,860 tags come, 3,888 (3,402-4,374) of them right." in text
     assert "right now" not in text
@@ -90,7 +91,8 @@ def test_what_a_narrow_table_has_no_room_for_is_said_below_it(
 def test_what_makes_the_diff_count_other_tags_is_said(
     rules: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    print_suggestions(Suggestions(10, 10, 1.0, 20, PROPOSALS), parse_rules(rules), ())
+    parsed = parse_rules(rules)
+    print_suggestions(Suggestions(10, 10, 1.0, 20, PROPOSALS), parsed, Ruleset(parsed), ())
 
     found = f"Here {said} not taken into account: rules diff counts exactly.\n"
     shown = capsys.readouterr().out
@@ -102,7 +104,7 @@ def test_what_a_very_narrow_table_leaves_out_is_said_with_its_intervals(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "30")
     found = Suggestions(assets=9_000_000, judged=6180, wrong_costs=1.0, min_verdicts=20, labels=PROPOSALS)
-    print_suggestions(found, RULES, ())
+    print_suggestions(found, RULES, Ruleset(RULES), ())
     text = " ".join(capsys.readouterr().out.split())
     assert "3,888 (3,402-4,374) of them right; right now 91% (88%-93%), then 91% (88%-93%)." in text
     assert "Come, go:" not in text
