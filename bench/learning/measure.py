@@ -79,7 +79,7 @@ def measure(
 
 def _proposed(library: Library, wrong_costs: float) -> dict[str, _Proposed]:
     found = {}
-    for each in suggest(evidence_of(library), library.rules, wrong_costs=wrong_costs).because("proposed"):
+    for each in suggest(evidence_of(library), Ruleset(library.rules), wrong_costs=wrong_costs).because("proposed"):
         if each.proposed is not None and each.outcome is not None:
             new = each.outcome.precision_new
             found[each.label] = _Proposed(each.proposed, new.low if new else 0.0, new.high if new else 1.0)

@@ -56,7 +56,7 @@ def suggest(
         evidence = evidence_from_stack(client, ruleset)
     else:
         evidence = evidence_from_exports(exports or (), ruleset)
-    suggestions = suggest_thresholds(evidence, parsed, wrong_costs=wrong_costs, min_verdicts=min_evidence)
+    suggestions = suggest_thresholds(evidence, ruleset, wrong_costs=wrong_costs, min_verdicts=min_evidence)
     commands = next_commands(suggestions, Source(rules, tuple(exports or ()), out, wrong_costs, min_evidence))
     if as_json:
         print_suggestions_json(suggestions, ruleset, commands)

@@ -78,7 +78,7 @@ def learn_from(ask: Ask, now: Callable[[], float] = time) -> Callable[[float, Re
                 through = segment + (cursor is None)
                 about = evidence.assets * SEGMENTS // through if through else 0
                 report(evidence.assets, through == SEGMENTS, max(about, evidence.assets) if through else 0)
-        found = suggest(evidence, rules, wrong_costs=wrong_costs)
+        found = suggest(evidence, ruleset, wrong_costs=wrong_costs)
         shown = {each.key: evidence.labels[each.key] for each in found.labels}
         return Learned(rules.name, ruleset.version, found, shown, counts, spread)
 

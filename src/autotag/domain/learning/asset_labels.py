@@ -21,7 +21,8 @@ class AssetLabel(NamedTuple):
 
     ``given``: something else gives its tag as well, so that its own threshold changes nothing. ``decided``: a person
     decided on the tag or put it there, so that a threshold changes nothing on this asset. ``brought``: the tag came
-    with an upload, or in another way that no person's edit or answer explains.
+    with an upload, or in another way that no person's edit or answer explains. ``provider``: the one whose bar it is,
+    if the rules name no threshold for the label.
     """
 
     plan: LabelPlan
@@ -31,6 +32,7 @@ class AssetLabel(NamedTuple):
     given: bool
     decided: bool
     brought: bool
+    provider: str
 
     @property
     def kept(self) -> bool:
@@ -72,7 +74,7 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
         decided = plan.tag_key in own or not suppressed.isdisjoint(keys)
         given = bool(others) or plan.tag_key in implied
         found.append(
-            AssetLabel(plan, label.name, label.confidence, bar, given, decided, brought=plan.tag_key in brought)
+            AssetLabel(plan, label.name, label.confidence, bar, given, decided, plan.tag_key in brought, provider)
         )
     return found
 

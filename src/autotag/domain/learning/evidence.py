@@ -28,6 +28,7 @@ class Evidence(Struct):
             known = self.labels.get(key)
             if known is None:
                 known = self.labels[key] = LabelEvidence(label.name)
+            known.providers.add(label.provider)
             if known.library.add(label):
                 in_library[key] = label.confidence
         said = what_people_said(scanned, labels)

@@ -77,7 +77,7 @@ class _Act(NamedTuple):
 
 
 class LabelEvidence(Struct):
-    """The evidence on one label. ``name``: as spelled in the asset counted first.
+    """The evidence on one label. ``name``: as spelled in the asset counted first; ``providers``: those who gave it.
 
     ``said`` counts verdicts by kind: (right, wrong). ``removals`` are those of the managed tag, whether they are
     verdicts or not, by folder, minute and step. ``edits`` are the assets on which a person edited the tag, by step, and
@@ -85,6 +85,7 @@ class LabelEvidence(Struct):
     """
 
     name: str
+    providers: set[str] = set()
     library: LibraryCounts = field(default_factory=LibraryCounts)
     said: dict[Kind, list[int]] = field(default_factory=lambda: {kind: [0, 0] for kind in KINDS})
     not_counted: dict[NotCounted, int] = field(default_factory=lambda: {"only_right": 0, "alone": 0})

@@ -14,8 +14,8 @@ from autotag.domain.learning.outcome import Interval, Outcome, outcome_of, preci
 from autotag.domain.learning.steps import THRESHOLDS, step_of
 from autotag.domain.learning.unwanted import looks_unwanted
 from autotag.domain.learning.verdicts import Kind, NotCounted
-from autotag.domain.model.labels import label_key
-from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.compiled.settings import bar_of
 
 MIN_VERDICTS = 20
 """The default for the lowest number of verdicts on a label with which a threshold is proposed."""
@@ -71,21 +71,27 @@ class Suggestions(Struct, frozen=True):
 
 
 def suggest(
-    evidence: Evidence, rules: Rules, *, wrong_costs: float = 1.0, min_verdicts: int = MIN_VERDICTS
+    evidence: Evidence, ruleset: Ruleset, *, wrong_costs: float = 1.0, min_verdicts: int = MIN_VERDICTS
 ) -> Suggestions:
-    """Return what to propose for each label on which people said something. ``rules``: those of the evidence.
+    """Return what to propose for each label on which people said something. ``ruleset``: the evidence's.
 
     ``wrong_costs``: how many missing tags are as bad as one wrong tag.
     """
-    own = {label_key(name): rule.threshold for name, rule in rules.labels.items() if rule.threshold is not None}
     labels = {key: label for key, label in evidence.labels.items() if _has_any(label)}
     model = learn(labels)
     found = [
-        _suggest(key, label, model, own.get(key, rules.defaults.threshold), wrong_costs, min_verdicts)
+        _suggest(key, label, model, _present(label, ruleset), wrong_costs, min_verdicts)
         for key, label in labels.items()
     ]
     found.sort(key=lambda each: (-each.counted, each.label, each.key))
     return Suggestions(evidence.assets, evidence.judged, wrong_costs, min_verdicts, tuple(found))
+
+
+def _present(label: LabelEvidence, ruleset: Ruleset) -> float:
+    """Return what the label must reach where no block matches: of several providers' bars, the lowest."""
+    settings = ruleset.base
+    own = settings.label_plans.lookup(label.name).threshold
+    return min(bar_of(provider, settings)[0] for provider in label.providers) if own is None else own
 
 
 def _has_any(label: LabelEvidence) -> bool:

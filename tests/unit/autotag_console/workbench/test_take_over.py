@@ -35,7 +35,7 @@ def test_an_unwanted_label_is_denied() -> None:
     evidence, ruleset = Evidence(), Ruleset(rules)
     for asset in looked_at(60, 0.6, name="Hot Dog"):
         evidence.add(asset, ruleset)
-    groups = groups_of(suggest(evidence, rules), evidence.labels)
+    groups = groups_of(suggest(evidence, ruleset), evidence.labels)
     paths = {each.label: each.take_over for group in groups for each in group.labels}
     assert paths["Hot Dog"] == "/rules/edit?label=Hot+Dog&deny=1"
     opened = Page(0).start().get(paths["Hot Dog"])

@@ -92,7 +92,9 @@ def test_edits_where_something_else_gives_the_tag_are_not_taken_for_edits_of_the
         for n in range(100)
     ]
 
-    (alone, with_poodles) = (suggest(evidence(each, rules), parse_rules(rules)) for each in (dogs, dogs + poodles))
+    (alone, with_poodles) = (
+        suggest(evidence(each, rules), Ruleset(parse_rules(rules))) for each in (dogs, dogs + poodles)
+    )
 
     def of_dogs(found: Suggestions) -> tuple[object, ...]:
         (dog,) = (each for each in found.labels if each.key == "dog")

@@ -1,10 +1,12 @@
 """Thresholds of labels that several providers give: whose bar counts, and where no label's own threshold decides."""
 
+import pytest
 from msgspec.structs import replace
 
 from autotag.domain.learning.asset_labels import AssetLabel, asset_labels
 from autotag.domain.learning.evidence import collect_evidence
 from autotag.domain.learning.scanned_asset import ScannedAsset
+from autotag.domain.learning.suggestions import suggest
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.model.verdicts import Bar
 from autotag.domain.rules.compiled.ruleset import Ruleset
@@ -53,3 +55,24 @@ def test_where_providers_must_agree_no_threshold_of_a_label_is_proposed() -> Non
     assert labels(assets[0], BOTH) != []
     agreed, either = (collect_evidence(assets, Ruleset(parse_rules(rules))) for rules in (AGREE, BOTH))
     assert list(agreed.labels) == [] and list(either.labels) == ["guitar"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "present"),
+    [
+        (BOTH, {"drum": 0.7, "guitar": 0.7}),
+        (BARS, {"drum": 0.7, "guitar": 0.85}),
+        (f"{BARS}[categories.Music]\nthreshold = 0.9\n", {"drum": 0.9, "guitar": 0.85}),
+        (f"{BARS}[categories.Music]\nthreshold = 0.9\n[labels.Drum]\nthreshold = 0.6\n", {"drum": 0.6, "guitar": 0.85}),
+        (f'{BOTH}[[when]]\nfolder = "bar"\nset = {{ threshold = 0.8 }}\n', {"drum": 0.7, "guitar": 0.7}),
+    ],
+)
+def test_the_present_threshold_is_what_the_rules_ask_of_the_label(rules: str, present: dict[str, float]) -> None:
+    """The label's own bar comes before that of its category, its provider, and all labels."""
+    ruleset = Ruleset(parse_rules(rules), {"Music": ("drum",)})
+    assets = [
+        replace(given({"Drum": 0.95}, {"Guitar": 0.95}, n), preferences=(removed("Drum"), removed("Guitar")))
+        for n in range(3)
+    ]
+    found = suggest(collect_evidence(assets, ruleset), ruleset)
+    assert {each.key: each.present for each in found.labels} == present

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from autotag.domain.learning.decision import GAIN, SURE
 from autotag.domain.learning.scanned_asset import ScannedAsset
 from autotag.domain.learning.suggestions import LabelSuggestion, Suggestions, suggest
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from tests.unit.domain.learning.judged_assets import (
     AT,
@@ -28,7 +29,7 @@ from tests.unit.domain.learning.judged_assets import (
 
 
 def suggestions(assets: list[ScannedAsset], rules: str = UNASKED, wrong_costs: float = 1) -> Suggestions:
-    return suggest(evidence(assets, rules), parse_rules(rules), wrong_costs=wrong_costs)
+    return suggest(evidence(assets, rules), Ruleset(parse_rules(rules)), wrong_costs=wrong_costs)
 
 
 def dog(assets: list[ScannedAsset], rules: str = UNASKED, wrong_costs: float = 1) -> LabelSuggestion:

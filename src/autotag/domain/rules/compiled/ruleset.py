@@ -96,6 +96,11 @@ class Ruleset:
         self._settings.get(())  # compile the label rules now, not with the first asset
 
     @property
+    def base(self) -> Settings:
+        """The settings for assets that no block matches."""
+        return self._settings.get(())
+
+    @property
     def tested_tags(self) -> frozenset[str]:
         """The keys of the tags that blocks test."""
         return frozenset[str]().union(*(block.tested_tags for block in self._blocks))
