@@ -53,7 +53,7 @@ def push(
     if categories_of is not None:
         client = connect_ops(ctx, stack, changes=not dry_run)
         earlier = client.rules_version(full_version(client, categories_of))
-        categories = KnownCategories(fixed=sets_in(earlier))
+        categories = KnownCategories(fixed=sets_in(earlier), fixed_by=f"push {categories_of}")
     checked = check_text(text, known_labels(), categories)
     if checked.rules is None or checked.unknown:
         name = display_name(file)
@@ -61,7 +61,9 @@ def push(
     for sentence in sentences(display_name(file), checked):
         typer.echo(printable(sentence), err=True)
     client = client or connect_ops(ctx, stack, changes=not dry_run)
-    active = client.rules()["active"]
+    active = client.rules(text=bool(checked.sets))["active"]
+    for moved in _moved(checked, active):
+        note(printable(moved))
     if sentence := _half_of_rekognition(client, checked):
         note(sentence)
     if dry_run:
@@ -76,6 +78,15 @@ def push(
 
         note(_IN_USE)
         note(concerns(client))
+
+
+def _moved(checked: "CheckedRules", active: dict[str, Any]) -> list[str]:
+    """Return a sentence for each category of the active rules that gets other labels."""
+    from autotag.domain.rules_text.categories import moved_labels
+    from autotag_cli.rules.diff.view import moved_text
+    from autotag_cli.stack.active_rules import sets_in
+
+    return [moved_text(each) for each in moved_labels(sets_in(active), checked.sets)] if checked.sets else []
 
 
 def _half_of_rekognition(client: "OpsClient", checked: "CheckedRules") -> str:

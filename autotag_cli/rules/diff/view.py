@@ -41,7 +41,8 @@ def _moved(rules: ComparedRules) -> tuple[MovedLabels, ...]:
     return moved_labels(rules.old.sets, rules.new.sets)
 
 
-def _moved_text(moved: MovedLabels) -> str:
+def moved_text(moved: MovedLabels) -> str:
+    """Return which labels joined a category and which left it."""
     ways = ((moved.joined, "joined"), (moved.left, "left"))
     said = (f"{_some(labels)} {way}" for labels, way in ways if labels)
     return f'categories."{moved.category}": {", ".join(said)}'
@@ -64,7 +65,7 @@ def print_diff(changes: TagChangeCounts, rules: ComparedRules) -> None:
     out.print(Text(" → " if not out.options.ascii_only else " -> ").join(plain(name, "bold") for name in names))
     out.print()
     for each in _moved(rules):
-        out.print(plain(_moved_text(each)))
+        out.print(plain(moved_text(each)))
     if _moved(rules):
         out.print()
     undecided = f", {changes.undecided:,} of them without labels" if changes.undecided else ""

@@ -10,6 +10,7 @@ from autotag.domain.rules.checks.categories import NO_SETS, CategorySets, named_
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import Diagnostic, Location, quoted, warning
 
+_A_LIST = "one of a list: autotag labels import FILE"
 _NEAR = 0.75
 """How much alike two names are, from 0 to 1, for one to be meant by the other."""
 
@@ -34,18 +35,22 @@ def moved_labels(old: CategorySets, new: CategorySets) -> tuple[MovedLabels, ...
 
 
 class Resolved(NamedTuple):
-    """The ``sets`` of the categories that rules name, and warnings: of ``unknown`` ones, and of ``empty`` ones."""
+    """The ``sets`` of the categories that rules name, and warnings: of ``unknown`` ones, and of ``doubtful`` ones.
+
+    Those have no labels, or only some: no list names the others.
+    """
 
     sets: dict[str, tuple[str, ...]]
     unknown: tuple[Diagnostic, ...] = ()
-    empty: tuple[Diagnostic, ...] = ()
+    doubtful: tuple[Diagnostic, ...] = ()
 
 
 class KnownCategories:
     """The categories of a list that was imported, and of the library's own answers by Rekognition.
 
     ``told`` are the categories that those answers give a label, by its name: they win over the list for that label.
-    ``stored`` are sets of an earlier push, for categories that neither has; ``fixed`` are sets that win over all.
+    ``stored`` are sets of an earlier push, for categories that neither has; ``fixed`` are sets that win over all,
+    ``fixed_by`` the push that they are of.
     """
 
     def __init__(
@@ -54,7 +59,10 @@ class KnownCategories:
         told: Mapping[str, Iterable[str]] | None = None,
         stored: CategorySets = NO_SETS,
         fixed: CategorySets = NO_SETS,
+        fixed_by: str = "",
     ) -> None:
+        self._fixed_by = fixed_by
+        self._only_told: set[str] = set()
         self._list_name = listed.name if listed else ""
         of_labels: dict[str, tuple[str, ...]] = {}
         for name, about in listed.labels.items() if listed else ():
@@ -68,12 +76,15 @@ class KnownCategories:
         for label, categories in of_labels.items():
             for category in categories:
                 self._add(category).add(label)
+        if listed is None:
+            self._only_told = set(self._names)
         for name, labels in stored.items():
             if label_key(name) not in self._names:
                 self._add(name).update(labels)
         for name, labels in fixed.items():
             self._add(name)
             self._labels[label_key(name)] = set(labels)
+            self._only_told.discard(label_key(name))
 
     def _add(self, category: str) -> set[str]:
         self._names.setdefault(label_key(category), category)
@@ -88,12 +99,16 @@ class KnownCategories:
         """Return the labels of the categories that ``rules`` name."""
         named = named_categories(rules)
         sets = {name: tuple(sorted(self._labels[label_key(name)])) for name in named if label_key(name) in self._labels}
-        empty = (
-            warning(named[name], "a category without labels", "a category that has some")
-            for name, labels in sets.items()
-            if not labels
-        )
-        return Resolved(sets, tuple(self._unknown(named, sets)), tuple(empty))
+        return Resolved(sets, tuple(self._unknown(named, sets)), tuple(self._doubtful(named, sets)))
+
+    def _doubtful(self, named: Mapping[str, Location], sets: CategorySets) -> Iterator[Diagnostic]:
+        for name, labels in sets.items():
+            if not labels:
+                yield warning(named[name], "a category without labels", "a category that has some")
+            elif label_key(name) in self._only_told:
+                number = "1 label" if len(labels) == 1 else f"{len(labels):,} labels"
+                found = f"a category and no imported list: only {number} that Rekognition told the library"
+                yield warning(named[name], found, _A_LIST)
 
     def _unknown(self, named: Mapping[str, Location], sets: CategorySets) -> Iterator[Diagnostic]:
         for name, place in named.items():
@@ -103,5 +118,7 @@ class KnownCategories:
             found = f"a category that {self._list_name} does not have"
             if not self._list_name:
                 found = "a category, and no imported list of labels that could have it"
-            expected = "one of a list: autotag labels import FILE"
+            if self._fixed_by:
+                found = f"a category that {self._fixed_by} did not have"
+            expected = "one of that push" if self._fixed_by else _A_LIST
             yield warning(place, found, expected, suggestion=quoted(self._names[near[0]]) if near else "")

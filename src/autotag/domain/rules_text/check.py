@@ -75,7 +75,7 @@ def check_text(text: str, known: KnownLabels | None = None, categories: KnownCat
     resolved = Resolved({})
     if examined.rules is not None and named_categories(examined.rules):
         resolved = (categories or KnownCategories()).resolve(examined.rules)
-        diagnostics += (*resolved.unknown, *resolved.empty)
+        diagnostics += (*resolved.unknown, *resolved.doubtful)
     if examined.rules is not None and examined.rules.translations:
         # imported here since only such rules need it: cold starts are shorter
         from autotag.domain.rules.checks.missing_words import check_missing_words

@@ -67,9 +67,9 @@ def test_a_push_stores_what_the_list_says_and_a_diff_names_what_moved_since(ops:
     listed("Dog,Pets", "Cat,Pets", "Fish,Pets")
     diff = ("rules", "diff", "active", "rules.toml", "--stored", *PROD)
     assert 'categories."Pets": cat, fish joined, koala left\n' in autotag(*diff, obj=fake_environment(ops)).stdout
-    told = json.loads(autotag(*diff, "--json", obj=fake_environment(ops)).stdout)
-    assert told["categories"] == [{"category": "Pets", "joined": ["cat", "fish"], "left": ["koala"]}]
-    assert told["old"]["version"] == item.hash != told["new"]["version"]
+    found = json.loads(autotag(*diff, "--json", obj=fake_environment(ops)).stdout)
+    assert found["categories"] == [{"category": "Pets", "joined": ["cat", "fish"], "left": ["koala"]}]
+    assert found["old"]["version"] == item.hash != found["new"]["version"]
 
     push(ops)
     assert "categories" not in autotag(*diff, obj=fake_environment(ops)).stdout
@@ -90,26 +90,49 @@ def test_files_are_decided_on_by_the_list(ops: FakeOps) -> None:
 
 def test_what_rekognition_told_the_library_wins_over_the_list(ops: FakeOps) -> None:
     listed("Dog,Pets", "Koala,Pets")
+    told("Wildlife")
+    push(ops)
+    item = ops.rule_store.publication.item
+    assert item is not None and ops.rule_store.versions.sets[item.hash] == {"Pets": ("dog",)}
+
+
+def test_check_and_push_warn_of_a_category_of_which_only_what_the_library_told_is_known(ops: FakeOps) -> None:
+    told("Pets")
+    sentence = (
+        'rules.toml:2: warning: categories."Pets": found a category and no imported list: only 1 label that '
+        "Rekognition told the library, expected one of a list: autotag labels import FILE"
+    )
+    assert autotag("rules", "check", "rules.toml").stdout.splitlines()[0] == sentence
+    pushed = autotag("rules", "push", "rules.toml", *PROD, obj=fake_environment(ops))
+    assert pushed.exit_code == 0 and sentence in pushed.stderr
+    listed("Dog,Pets", "Cat,Pets")
+    assert "warning" not in autotag("rules", "check", "rules.toml").stdout
+    for options in (("--dry-run",), ()):
+        pushed = autotag("rules", "push", "rules.toml", *options, *PROD, obj=fake_environment(ops))
+        assert 'categories."Pets": cat, dog joined' in pushed.stderr
+
+
+def told(category: str) -> None:
+    """Say that Rekognition named this category for the label Koala."""
+    Path(".autotag").mkdir(exist_ok=True)
     seen = {
         "autotag_labels": 1, "source": "prod", "provider": "", "assets": 1,
         "rules": {"name": "acme", "version": "0" * 64},
         "labels": [
             {
                 "label": "Koala", "assets": 1, "p10": 0.9, "p50": 0.9, "p90": 0.9, "tagged": 0, "in_review": 0,
-                "removed": 0, "rules": [], "categories": ["Wildlife"],
+                "removed": 0, "rules": [], "categories": [category],
             }
         ],
     }  # fmt: skip
     Path(".autotag/seen.json").write_text(json.dumps(seen))
-    push(ops)
-    item = ops.rule_store.publication.item
-    assert item is not None and ops.rule_store.versions.sets[item.hash] == {"Pets": ("dog",)}
 
 
 def test_an_earlier_push_without_the_category_has_no_labels_to_give(ops: FakeOps) -> None:
     ops.rule_store.push('name = "plain"\n')
     result = autotag("rules", "push", "rules.toml", "--categories-of", "1", *PROD, obj=fake_environment(ops))
-    assert result.exit_code == 2 and PLACE in result.output
+    assert result.exit_code == 2
+    assert f"{PLACE}found a category that push 1 did not have, expected one of that push" in result.output
 
 
 @pytest.mark.parametrize("source", [("rules.toml",), ("active",)])
