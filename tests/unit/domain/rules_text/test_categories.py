@@ -90,6 +90,17 @@ def test_the_version_covers_the_labels_of_the_categories_that_are_named() -> Non
     assert rules_version(plain, {PETS: ("dog",)}) == rules_version(plain)
 
 
+def test_what_has_no_effect_beside_deny_is_a_warning() -> None:
+    rules = f'[categories.{CARS}]\ndeny = true\nthreshold = 0.9\npriority = 2\nparents = ["Thing"]\n'
+    checked = check_text(rules, None, KnownCategories(LIST))
+    assert [each.sentence for each in checked.warnings] == [
+        f'categories."{CARS}".{key}: found {key} of labels that are never written, '
+        f'expected no {key} beside categories."{CARS}".deny'
+        for key in ("threshold", "priority", "parents")
+    ]
+    assert not check_text(rules.replace("true", "false"), None, KnownCategories(LIST)).warnings
+
+
 def test_moved_labels_are_those_that_joined_or_left_a_category_of_both() -> None:
     old = {PETS: ("dog", "koala"), CARS: ("car",), "Birds": ("owl",)}
     new = {PETS.lower(): ("dog", "wolf"), CARS: ("car",), "Fish": ("cod",)}

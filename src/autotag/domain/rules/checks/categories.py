@@ -60,6 +60,12 @@ def _of_rule(table: LabelTable, name: str, rule: CategoryRule) -> Iterator[Diagn
     elif rule.review is not None and rule.threshold is not None and rule.review > rule.threshold:
         expected = f"at most {threshold.text}, which is {rule.threshold:g}"
         yield error(review, f"{rule.review:g}", expected, threshold)
+    for key in ("threshold", "priority", "parents") if rule.deny else ():
+        if getattr(rule, key) is not None:
+            found = f"{key} of labels that are never written"
+            yield warning(
+                location.key(key), found, f"no {key} beside {location.key('deny').text}", location.key("deny")
+            )
     seen: dict[str, str] = {}
     for place, parent in items(location.key("parents"), rule.parents):
         if (first := seen.setdefault(label_key(parent), place.text)) != place.text:
