@@ -82,7 +82,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
         present=tuple([candidate.tag for candidate in present]),
-        sources={candidate.tag: candidate.sources for candidate in final},
+        sources={each.tag: settings.label_plans.stands_for(each.key, each.sources) for each in final},
         review=tuple(explainer.review.values()),
         labels=tuple(label_outcomes),
         mode=settings.mode,
@@ -111,7 +111,9 @@ def _in_all_languages(
     return Decision(
         tags=tuple([each.tag for each in staying.values()]),
         present=tuple([each.tag for each in staying.values() if each.outcome == "present"]),
-        sources={each.tag: spoken.sources(key) for key, each in staying.items()},
+        sources={
+            each.tag: settings.label_plans.stands_for(key, spoken.sources(key)) for key, each in staying.items()
+        },
         review=tuple(explainer.review.values()),
         labels=tuple(outcomes + explain_implied(candidates.values(), spoken.further)),
         mode=settings.mode,
