@@ -35,7 +35,7 @@ class Decision(Struct, frozen=True):
     ``tags`` are the final tags in order, including those that people already put on the asset (``present``).
     ``sources`` maps each tag to what it stands for: the keys of its labels, and of its name before case and prefix.
     ``review`` are the tags to ask a reviewer about. ``skip`` is the path of the rule that skips the asset, or "".
-    ``room`` is how many more tags the cap allows.
+    ``room`` is how many more tags the cap allows. ``several``: a tag may be written in several languages.
     """
 
     tags: tuple[str, ...]
@@ -46,6 +46,7 @@ class Decision(Struct, frozen=True):
     mode: Mode
     skip: str = ""
     room: int = 0
+    several: bool = False
 
 
 def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Ruleset) -> Decision:
@@ -82,7 +83,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
         present=tuple([candidate.tag for candidate in present]),
-        sources={candidate.tag: candidate.sources for candidate in final},
+        sources={each.tag: settings.label_plans.stands_for(each.key, each.sources) for each in final},
         review=tuple(explainer.review.values()),
         labels=tuple(label_outcomes),
         mode=settings.mode,
@@ -111,11 +112,12 @@ def _in_all_languages(
     return Decision(
         tags=tuple([each.tag for each in staying.values()]),
         present=tuple([each.tag for each in staying.values() if each.outcome == "present"]),
-        sources={each.tag: spoken.sources(key) for key, each in staying.items()},
+        sources={each.tag: settings.label_plans.stands_for(key, spoken.sources(key)) for key, each in staying.items()},
         review=tuple(explainer.review.values()),
         labels=tuple(outcomes + explain_implied(candidates.values(), spoken.further)),
         mode=settings.mode,
         room=spoken.room,
+        several=True,
     )
 
 

@@ -65,8 +65,24 @@ def _keys_of(plan: LabelPlan | ImpliedTag) -> tuple[str, ...]:
 def retained_tags(decision: Decision, retainable: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the ``retainable_tags`` that stay although ``decision`` does not contain them.
 
-    They fill the room under the cap. A tag that was decided anyway, even under another name or spelling, is left out.
+    They fill the room under the cap. Under rules with several languages, tags that stand for one of the same labels
+    stay or go together, as the languages of a tag do. A tag that was decided anyway, even under another name or
+    spelling, is left out.
     """
     decided = {key for tag in decision.tags for key in (label_key(tag), *decision.sources[tag])}
     retained = sorted(tag for tag, names in retainable.items() if decided.isdisjoint((label_key(tag), *names)))
-    return tuple(retained[: decision.room])
+    if len(retained) <= decision.room or not decision.several:
+        return tuple(retained[: decision.room])
+    groups: list[tuple[set[str], list[str]]] = []
+    for tag in retained:
+        names, together = {*retainable[tag]}, [tag]
+        for group in [each for each in groups if not names.isdisjoint(each[0])]:
+            groups.remove(group)
+            names, together = names | group[0], group[1] + together
+        groups.append((names, together))
+    staying: list[str] = []
+    for _, together in sorted(groups, key=lambda group: min(group[1])):
+        if len(staying) + len(together) > decision.room:
+            break
+        staying += together
+    return tuple(sorted(staying))

@@ -76,7 +76,8 @@ def questions(state: AssetState, ruleset: Ruleset) -> Questions:
             found = _asked_at_random(sample, key, label_outcomes, settings.label_plans) or found
         names = {key} if sample is None else {key, sample.label}
         outcomes[key] = found or tuple(each for each in label_outcomes if not names.isdisjoint(_names(each)))
-        stands[key] = tuple(dict.fromkeys(k for each in found for k in settings.label_plans.lookup(each.label).sources))
+        sources = dict.fromkeys(k for each in found for k in settings.label_plans.lookup(each.label).sources)
+        stands[key] = settings.label_plans.stands_for(key, tuple(sources))
         first = next(iter(outcomes[key]), None)
         bar = review_bar(settings.label_plans.lookup(first.label), settings) if first else settings.review
         question = _question(tag, found, bar) if found else _moot(tag, outcomes[key], bar)

@@ -40,10 +40,16 @@ def check_languages(rules: Rules) -> Iterator[Diagnostic]:
         elif not table:
             yield warning(location, "a table without words", 'words such as Guitar = "Gitarre"')
         yield from _words(rules, location, table)
+    yield from _denied_words(rules)
     for location, most, codes in _caps(rules):
         if 0 < most < len(codes):
             found = f"{most} for {len(codes)} languages, so that no tag fits that has a word in each"
             yield warning(location, found, f"at least {len(codes)}")
+    for i, when in enumerate(rules.when):
+        codes, most = when.set.languages or (), rules.defaults.max_tags
+        if when.set.max_tags is None and 0 < most < len(codes):
+            found = f"{len(codes)} languages for a max_tags of {most}, so that no tag fits that has a word in each"
+            yield warning(block(i).key("set").key("languages"), found, f"at most {most}", DEFAULTS.key("max_tags"))
 
 
 def _settings(rules: Rules) -> Iterator[tuple[Location, tuple[str, ...]]]:
@@ -62,6 +68,16 @@ def _words(rules: Rules, location: Location, table: dict[str, str]) -> Iterator[
         if len(longest.prefix) + len(word) > MAX_TAG_LENGTH:
             found = f"{len(longest.prefix) + len(word)} characters together with {longest.prefix_location.text}"
             yield error(location.entry(name), found, f"at most {MAX_TAG_LENGTH}", longest.prefix_location)
+
+
+def _denied_words(rules: Rules) -> Iterator[Diagnostic]:
+    denied = {label_key(name): at for at, name in reversed([*items(DEFAULTS.key("deny"), rules.defaults.deny)])}
+    for code, table in rules.translations.items() if denied else ():
+        for name, word in table.items():
+            by = denied.get(label_key(word)) or denied.get(label_key(rules.defaults.prefix + word))
+            if by and label_key(name) not in denied:
+                found = f"{quoted(word)}, which {by.text} denies"
+                yield warning(_TABLES.entry(code).entry(name), found, "a word that is not denied", by)
 
 
 def _caps(rules: Rules) -> Iterator[tuple[Location, int, tuple[str, ...]]]:

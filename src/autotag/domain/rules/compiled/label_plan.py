@@ -88,7 +88,10 @@ class LabelPlans:
         self._implied: dict[str, ImpliedTag] = {}
         self._of_labels: dict[str, ImpliedTag] = {}
         self.keys_of_words = languages.keys_of_words(self._as_tag) if languages else {}
-        self._charge(len(self.keys_of_words))
+        self._names_of_words: dict[str, tuple[str, ...]] = {}
+        for word, tag in sorted(self.keys_of_words.items()):
+            self._names_of_words[tag] = (*self._names_of_words.get(tag, ()), word)
+        self._charge(len(self.keys_of_words) + len(self._names_of_words))
 
     def changed(
         self,
@@ -164,6 +167,11 @@ class LabelPlans:
             self._of_labels[name] = implied
             self._charge(1)
         return implied
+
+    def stands_for(self, tag_key: str, sources: tuple[str, ...]) -> tuple[str, ...]:
+        """Return ``sources``, and where the tag is a word of a table, the key of the word before case and prefix."""
+        words = self._names_of_words.get(tag_key)
+        return tuple(dict.fromkeys(sources + words)) if words else sources
 
     def _plan(self, name: str) -> LabelPlan:
         key = label_key(name)

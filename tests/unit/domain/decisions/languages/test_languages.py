@@ -140,6 +140,24 @@ def test_a_removed_word_stays_away_under_a_later_prefix_whatever_label_has_it(la
     assert decided(rules, {"Axe": 0.9}, suppressed=frozenset({"gitarre"})).tags == ()
 
 
+@pytest.mark.parametrize("languages", ['["en", "de"]', '["de"]'])
+@pytest.mark.parametrize("later", ["", 'prefix = "x:"\n'])
+def test_a_word_removed_with_a_prefix_stays_away_without_it_and_under_another(languages: str, later: str) -> None:
+    start, words = f"[defaults]\nlanguages = {languages}\n", WORDS + 'Lute = "Gitarre"\n'
+    before = decided(f'{start}prefix = "auto:"\n{words}', {"Guitar": 0.9})
+    assert set(before.sources["auto:Gitarre"]) == {"guitar", "gitarre"}
+    removed = frozenset({"auto:gitarre", *before.sources["auto:Gitarre"]})
+    assert decided(f"{start}{later}{words}", {"Guitar": 0.9, "Lute": 0.8}, suppressed=removed).tags == ()
+
+
+def test_each_language_of_a_tag_stands_for_its_own_word_alone() -> None:
+    rules = '[defaults]\nlanguages = ["fr", "de"]\nprefix = "auto:"\n[translations.fr]\nGuitar = "guitare"\n' + WORDS
+    sources = decided(rules, {"Guitar": 0.9}).sources
+    assert set(sources["auto:guitare"]) == {"guitar", "guitare"}
+    assert set(sources["auto:Gitarre"]) == {"guitar", "gitarre"}
+    assert decided(rules.replace('"fr"', '"en"'), {"Guitar": 0.9}).sources["auto:Guitar"] == ("guitar",)
+
+
 def test_nobody_is_asked_about_a_tag_of_which_a_word_was_removed_or_is_given() -> None:
     rules = f"{BOTH}review = 0.5\n{WORDS}"
     assert decided(rules, {"Guitar": 0.6}).review == ("Guitar",)

@@ -241,6 +241,7 @@ def decide_by_the_book(
         present=tuple(text for key, text in final.items() if every[key][1] == "present"),
         stands=tuple(
             frozenset().union(*(made.stands for made in standing if key in {made.key, *dict(made.words)}))
+            | {label_key(word) for word in spoken if label_key(spelt(word)) == key} - {key}
             for key in final
         ),
         review=tuple(review.values()),

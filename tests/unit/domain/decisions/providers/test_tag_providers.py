@@ -55,6 +55,19 @@ def test_a_tag_that_only_the_failed_provider_gave_stays(google: Categorization) 
     assert str(audit_of(after).reason).startswith("Dog stays for lack of labels") and why in str(audit_of(after).reason)
 
 
+@pytest.mark.parametrize(("most", "stay"), [(2, set()), (3, {"Dog", "Hund"})])
+def test_the_languages_of_a_tag_that_only_the_failed_provider_gave_stay_or_go_together(
+    most: int, stay: set[str]
+) -> None:
+    rules = f'{BOTH}languages = ["en", "de"]\nmax_tags = {most}\n[translations.de]\nDog = "Hund"\n'
+    known = tagged({"Dog": 0.9}, {}, rules)
+    assert known.managed_tags.keys() == {"Dog", "Hund"}
+
+    after = again(known, failed(), {"Fur": 0.9}, rules)
+
+    assert intent_of(after).outcome.managed_tags.keys() == {"Fur"} | stay
+
+
 def test_it_stays_as_long_as_the_provider_fails_and_goes_once_it_answers() -> None:
     known = tagged({"Dog": 0.9})
     for _ in range(3):

@@ -67,6 +67,22 @@ def test_a_contradiction_of_languages_is_a_fault(text: str, sentence: str) -> No
             "when[1].set.max_tags: found 1 for 2 languages, so that no tag fits that has a word in each, expected at "
             "least 2",
         ),
+        (
+            f"""defaults.max_tags = 1\ndefaults.languages = ["de"]\n{DE}[[when]]\nfolder = 'zoo'\n"""
+            'set.languages = ["en", "de"]\n',
+            "when[1].set.languages: found 2 languages for a max_tags of 1, so that no tag fits that has a word in "
+            "each, expected at most 1",
+        ),
+        (
+            f'defaults.deny = ["gitarre"]\n{BOTH}',
+            'translations."de"."Guitar": found "Gitarre", which defaults.deny[1] denies, expected a word that is not '
+            "denied",
+        ),
+        (
+            f'defaults.deny = ["auto:Gitarre"]\ndefaults.prefix = "auto:"\n{BOTH}',
+            'translations."de"."Guitar": found "Gitarre", which defaults.deny[1] denies, expected a word that is not '
+            "denied",
+        ),
     ],
 )
 def test_what_has_no_effect_is_a_warning(text: str, sentence: str) -> None:
