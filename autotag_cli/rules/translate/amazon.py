@@ -36,7 +36,10 @@ class AmazonTranslate:
             raise self._refused(error.response.get("Error", {})) from error
         except BotoCoreError as error:
             raise Failure(f"Amazon Translate cannot be called: {error}") from error
-        return " ".join(str(answer["TranslatedText"]).split())
+        word = answer.get("TranslatedText")
+        if not isinstance(word, str):
+            raise Failure("Amazon Translate's answer holds no word, or was cut: run the command again later")
+        return " ".join(word.split())
 
     def _refused(self, error: Any) -> Failure:
         code, message = error.get("Code", "Unknown"), error.get("Message", "")

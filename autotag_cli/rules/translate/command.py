@@ -65,7 +65,7 @@ def translate(
     """
     from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import SHIPPED, read_rules, rules_text
-    from autotag_cli.rules.translate.table import check_code, rules_to_change, write_words
+    from autotag_cli.rules.translate.table import check_code, check_writable, rules_to_change, write_words
     from autotag_cli.rules.translate.wanted import wanted
     from autotag_cli.stack.active_rules import ACTIVE, active_rules_text
     from autotag_cli.stack.connection import connect_ops
@@ -85,6 +85,8 @@ def translate(
     need = wanted(parsed, to, labels)
     if not need.tags:
         note("no tag is known: give --stored, files written by autotag export, or rules that name tags")
+    if out is not None:
+        check_writable(out, text, need)
     found = _words(need, source, file, environment_of(ctx), yes=yes)
     write_words(out, text, parsed, need, found)
 
