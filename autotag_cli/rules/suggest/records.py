@@ -7,17 +7,18 @@ from autotag.domain.learning.decision import GAIN, SURE
 from autotag.domain.learning.label_evidence import Example
 from autotag.domain.learning.outcome import Interval, Moved
 from autotag.domain.learning.suggestions import WHYS, LabelSuggestion, Suggestions
-from autotag.domain.rules.compiled.ruleset import Ruleset
+from autotag.domain.rules.parse import rules_version
+from autotag.domain.rules.schema import Rules
 from autotag_cli.rules.suggest.next_steps import NextCommand
 from autotag_cli.terminal.output import print_json
 
 
-def print_suggestions_json(suggestions: Suggestions, ruleset: Ruleset, commands: Iterable[NextCommand]) -> None:
+def print_suggestions_json(suggestions: Suggestions, rules: Rules, commands: Iterable[NextCommand]) -> None:
     """Print the suggestions as one JSON object."""
     others = [each for each in suggestions.labels if each.why != "proposed"]
     print_json(
         {
-            "rules": {"name": ruleset.name, "version": ruleset.version},
+            "rules": {"name": rules.name, "version": rules_version(rules)},
             "assets": suggestions.assets,
             "assets_with_verdicts": suggestions.judged,
             "wrong_costs": suggestions.wrong_costs,
