@@ -64,6 +64,7 @@ def translate(
     or it was interrupted; 2: the rules or a file could not be read, or FILE could not be written.
     """
     from autotag.domain.rules_text.words import with_table
+    from autotag_cli.input.categories import known_categories
     from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import SHIPPED, read_rules, rules_text
     from autotag_cli.rules.translate.amazon import amazon_code
@@ -86,7 +87,7 @@ def translate(
     text = with_table(rules_to_change(out, named, rules), to)
     parsed = read_rules(text, display_name(out or name))
     labels = _labels(parsed, client if stored else None, exports or (), seen)
-    need = wanted(parsed, to, labels)
+    need = wanted(parsed, to, labels, known_categories().resolve(parsed).sets)
     if not need.tags:
         note("no tag is known: give --stored, files written by autotag export, or rules that name tags")
     if out is not None:

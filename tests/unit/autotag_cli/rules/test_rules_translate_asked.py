@@ -9,6 +9,7 @@ from typer.testing import Result
 
 from autotag.domain.rules.parse import parse_rules
 from autotag_cli.input.seen_labels import RulesName, SeenLabel, SeenLabels
+from autotag_cli.rules.translate.wanted import wanted
 from tests.unit.autotag_cli.rules.test_rules_translate import FakeTranslate
 from tests.unit.autotag_cli.run_command import autotag
 
@@ -94,3 +95,10 @@ def test_parents_of_categories_need_words() -> None:
     fake = FakeTranslate(words=WORDS)
     translate(fake, '[categories.Animals]\nparents = ["animal"]\n')
     assert asked(fake) == ["animal"]
+
+
+def test_the_bar_and_the_refusal_of_a_category_count() -> None:
+    rules = "[categories.Animals]\nthreshold = 0.4\n[categories.People]\ndeny = true\n"
+    labels = [SeenLabel(name, 3, 0.1, 0.3, p90, 0, 0, 0) for name, p90 in (("Koala", 0.5), ("Face", 0.9), ("Fog", 0.5))]
+    need = wanted(parse_rules(rules), "de", labels, {"Animals": ("koala",), "People": ("face",)})
+    assert need.missing == ("Koala",)
