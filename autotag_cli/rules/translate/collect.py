@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from msgspec import Struct, field
 
 from autotag.domain.errors import AutotagError
+from autotag_cli.rules.translate.amazon import RefusedText
 from autotag_cli.rules.translate.words_file import why_no_tag
 
 
@@ -25,11 +26,15 @@ def translated(tags: Iterable[str], word: Callable[[str], str], done: Callable[[
     found = Translated()
     try:
         for tag in tags:
-            answer = word(tag)
-            if why := why_no_tag(answer):
-                found.unusable.append(f"{tag}: {answer!r} can be no tag, {why}")
+            try:
+                answer = word(tag)
+            except RefusedText as error:
+                found.unusable.append(f"{tag}: Amazon Translate does not take it, {error}")
             else:
-                found.words[tag] = answer
+                if why := why_no_tag(answer):
+                    found.unusable.append(f"{tag}: {answer!r} can be no tag, {why}")
+                else:
+                    found.words[tag] = answer
             done()
     except AutotagError as error:
         found.ended = error

@@ -63,9 +63,12 @@ def translate(
     What came before an error or an interruption is written as well. Exit code 1: Amazon Translate or the stack failed,
     or it was interrupted; 2: the rules or a file could not be read, or FILE could not be written.
     """
+    from autotag.domain.rules_text.words import with_table
+    from autotag_cli.input.categories import known_categories
     from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import SHIPPED, read_rules, rules_text
-    from autotag_cli.rules.translate.table import check_code, rules_to_change, write_words
+    from autotag_cli.rules.translate.amazon import amazon_code
+    from autotag_cli.rules.translate.table import check_code, check_writable, rules_to_change, write_words
     from autotag_cli.rules.translate.wanted import wanted
     from autotag_cli.stack.active_rules import ACTIVE, active_rules_text
     from autotag_cli.stack.connection import connect_ops
@@ -74,17 +77,21 @@ def translate(
 
     check_code("--to", to)
     check_code("--from", source)
+    if file is None and amazon_code(to) == amazon_code(source):
+        raise typer.BadParameter(f"--to: found {to!r}, expected another language than that of --from")
     if sum((stored, bool(exports), seen is not None)) > 1:
         raise typer.BadParameter("expected one of --stored, --seen and files written by autotag export")
     name = rules or (ACTIVE if stored else str(SHIPPED))
     client = connect_ops(ctx, stack) if stored or name == ACTIVE else None
     named = active_rules_text(client).text if client and name == ACTIVE else rules_text(name)
-    text = rules_to_change(out, named, rules)
+    text = with_table(rules_to_change(out, named, rules), to)
     parsed = read_rules(text, display_name(out or name))
     labels = _labels(parsed, client if stored else None, exports or (), seen)
-    need = wanted(parsed, to, labels)
+    need = wanted(parsed, to, labels, known_categories().resolve(parsed).sets)
     if not need.tags:
         note("no tag is known: give --stored, files written by autotag export, or rules that name tags")
+    if out is not None:
+        check_writable(out, text, need)
     found = _words(need, source, file, environment_of(ctx), yes=yes)
     write_words(out, text, parsed, need, found)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from autotag.domain.model.labels import label_key
+from autotag.domain.rules.checks.categories import NO_SETS, CategorySets
+from autotag.domain.rules.checks.locations import label_tables
 from autotag.domain.rules.checks.missing_words import named_tags
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.schema_values import language_key
@@ -37,20 +39,21 @@ class Wanted(Struct, frozen=True):
         )
 
 
-def wanted(rules: Rules, code: str, labels: Iterable[SeenLabel]) -> Wanted:
+def wanted(rules: Rules, code: str, labels: Iterable[SeenLabel], sets: CategorySets = NO_SETS) -> Wanted:
     """Return what the table of the language ``code`` needs for the tags of ``rules`` and those of ``labels``.
 
-    Labels count that became a tag, that people are asked about, or that are sure enough for either.
+    Labels count that became a tag, that people are asked about, or that are sure enough for either. ``sets`` are the
+    labels of categories, whose bars and refusals count for them.
     """
     written = next((each for each in rules.translations if language_key(each) == language_key(code)), code)
     words = rules.translations.get(written, {})
     known = set(map(label_key, words))
-    tags = named_tags(rules, _becoming_tags(rules, labels))
+    tags = named_tags(rules, _becoming_tags(rules, labels, sets))
     missing = tuple(tag.name for tag in tags if known.isdisjoint(tag.keys))
     return Wanted(written, words, missing, len(tags))
 
 
-def _becoming_tags(rules: Rules, labels: Iterable[SeenLabel]) -> Iterator[str]:
+def _becoming_tags(rules: Rules, labels: Iterable[SeenLabel], sets: CategorySets) -> Iterator[str]:
     own = {label_key(name): rule.threshold for name, rule in rules.labels.items() if rule.threshold is not None}
     usual = min(_usual_bars(rules))
     in_blocks: dict[str, float] = {}
@@ -58,11 +61,32 @@ def _becoming_tags(rules: Rules, labels: Iterable[SeenLabel]) -> Iterator[str]:
         for name, rule in when.labels.items():
             if rule.threshold is not None:
                 in_blocks[label_key(name)] = min(rule.threshold, in_blocks.get(label_key(name), 1.0))
+    bars, denied = _of_categories(rules, sets)
     for each in labels:
         key = label_key(each.label)
-        bar = min(own.get(key, usual), in_blocks.get(key, 1.0))
+        if key in denied:
+            continue
+        bar = min(own.get(key, usual), in_blocks.get(key, 1.0), bars.get(key, 1.0))
         if each.tagged or each.in_review or each.p90 >= bar:
             yield each.label
+
+
+def _of_categories(rules: Rules, sets: CategorySets) -> tuple[dict[str, float], set[str]]:
+    """Return the lowest bar that a category sets for each label, by its key, and the labels that are never written."""
+    labels = {label_key(name): keys for name, keys in sets.items()}
+    bars: dict[str, float] = {}
+    denied: set[str] = set()
+    written: set[str] = set()
+    for table in label_tables(rules):
+        for name, rule in table.categories.items():
+            keys = labels.get(label_key(name), ())
+            if rule.deny and table.index is None:
+                denied.update(keys)
+            elif rule.deny is False:
+                written.update(keys)
+            lowest = min((bar for bar in (rule.threshold, rule.review) if bar is not None), default=1.0)
+            bars.update((key, min(lowest, bars.get(key, 1.0))) for key in keys)
+    return bars, denied - written
 
 
 def _usual_bars(rules: Rules) -> Iterator[float]:

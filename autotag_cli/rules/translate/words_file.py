@@ -17,8 +17,8 @@ _COLUMNS = ("tag", "word")
 def read_words(path: str) -> dict[str, str]:
     """Return the words in a CSV file, by the keys of their tags; a line without a word is left out.
 
-    Raises ``Invalid`` that names the file and the line: it is no UTF-8, lacks a column, holds a word that is no tag, or
-    two words for one tag.
+    Raises ``Invalid`` that names the file and the line: it is no UTF-8, lacks a column or has it twice, or holds a word
+    that is no tag, or two words for one tag.
     """
     name = display_name(path)
     try:
@@ -31,6 +31,8 @@ def read_words(path: str) -> dict[str, str]:
         reader.fieldnames = head
         if missing := [column for column in _COLUMNS if column not in head]:
             raise Invalid(f"{name}:1", f"has no column {' and no column '.join(missing)}, expected tag,word")
+        if twice := [column for column in _COLUMNS if head.count(column) > 1]:
+            raise Invalid(f"{name}:1", f"has the column {twice[0]} twice, expected it once")
         found: dict[str, str] = {}
         for row in reader:
             tag, word = ((row[column] or "").strip() for column in _COLUMNS)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules_text.settings import Edit, apply, entries_of, quoted, toml_text
+from autotag.domain.rules_text.statements import Value
 
 _TABLES = "translations"
 
@@ -29,17 +30,56 @@ def with_words(text: str, code: str, words: Mapping[str, str]) -> str:
     raise Invalid("rules", "the text cannot be edited: enter the words by hand")
 
 
+def with_table(text: str, code: str) -> str:
+    """Return the rules in ``text``, with an empty table of the language ``code`` if they lack nothing else.
+
+    Two languages may not both be without a table, so that rules which name a new one are valid with its table only.
+    """
+    plain = text.removeprefix("\ufeff")
+    if _valid(plain):
+        return text
+    try:
+        edited = apply(plain, [_edit(plain, code, {})])
+    except (Invalid, ValueError):  # no TOML
+        return text
+    return edited if _valid(edited) else text
+
+
+def _valid(text: str) -> bool:
+    try:
+        parse_rules(text)
+    except Invalid:
+        return False
+    return True
+
+
 def _edit(text: str, code: str, words: Mapping[str, str]) -> Edit:
     line = "\r\n" if "\r\n" in text else "\n"
     lines = [f"{quoted(tag)} = {toml_text(word)}" for tag, word in words.items()]
-    own = [entry for entry in entries_of(text) if entry.steps[:2] == (_TABLES, code)]
+    entries = [entry for entry in entries_of(text) if entry.steps[:1] == (_TABLES,)]
+    own = [entry for entry in entries if entry.steps[:2] == (_TABLES, code)]
     for entry in own:
         if entry.value is None:
             return Edit(entry.content_end, entry.content_end, "".join(line + each for each in lines))
+        if len(entry.steps) == 2:
+            return _behind(entry.value, lines)
     dotted = [entry for entry in own if entry.key_prefix is not None and len(entry.steps) == 3]
     if dotted:
         last = max(dotted, key=lambda entry: entry.line_end)
         return Edit(last.line_end, last.line_end, "".join(f"{line}{last.key_prefix}{each}" for each in lines))
+    for entry in entries:
+        if len(entry.steps) == 1 and entry.value is not None:
+            in_dots = [f"{quoted(code)}.{each}" for each in lines]
+            return _behind(entry.value, in_dots if own else [f"{quoted(code)} = {{ {', '.join(lines)} }}"])
     begin = line if text and text.endswith("\n") else f"{line}{line}" if text else ""
     table = line.join([f"[{_TABLES}.{quoted(code)}]", *lines])
     return Edit(len(text), len(text), f"{begin}{table}{line}", table=True)
+
+
+def _behind(table: Value, pairs: list[str]) -> Edit:
+    """Return the edit that puts ``pairs`` behind those of an inline table."""
+    added = ", ".join(pairs)
+    if not table.pairs:
+        return Edit(table.start, table.end, f"{{ {added} }}")
+    end = table.pairs[-1].value.end
+    return Edit(end, end, f", {added}")

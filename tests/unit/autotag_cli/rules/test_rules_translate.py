@@ -143,6 +143,7 @@ def test_words_of_a_file_cost_nothing(folder: Path) -> None:
     ("data", "sentence"),
     [
         (b"tag;word\nDrum;Trommel\n", "words.csv:1: has no column tag and no column word, expected tag,word"),
+        (b"tag,word,Word \nDrum,a,b\n", "words.csv:1: has the column word twice, expected it once"),
         (b'tag,word\nDrum,"a, b"\n', "words.csv:2: found 'a, b', expected 1 to 255 characters, no comma"),
         (b"tag,word\nDrum,a\ndrum,b\n", "words.csv:3: has another word for drum, expected one for each tag"),
         (b"tag,word\nB\xfchne,x\n", "words.csv: is not UTF-8: save it as CSV UTF-8"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from autotag.domain.model.labels import label_key
+from autotag.domain.model.labels import label_key, why_unwritable
 from autotag.domain.rules.checks.locations import label_tables
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.schema_values import language_key
@@ -23,14 +23,14 @@ class NamedTag(Struct):
 def named_tags(rules: Rules, labels: Iterable[str] = ()) -> list[NamedTag]:
     """Return the tags that rules name, and those that they make of ``labels``, in this order and each once.
 
-    Left out is what the rules deny, or do not allow.
+    Left out is what the rules deny, or do not allow, and what can be no tag.
     """
     deny, allow = (frozenset(map(label_key, names)) for names in (rules.defaults.deny, rules.defaults.allow))
     found: dict[str, NamedTag] = {}
 
     def note(tag: str, *keys: str) -> None:
         key = label_key(tag)
-        if deny.isdisjoint((key, *keys)):
+        if key and not why_unwritable(tag) and deny.isdisjoint((key, *keys)):
             found.setdefault(key, NamedTag(tag, {key})).keys.update(keys)
 
     renamed = {label_key(name): rule.tag for name, rule in rules.labels.items() if rule.tag is not None}
@@ -44,6 +44,9 @@ def named_tags(rules: Rules, labels: Iterable[str] = ()) -> list[NamedTag]:
             if not allow or key in allow:
                 note(rule.tag or renamed.get(key, name), key)
             for parent in rule.parents or ():
+                note(parent)
+        for category in table.categories.values():
+            for parent in category.parents or ():
                 note(parent)
     for name in rules.defaults.allow:
         note(renamed.get(label_key(name), name), label_key(name))
