@@ -83,7 +83,7 @@ def push(
 def _moved(checked: "CheckedRules", active: dict[str, Any]) -> list[str]:
     """Return a sentence for each category of the active rules that gets other labels."""
     from autotag.domain.rules_text.categories import moved_labels
-    from autotag_cli.rules.diff.view import moved_text
+    from autotag_cli.rules.moved_text import moved_text
     from autotag_cli.stack.active_rules import sets_in
 
     return [moved_text(each) for each in moved_labels(sets_in(active), checked.sets)] if checked.sets else []

@@ -7,6 +7,7 @@ from rich.text import Text
 from autotag.domain.decisions.tag_changes import TagChangeCounts, TagCounts
 from autotag.domain.rules_text.categories import MovedLabels, moved_labels
 from autotag_cli.rules.diff.count_changes import ComparedRules
+from autotag_cli.rules.moved_text import moved_text
 from autotag_cli.terminal.output import console, plain, print_json
 from autotag_cli.terminal.tag_changes_table import print_renames, tag_changes_table
 
@@ -39,18 +40,6 @@ def print_diff_json(changes: TagChangeCounts, rules: ComparedRules) -> None:
 
 def _moved(rules: ComparedRules) -> tuple[MovedLabels, ...]:
     return moved_labels(rules.old.sets, rules.new.sets)
-
-
-def moved_text(moved: MovedLabels) -> str:
-    """Return which labels joined a category and which left it."""
-    ways = ((moved.joined, "joined"), (moved.left, "left"))
-    said = (f"{_some(labels)} {way}" for labels, way in ways if labels)
-    return f'categories."{moved.category}": {", ".join(said)}'
-
-
-def _some(labels: tuple[str, ...]) -> str:
-    more = len(labels) - _SHOWN
-    return ", ".join(labels[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _record(change: TagCounts) -> dict[str, Any]:

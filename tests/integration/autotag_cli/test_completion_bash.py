@@ -88,6 +88,16 @@ def test_bash_completes_commands_options_and_files(bash: Bash) -> None:
     assert bash.completes("autotag upload ev", "autotag upload events/")
     assert bash.offers("autotag ru", "rules", "runs")
     assert bash.offers(
-        "autotag rules ", "active", "check", "diff", "example", "init", "push", "schema", "suggest", "versions"
+        "autotag rules ",
+        "active",
+        "check",
+        "diff",
+        "example",
+        "init",
+        "push",
+        "schema",
+        "suggest",
+        "translate",
+        "versions",
     )
     assert bash.offers("autotag show --", "--help", "--json", "--profile", "--raw", "--region", "--stack")
