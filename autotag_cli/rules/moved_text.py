@@ -2,6 +2,9 @@
 
 from autotag.domain.rules_text.categories import MovedLabels
 
+_SHOWN = 20
+"""Labels of a category that are shown at most."""
+
 
 def moved_text(moved: MovedLabels) -> str:
     """Return which labels joined a category and which left it."""

@@ -11,9 +11,6 @@ from autotag_cli.rules.moved_text import moved_text
 from autotag_cli.terminal.output import console, plain, print_json
 from autotag_cli.terminal.tag_changes_table import print_renames, tag_changes_table
 
-_SHOWN = 20
-"""Labels of a category that are shown at most."""
-
 
 def print_diff_json(changes: TagChangeCounts, rules: ComparedRules) -> None:
     """Print the counts as one JSON object."""
