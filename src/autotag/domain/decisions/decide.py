@@ -35,7 +35,7 @@ class Decision(Struct, frozen=True):
     ``tags`` are the final tags in order, including those that people already put on the asset (``present``).
     ``sources`` maps each tag to what it stands for: the keys of its labels, and of its name before case and prefix.
     ``review`` are the tags to ask a reviewer about. ``skip`` is the path of the rule that skips the asset, or "".
-    ``room`` is how many more tags the cap allows. ``several``: a tag may be written in several languages.
+    ``room`` is how many more tags the cap allows.
     """
 
     tags: tuple[str, ...]
@@ -46,7 +46,20 @@ class Decision(Struct, frozen=True):
     mode: Mode
     skip: str = ""
     room: int = 0
-    several: bool = False
+
+    @property
+    def several(self) -> bool:
+        """Whether a tag may be written in several languages."""
+        return False
+
+
+class DecisionInLanguages(Decision, frozen=True):
+    """A decision under rules that may write a tag in several languages."""
+
+    @property
+    def several(self) -> bool:
+        """Whether a tag may be written in several languages."""
+        return True
 
 
 def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Ruleset) -> Decision:
@@ -109,7 +122,7 @@ def _in_all_languages(
     explainer = Explainer(settings, candidates, asset_tags, dropped, spoken.words)
     outcomes = explain_each(explainer, selected, judged) if judged else explainer.explain_labels(selected)
     staying = spoken.staying
-    return Decision(
+    return DecisionInLanguages(
         tags=tuple([each.tag for each in staying.values()]),
         present=tuple([each.tag for each in staying.values() if each.outcome == "present"]),
         sources={each.tag: settings.label_plans.stands_for(key, spoken.sources(key)) for key, each in staying.items()},
@@ -117,7 +130,6 @@ def _in_all_languages(
         labels=tuple(outcomes + explain_implied(candidates.values(), spoken.further)),
         mode=settings.mode,
         room=spoken.room,
-        several=True,
     )
 
 
