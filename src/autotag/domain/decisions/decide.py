@@ -16,6 +16,7 @@ from autotag.domain.decisions.label_selection import SelectedLabels, select_for
 from autotag.domain.decisions.tag_candidates import (
     AssetTags,
     KeptLabels,
+    TagCandidate,
     TagCandidates,
     at_or_above_threshold,
     collect_tags,
@@ -96,12 +97,16 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
         present=tuple([candidate.tag for candidate in present]),
-        sources={each.tag: settings.label_plans.stands_for(each.key, each.sources) for each in final},
+        sources={each.tag: each.sources for each in final} if languages is None else _with_words(final, settings),
         review=tuple(explainer.review.values()),
         labels=tuple(label_outcomes),
         mode=settings.mode,
         room=settings.max_tags - len(final) + len(present),
     )
+
+
+def _with_words(final: list[TagCandidate], settings: Settings) -> dict[str, tuple[str, ...]]:
+    return {each.tag: settings.label_plans.stands_for(each.key, each.sources) for each in final}
 
 
 def _in_all_languages(

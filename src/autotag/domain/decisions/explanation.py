@@ -113,7 +113,7 @@ class Explainer:
             return self._explain_dropped(plan)
         if key in asset_tags.removed_keys or not asset_tags.suppressed.isdisjoint((plan.key, plan.name_key)):
             return "suppressed", plan.tag, SUPPRESSED
-        if any(word.key in asset_tags.removed_keys for word in plan.words):
+        if plan.words and any(word.key in asset_tags.removed_keys for word in plan.words):
             return "suppressed", plan.tag, SUPPRESSED
         if key in asset_tags.user_keys:
             return "present", plan.tag, PRESENT
