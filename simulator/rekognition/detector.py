@@ -11,6 +11,7 @@ from simulator.core.background import Background
 from simulator.core.clock import Clock, iso_microseconds
 from simulator.core.live_settings import LiveSettings
 from simulator.core.rate import CallRate
+from simulator.core.server_error import ServerError
 from simulator.files.derived_picture import original_of
 from simulator.rekognition.answers import answered_labels
 from simulator.rekognition.calls import DetectCall, DetectCalls
@@ -21,14 +22,6 @@ from simulator.rekognition.requests import DEFAULT_MIN_CONFIDENCE, DetectLabelsR
 
 _ADDON = "aws_rek_tagging"
 """The add-on whose labels a picture gets: it is Rekognition, too."""
-
-
-class ServerError(Exception):
-    """A fault: an answer with a status above 499 and without a type."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"status {status}")
-        self.status = status
 
 
 class CutConnection(Exception):

@@ -10,17 +10,10 @@ from msgspec.structs import asdict
 from simulator.core.clock import Clock, iso_microseconds
 from simulator.core.live_settings import LiveSettings
 from simulator.core.rate import CallRate
+from simulator.core.server_error import ServerError
 from simulator.translate.errors import TranslateError
 from simulator.translate.faults import TranslateFaults
 from simulator.translate.requests import TranslateTextRequest, checked
-
-
-class ServerError(Exception):
-    """A fault: an answer with a status above 499 and without a type."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"status {status}")
-        self.status = status
 
 
 class TranslateCall(Struct, frozen=True):
