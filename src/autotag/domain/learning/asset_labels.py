@@ -13,7 +13,7 @@ from autotag.domain.model.labels import Label, label_keys, unusable
 from autotag.domain.model.verdicts import Bar
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
-from autotag.domain.rules.compiled.settings import Settings, bar_of, review_bar
+from autotag.domain.rules.compiled.settings import Settings, bar_of, label_bar
 
 
 class AssetLabel(NamedTuple):
@@ -68,7 +68,7 @@ def asset_labels(scanned: ScannedAsset, ruleset: Ruleset) -> list[AssetLabel]:
         plan = settings.label_plans.lookup(label.name)
         if plan.refused or plan.key in dropped or unusable(label) or _block_names(plan):
             continue
-        bar = _bar(plan, provider, settings)
+        bar = label_bar(plan, provider, settings)
         others = labels_of_tag[plan.tag_key] - (label.confidence >= bar.threshold and plan.key not in suppressed)
         keys = (plan.key, plan.tag_key, plan.name_key)
         decided = plan.tag_key in own or not suppressed.isdisjoint(keys)
@@ -101,12 +101,6 @@ def _each_label_once(selected: SelectedLabels, settings: Settings, kept: Contain
         if plan.key in kept and first.confidence < bar_of(found, settings)[0]:
             surest[plan.key] = first, provider
     yield from surest.values()
-
-
-def _bar(plan: LabelPlan, provider: str, settings: Settings) -> Bar:
-    threshold = bar_of(provider, settings)[0] if plan.threshold is None else plan.threshold
-    review = review_bar(plan, settings)
-    return Bar(threshold, review if review is not None and review < threshold else None)
 
 
 def _implied(kept: KeptLabels, settings: Settings, subject: Subject) -> frozenset[str]:

@@ -11,7 +11,7 @@ from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.model.verdicts import RULES_DIGITS, Bar
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Ruleset
-from autotag.domain.rules.compiled.settings import bar_of, review_bar
+from autotag.domain.rules.compiled.settings import label_bar
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.claim import inputs_of
 from autotag.domain.state.tag_ownership import ECHO_SLACK
@@ -46,10 +46,7 @@ def barred_labels(state: AssetState, ruleset: Ruleset) -> list[BarredLabel]:
         plan = settings.label_plans.lookup(label.name)
         if unusable(label) or plan.refused:
             continue
-        threshold = bar_of(provider, settings)[0] if plan.threshold is None else plan.threshold
-        review = review_bar(plan, settings)
-        asked_from = review if review is not None and review < threshold else None
-        barred = BarredLabel(plan, label.confidence, Bar(threshold, asked_from))
+        barred = BarredLabel(plan, label.confidence, label_bar(plan, provider, settings))
         if plan.key not in found or (barred.kept and not found[plan.key].kept):
             found[plan.key] = barred  # of several providers' labels, one that reaches its bar
     return list(found.values())

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from autotag.domain.model.asset import format_key
 from autotag.domain.model.labels import REKOGNITION, label_key
 from autotag.domain.model.outcome import Mode
+from autotag.domain.model.verdicts import Bar
 from autotag.domain.rules.compiled.label_plan import Charge, LabelPlan, LabelPlans
 from autotag.domain.rules.compiled.label_rules import (
     CategoryTables,
@@ -57,6 +58,13 @@ def bar_of(provider: str, settings: Settings) -> tuple[float, str]:
 def review_bar(plan: LabelPlan, settings: Settings) -> float | None:
     """Return the confidence from which a person is asked about a label, None if nobody is."""
     return settings.review if plan.review is None else plan.review
+
+
+def label_bar(plan: LabelPlan, provider: str, settings: Settings) -> Bar:
+    """Return the bar of a provider's label: its threshold, and where people are asked below that."""
+    threshold = bar_of(provider, settings)[0] if plan.threshold is None else plan.threshold
+    review = review_bar(plan, settings)
+    return Bar(threshold, review if review is not None and review < threshold else None)
 
 
 class Block(Struct, frozen=True):
