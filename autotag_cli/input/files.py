@@ -44,6 +44,11 @@ def check_replaceable(path: str) -> None:
         raise Invalid(path, "is not a regular file: a new file is written beside it and then replaces it")
 
 
+def place_beside(path: Path) -> Path:
+    """Return where a process writes what is to replace the file at ``path``."""
+    return path.with_name(f"{path.name}.{os.getpid()}.tmp")
+
+
 def replace_contents(path: Path, data: bytes, beside: Path) -> None:
     """Replace the file at ``path`` in one step by one that holds ``data``, which is first written to ``beside``.
 

@@ -19,15 +19,15 @@ SHIPPED = Path(autotag.__file__).with_name("default_rules.toml")
 def load_rules(path: str | None) -> Ruleset:
     """Compile the rules in ``path``, or the shipped ones. Raises ``Invalid``; ``FaultyRules`` with every fault."""
     name = str(SHIPPED) if path is None else path
-    return compile_file(rules_text(name), display_name(name))
+    text, file = rules_text(name), display_name(name)
+    return compile_rules(read_rules(text, file), text, file)
 
 
-def compile_file(text: str, file: str) -> Ruleset:
-    """Compile the ``text`` of a rules file; categories have the labels that this machine knows.
+def compile_rules(rules: Rules, text: str, file: str) -> Ruleset:
+    """Compile the ``rules`` in ``text``; categories have the labels that this machine knows.
 
-    Raises ``FaultyRules`` with every fault, and with each category that is not known.
+    Raises ``FaultyRules`` with each category that is not known.
     """
-    rules = read_rules(text, file)
     if not named_categories(rules):
         return Ruleset(rules)
     from autotag.domain.rules_text.check import check_text  # few rules name categories

@@ -1,6 +1,5 @@
 """The labels of a library as ``autotag labels`` prints and stores them."""
 
-import os
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +12,7 @@ from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.rules.checks.named_labels import rules_by_label
 from autotag.domain.rules.schema import Rules
 from autotag.domain.statistics.label_counts import LibraryLabels
-from autotag_cli.input.files import MAX_LIST_SIZE, check_replaceable, read_bytes, replace_contents
+from autotag_cli.input.files import MAX_LIST_SIZE, check_replaceable, place_beside, read_bytes, replace_contents
 
 SEEN = ".autotag/seen.json"
 """Where the labels of a library are looked for, from the folder in which a command is started."""
@@ -111,6 +110,6 @@ def save_json(path: str, value: Struct) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         data = msgspec.json.format(msgspec.json.encode(value), indent=1)
-        replace_contents(target, data + b"\n", target.with_name(f"{target.name}.{os.getpid()}.tmp"))
+        replace_contents(target, data + b"\n", place_beside(target))
     except OSError as error:
         raise Invalid(path, f"cannot be written ({error.strerror})") from error

@@ -11,7 +11,7 @@ from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import Rules
 from autotag_cli.errors import Failure
 from autotag_cli.input.files import display_name
-from autotag_cli.input.rules_file import compile_file, load_rules, read_rules, rules_text
+from autotag_cli.input.rules_file import compile_rules, load_rules, read_rules, rules_text
 from autotag_cli.stack.ops_client import OpsClient
 
 ACTIVE = "active"
@@ -82,8 +82,9 @@ class NamedRules(NamedTuple):
 def read_named_rules(name: str, client: OpsClient | None) -> NamedRules:
     """Return the rules with their text; raises like ``load_named_rules``."""
     if name != ACTIVE or client is None:
-        text = rules_text(name)
-        return NamedRules(text, read_rules(text, display_name(name)), compile_file(text, display_name(name)))
+        text, file = rules_text(name), display_name(name)
+        rules = read_rules(text, file)
+        return NamedRules(text, rules, compile_rules(rules, text, file))
     text, sets = active_rules_text(client)
     rules = read_rules(text, display_name(name))
     return NamedRules(text, rules, Ruleset(rules, sets))

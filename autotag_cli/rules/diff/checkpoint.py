@@ -3,7 +3,6 @@
 Counts and cursors are written together and atomically, so that each asset is counted exactly once.
 """
 
-import os
 from pathlib import Path
 
 import msgspec
@@ -12,7 +11,7 @@ from msgspec import Struct, field
 from autotag.domain.decisions.tag_changes import TagChangeCounts
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
-from autotag_cli.input.files import MAX_LIST_SIZE, check_replaceable, replace_contents
+from autotag_cli.input.files import MAX_LIST_SIZE, check_replaceable, place_beside, replace_contents
 from autotag_cli.stack.scan.pages import SEGMENTS
 from autotag_cli.stack.scan.segments import initial_cursors
 
@@ -69,9 +68,8 @@ def save_checkpoint(path: str | None, checkpoint: Checkpoint) -> None:
     if path is None:
         return
     target = Path(path)
-    beside = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
-        replace_contents(target, msgspec.json.encode(checkpoint), beside)
+        replace_contents(target, msgspec.json.encode(checkpoint), place_beside(target))
     except OSError as error:
         raise Invalid(path, f"cannot be written ({error.strerror})") from error
 

@@ -1,6 +1,5 @@
 """The table with its words, printed or written into a rules file."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.rules.schema_values import Language, language_key
 from autotag.domain.rules_text.settings import quoted, toml_text
 from autotag.domain.rules_text.words import with_words
-from autotag_cli.input.files import check_replaceable, replace_contents
+from autotag_cli.input.files import check_replaceable, place_beside, replace_contents
 from autotag_cli.input.rules_file import rules_text
 from autotag_cli.rules.translate.added import Added
 from autotag_cli.terminal.output import counted, note, printable
@@ -52,7 +51,7 @@ def check_writable(out: str, text: str, need: "Wanted") -> None:
     check_replaceable(out)
     try:
         replaced = Path(out).resolve()
-        beside = _beside(replaced)
+        beside = place_beside(replaced)
         beside.write_bytes(b"")
         beside.unlink()
     except OSError as error:
@@ -76,7 +75,7 @@ def write_words(out: str | None, text: str, rules: "Rules", need: "Wanted", foun
             note(printable(f"{tag}: {found.words[tag]!r} cannot be written, {reason}"))
         try:
             target = Path(out).resolve()
-            replace_contents(target, added.edited.encode(), _beside(target))
+            replace_contents(target, added.edited.encode(), place_beside(target))
         except OSError as error:
             _print_table(need, found.words)
             raise Invalid(out, f"cannot be written ({error.strerror}): the words are printed instead") from error
@@ -104,7 +103,3 @@ def _print_table(need: "Wanted", words: "Mapping[str, str]") -> None:
 def _escaped(line: str) -> str:
     """Return a line of TOML in which everything that is not printable is escaped, as TOML escapes it."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if c <= "\uffff" else f"\\U{ord(c):08x}" for c in line)
-
-
-def _beside(target: Path) -> Path:
-    return target.with_name(f"{target.name}.{os.getpid()}.tmp")
