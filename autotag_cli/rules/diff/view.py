@@ -50,9 +50,10 @@ def print_diff(changes: TagChangeCounts, rules: ComparedRules) -> None:
     names = (f"{each.name} {each.version[:12]}" for each in (rules.old, rules.new))
     out.print(Text(" → " if not out.options.ascii_only else " -> ").join(plain(name, "bold") for name in names))
     out.print()
-    for each in _moved(rules):
+    moved = _moved(rules)
+    for each in moved:
         out.print(plain(moved_text(each)))
-    if _moved(rules):
+    if moved:
         out.print()
     undecided = f", {changes.undecided:,} of them without labels" if changes.undecided else ""
     if not changes.assets:

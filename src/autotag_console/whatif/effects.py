@@ -14,6 +14,7 @@ from autotag.domain.decisions.compare_questions import ChangedQuestions
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules.schema import Rules
 from autotag.domain.rules_text.categories import KnownCategories
 from autotag_library.arrays import Library, Longs
 from autotag_library.columns.connection import only
@@ -144,10 +145,15 @@ def _of_sample(engine: FullEngine, rows: Longs) -> FullEngine:
 
 def compiled(text: str, categories: KnownCategories | None) -> Ruleset:
     """Return the rules of a text. Raises ``Invalid`` if it is no valid rules file, or names another category."""
-    sets = categories.resolve(parse_rules(text)).sets if categories else {}
+    sets = categories.resolve(_parsed(text)).sets if categories else {}
     return _compiled(text, tuple(sets.items()))
 
 
 @lru_cache(maxsize=4)
 def _compiled(text: str, sets: tuple[tuple[str, tuple[str, ...]], ...]) -> Ruleset:
-    return Ruleset(parse_rules(text), dict(sets))
+    return Ruleset(_parsed(text), dict(sets))
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Rules:
+    return parse_rules(text)

@@ -1,5 +1,6 @@
 """The replay: decide again from an audit and its rules, with the code that decides live, and report the differences."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import UNSET, UnsetType
@@ -61,11 +62,11 @@ def _label_differences(recorded: tuple[LabelOutcome, ...], again: tuple[LabelOut
 def _by_label(outcomes: Iterable[LabelOutcome]) -> dict[tuple[str, str | None, int], LabelOutcome]:
     """Return outcomes by label and provider; of a tag in several languages there is one for each."""
     found: dict[tuple[str, str | None, int], LabelOutcome] = {}
+    before: Counter[tuple[str, str | None]] = Counter()
     for each in outcomes:
-        number = 0
-        while (each.label, each.provider, number) in found:
-            number += 1
-        found[each.label, each.provider, number] = each
+        key = (each.label, each.provider)
+        found[*key, before[key]] = each
+        before[key] += 1
     return found
 
 
