@@ -69,7 +69,7 @@ def prepare(
         library=library,
         seen=labels.names,
         listed=labels.imported,
-        told=labels.seen.told if labels.seen else {},
+        detected_categories=labels.seen.detected_categories if labels.seen else {},
     )
     ask = StackAsk(target, environment.post, lambda: _look_up_again(environment, target))
     url = f"http://127.0.0.1:{port}{START}?token={settings.token}"

@@ -10,4 +10,6 @@ from autotag_cli.input.seen_labels import SEEN, load_seen
 def known_categories() -> KnownCategories:
     """Return the categories of the files that are there. Raises ``Invalid`` if a file cannot be used."""
     seen = load_seen(SEEN) if Path(SEEN).is_file() else None
-    return KnownCategories(load_list() if Path(IMPORTED).is_file() else None, seen.told if seen else None)
+    return KnownCategories(
+        load_list() if Path(IMPORTED).is_file() else None, seen.detected_categories if seen else None
+    )

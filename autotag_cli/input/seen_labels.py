@@ -59,7 +59,7 @@ class SeenLabels(Struct, frozen=True):
     labels: tuple[SeenLabel, ...]
 
     @property
-    def told(self) -> dict[str, tuple[str, ...]]:
+    def detected_categories(self) -> dict[str, tuple[str, ...]]:
         """Return the categories that Rekognition's own answers gave labels, by the names of the labels."""
         return {each.label: each.categories for each in self.labels if each.categories}
 
@@ -82,7 +82,7 @@ def seen_labels(found: LibraryLabels, rules: Rules, name: RulesName, source: str
             counts.in_review,
             found.removed[key],
             named.get(key, ()),
-            found.told[key][1] if key in found.told else (),
+            found.detected[key][1] if key in found.detected else (),
         )
         for key, counts in found.ranked()
     )

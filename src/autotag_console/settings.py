@@ -24,9 +24,8 @@ class ConsoleSettings(Struct, frozen=True):
     one that searches with what it has found by then.
     ``library`` is an export of the stack, if there is one: what is asked of all assets at once is asked of it.
     ``seen`` are labels of Rekognition that a file of ``autotag labels`` names, ``listed`` is a list that was imported:
-    rules on other labels have a warning. ``told`` are the categories that Rekognition itself gave labels, in that file.
-    ``log``: where a fault of the console is described. ``signs_out``: whether a
-    person can sign out.
+    rules on other labels have a warning. ``detected_categories`` are those that Rekognition itself gave labels, in that
+    file. ``log``: where a fault of the console is described. ``signs_out``: whether a person can sign out.
     """
 
     stack: str
@@ -39,7 +38,7 @@ class ConsoleSettings(Struct, frozen=True):
     library: LibraryFile | None = None
     seen: tuple[str, ...] = ()
     listed: LabelList | None = None
-    told: dict[str, tuple[str, ...]] = {}
+    detected_categories: dict[str, tuple[str, ...]] = {}
     log: str = "The terminal in which it runs"
     signs_out: bool = False
 

@@ -19,7 +19,7 @@ from autotag_library.columns.connection import connect, only
 from autotag_library.columns.dictionary import Dictionary
 from autotag_library.columns.labels import BLOCK, LabelBlock, learn_names, read_block
 from autotag_library.columns.stamp import stamp_of
-from autotag_library.columns.subjects import different, read_providers, read_texts_of, read_told
+from autotag_library.columns.subjects import different, read_detected, read_providers, read_texts_of
 from autotag_library.columns.wishes import wishes_of
 
 CELLS = 2**25
@@ -40,7 +40,7 @@ def count_labels(
     with closing(connect()) as db:
         found = _Counting(db, only(file), tags, provider, cells).count(block)
         if provider in (None, REKOGNITION):
-            found.told = read_told(db, only(file))
+            found.detected = read_detected(db, only(file))
     for key in _removed(file):
         found.removed[key] += 1
     if stamp_of(file) != stamp:

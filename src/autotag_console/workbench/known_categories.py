@@ -34,4 +34,4 @@ async def known_categories(
     kept: Kept = request.app.state.kept
     active = (await kept.asked(request, ShowRules(text=True), RulesAnswer, seconds)).active
     settings = request.app.state.settings
-    return KnownCategories(settings.listed, settings.told, active.sets, fixed)
+    return KnownCategories(settings.listed, settings.detected_categories, active.sets, fixed)

@@ -111,19 +111,19 @@ def read_related(db: duckdb.DuckDBPyConnection, file: str, assets: int) -> Bools
     return found
 
 
-def read_told(db: duckdb.DuckDBPyConnection, file: str) -> dict[str, tuple[int, tuple[str, ...]]]:
+def read_detected(db: duckdb.DuckDBPyConnection, file: str) -> dict[str, tuple[int, tuple[str, ...]]]:
     """Return the categories that the last answer by Rekognition itself gave each label, by key, with its time (ms)."""
     if not has_column(db, file, "about"):
         return {}
-    found = db.execute(_TOLD, {"file": file, "provider": REKOGNITION}).fetchall()
-    return {key: (told["told_at"], tuple(told["categories"])) for key, told in found}
+    found = db.execute(_DETECTED, {"file": file, "provider": REKOGNITION}).fetchall()
+    return {key: (detected["answered_at"], tuple(detected["categories"])) for key, detected in found}
 
 
-_TOLD = """
-    SELECT key, max({'told_at': told_at, 'categories': categories}) AS told FROM (
-        SELECT told_at, entry.key AS key, entry.value.categories AS categories FROM (
+_DETECTED = """
+    SELECT key, max({'answered_at': answered_at, 'categories': categories}) AS detected FROM (
+        SELECT answered_at, entry.key AS key, entry.value.categories AS categories FROM (
             SELECT unnest(map_entries(from_json(about, '"MAP(VARCHAR, STRUCT(categories VARCHAR[]))"'))) AS entry,
-                list_filter(categorizations, lambda each: each.provider = $provider)[1].observed_at AS told_at
+                list_filter(categorizations, lambda each: each.provider = $provider)[1].observed_at AS answered_at
             FROM exported($file) WHERE contains(about::VARCHAR, '"categories"')
         )
     ) WHERE len(categories) > 0 GROUP BY key

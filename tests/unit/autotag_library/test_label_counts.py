@@ -62,24 +62,29 @@ def test_columns_give_the_same_counts_as_the_assets(
         found = count_labels(file, LabelTags(rules), provider, block=block, cells=cells)
     expected = counted(assets, rules, provider)
     assert (found.assets, found.labels, found.removed) == (expected.assets, expected.labels, expected.removed)
-    assert found.told == expected.told
+    assert found.detected == expected.detected
 
 
 def test_the_last_answer_of_rekognition_tells_the_categories_of_a_label() -> None:
     asset = scanned({REKOGNITION: [Label("Koala", 0.9)]}, Subject(), frozenset())
 
-    def told(at: int, **categories: tuple[str, ...]) -> ScannedAsset:
+    def answered(at: int, **categories: tuple[str, ...]) -> ScannedAsset:
         about = {key: LabelRelations(("Animal",), (), names) for key, names in categories.items()}
         answer = replace(asset.categorizations[REKOGNITION], observed_at=at, about=about)
         return replace(asset, categorizations={REKOGNITION: answer})
 
-    assets = [told(5, koala=("Pets",), dog=("Pets",)), told(9, koala=("Zoo", "Animals")), told(9, koala=()), told(1)]
+    assets = [
+        answered(5, koala=("Pets",), dog=("Pets",)),
+        answered(9, koala=("Zoo", "Animals")),
+        answered(9, koala=()),
+        answered(1),
+    ]
     expected = {"koala": (9, ("Zoo", "Animals")), "dog": (5, ("Pets",))}
     with columns_of(assets) as file:
-        assert count_labels(file, LabelTags(Rules())).told == expected
-        assert count_labels(file, LabelTags(Rules()), "google_tagging").told == {}
-    assert counted(assets, Rules(), None).told == counted(assets[::-1], Rules(), REKOGNITION).told == expected
-    assert counted(assets, Rules(), "google_tagging").told == {}
+        assert count_labels(file, LabelTags(Rules())).detected == expected
+        assert count_labels(file, LabelTags(Rules()), "google_tagging").detected == {}
+    assert counted(assets, Rules(), None).detected == counted(assets[::-1], Rules(), REKOGNITION).detected == expected
+    assert counted(assets, Rules(), "google_tagging").detected == {}
 
 
 def test_two_tags_of_an_asset_that_a_label_may_have_given_count_once() -> None:

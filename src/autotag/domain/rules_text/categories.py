@@ -48,7 +48,7 @@ class Resolved(NamedTuple):
 class KnownCategories:
     """The categories of a list that was imported, and of the library's own answers by Rekognition.
 
-    ``told`` are the categories that those answers give a label, by its name: they win over the list for that label.
+    ``detected`` are the categories that those answers give a label, by its name: they win over the list for that label.
     ``stored`` are sets of an earlier push, for categories that neither has; ``fixed`` are sets that win over all,
     ``fixed_by`` the push that they are of.
     """
@@ -56,19 +56,19 @@ class KnownCategories:
     def __init__(
         self,
         listed: LabelList | None = None,
-        told: Mapping[str, Iterable[str]] | None = None,
+        detected: Mapping[str, Iterable[str]] | None = None,
         stored: CategorySets = NO_SETS,
         fixed: CategorySets = NO_SETS,
         fixed_by: str = "",
     ) -> None:
         self._fixed_by = fixed_by
-        self._only_told: set[str] = set()
+        self._only_detected: set[str] = set()
         self._list_name = listed.name if listed else ""
         of_labels: dict[str, tuple[str, ...]] = {}
         for name, about in listed.labels.items() if listed else ():
             of_labels[label_key(name)] = (*of_labels.get(label_key(name), ()), *about.categories)
         listed_names = [category for names in of_labels.values() for category in names]
-        of_labels |= {label_key(name): tuple(categories) for name, categories in (told or {}).items()}
+        of_labels |= {label_key(name): tuple(categories) for name, categories in (detected or {}).items()}
         self._names: dict[str, str] = {}
         self._labels: dict[str, set[str]] = {}
         for category in listed_names:
@@ -77,14 +77,14 @@ class KnownCategories:
             for category in categories:
                 self._add(category).add(label)
         if listed is None:
-            self._only_told = set(self._names)
+            self._only_detected = set(self._names)
         for name, labels in stored.items():
             if label_key(name) not in self._names:
                 self._add(name).update(labels)
         for name, labels in fixed.items():
             self._add(name)
             self._labels[label_key(name)] = set(labels)
-            self._only_told.discard(label_key(name))
+            self._only_detected.discard(label_key(name))
 
     def _add(self, category: str) -> set[str]:
         self._names.setdefault(label_key(category), category)
@@ -105,7 +105,7 @@ class KnownCategories:
         for name, labels in sets.items():
             if not labels:
                 yield warning(named[name], "a category without labels", "a category that has some")
-            elif label_key(name) in self._only_told:
+            elif label_key(name) in self._only_detected:
                 number = "1 label" if len(labels) == 1 else f"{len(labels):,} labels"
                 found = f"a category and no imported list: only {number} that Rekognition told the library"
                 yield warning(named[name], found, _A_LIST)

@@ -13,7 +13,7 @@ STEPS = 100
 """Steps of confidence from 0 to 1 in which labels are counted; quantiles are as exact as these."""
 
 
-Told = tuple[int, tuple[str, ...]]
+Detected = tuple[int, tuple[str, ...]]
 """When Rekognition answered (unix milliseconds), and the categories of a label in that answer."""
 
 
@@ -63,14 +63,14 @@ class LabelCounts(Struct):
 class LibraryLabels(Struct):
     """The labels of ``assets``, by their keys; a label that an asset has several times counts once, at its highest.
 
-    ``removed`` counts the assets of which a person removed the tag of a label, by the label's key. ``told`` are the
+    ``removed`` counts the assets of which a person removed the tag of a label, by the label's key. ``detected`` are the
     categories that the last answer by Rekognition itself gave a label, with its time (unix milliseconds).
     """
 
     assets: int = 0
     labels: dict[str, LabelCounts] = field(default_factory=dict)
     removed: Counter[str] = field(default_factory=Counter)
-    told: dict[str, Told] = field(default_factory=dict)
+    detected: dict[str, Detected] = field(default_factory=dict)
 
     def add(self, scanned: ScannedAsset, tags: LabelTags, provider: str | None = None) -> None:
         """Count one asset. ``provider``: count its labels alone; None is all providers."""
@@ -87,7 +87,7 @@ class LibraryLabels(Struct):
         if answer is not None and provider in (None, REKOGNITION):
             for key, relations in answer.about.items():
                 if relations.categories:
-                    self._tell(key, (answer.observed_at, relations.categories))
+                    self._keep_newest(key, (answer.observed_at, relations.categories))
         managed, review = label_keys(scanned.managed_tags), label_keys(scanned.review)
         for key, confidence in highest.items():
             counts = self.labels[key]
@@ -105,8 +105,8 @@ class LibraryLabels(Struct):
             }
         )
 
-    def _tell(self, key: str, told: Told) -> None:
-        self.told[key] = max(self.told.get(key, told), told)
+    def _keep_newest(self, key: str, detected: Detected) -> None:
+        self.detected[key] = max(self.detected.get(key, detected), detected)
 
     def _named(self, key: str, name: str) -> None:
         counts = self.labels.get(key)
@@ -119,8 +119,8 @@ class LibraryLabels(Struct):
         """Add the counts of other assets."""
         self.assets += other.assets
         self.removed.update(other.removed)
-        for key, told in other.told.items():
-            self._tell(key, told)
+        for key, detected in other.detected.items():
+            self._keep_newest(key, detected)
         for key, counts in other.labels.items():
             known = self.labels.get(key)
             if known is None:

@@ -15,14 +15,14 @@ WORDS = '[translations.de]\nGuitar = "Gitarre"\nmusic = "Musik"\n'
 LABELS = {"Guitar": 0.9, "Drum": 0.8}
 
 
-def told(decision: Decision) -> list[tuple[str, str | None, str, str | None, str]]:
+def outcomes(decision: Decision) -> list[tuple[str, str | None, str, str | None, str]]:
     return [(each.label, each.provider, each.outcome, each.tag, each.because) for each in decision.labels]
 
 
 def test_a_tag_is_written_in_each_language_and_the_word_says_which_table_it_is_from() -> None:
     decision = decided(BOTH + WORDS, LABELS)
     assert decision.tags == ("Guitar", "Gitarre", "Drum")
-    assert told(decision) == [
+    assert outcomes(decision) == [
         ("Guitar", R, "kept", "Guitar", "defaults.threshold"),
         ("Drum", R, "kept", "Drum", "defaults.threshold"),
         ("Guitar", None, "translated", "Gitarre", 'translations.de."Guitar"'),
@@ -33,7 +33,7 @@ def test_a_tag_is_written_in_each_language_and_the_word_says_which_table_it_is_f
 def test_without_the_rules_own_language_a_word_takes_its_place_and_what_has_none_keeps_it() -> None:
     decision = decided(f'[defaults]\nlanguages = ["de"]\n{WORDS}', LABELS)
     assert decision.tags == ("Gitarre", "Drum")
-    assert told(decision) == [
+    assert outcomes(decision) == [
         ("Guitar", R, "translated", "Gitarre", 'translations.de."Guitar"'),
         ("Drum", R, "kept", "Drum", "defaults.threshold"),
     ]
@@ -65,7 +65,7 @@ def test_implied_and_added_tags_have_words_too() -> None:
     rules = f'{BOTH}[labels.Guitar]\nparents = ["music"]\n[[when]]\nadd = ["Drum"]\n{WORDS}Drum = "Trommel"\n'
     decision = decided(rules, {"Guitar": 0.9})
     assert decision.tags == ("Drum", "Trommel", "Guitar", "Gitarre", "music", "Musik")
-    assert ("music", None, "translated", "Musik", 'translations.de."music"') in told(decision)
+    assert ("music", None, "translated", "Musik", 'translations.de."music"') in outcomes(decision)
 
 
 def test_an_implied_ancestor_has_a_word_too() -> None:
@@ -80,7 +80,7 @@ def test_the_deny_list_is_asked_again_of_the_word() -> None:
     assert decided(BOTH + denied + WORDS, LABELS).tags == ("Guitar", "Drum")
     alone = decided(f'[defaults]\nlanguages = ["de"]\n{denied}{WORDS}', LABELS)
     assert alone.tags == ("Drum",)
-    assert told(alone)[0] == ("Guitar", R, "denied", None, "defaults.deny")
+    assert outcomes(alone)[0] == ("Guitar", R, "denied", None, "defaults.deny")
     assert decided(f'{BOTH}deny = ["Guitar"]\n{WORDS}', LABELS).tags == ("Drum",)
 
 
@@ -95,7 +95,7 @@ def test_the_languages_of_a_tag_stay_or_go_together_and_each_counts() -> None:
     assert decided(f"{BOTH}max_tags = 3\n{WORDS}", labels).tags == ("Drum", "Guitar", "Gitarre")
     two = decided(f"{BOTH}max_tags = 2\n{WORDS}", labels)
     assert two.tags == ("Drum",) and two.room == 1
-    assert told(two)[1:] == [
+    assert outcomes(two)[1:] == [
         ("Guitar", R, "over_max", "Guitar", "defaults.max_tags"),
         ("Stage", R, "over_max", "Stage", "defaults.max_tags"),
         ("Guitar", None, "over_max", "Gitarre", "defaults.max_tags"),
@@ -117,7 +117,7 @@ def test_a_word_of_two_tags_is_written_once_and_stands_for_both() -> None:
 def test_a_word_that_another_label_gives_as_its_own_tag_is_that_labels() -> None:
     decision = decided(f'{BOTH}[translations.de]\nPoison = "Gift"\n', {"Poison": 0.9, "Gift": 0.8})
     assert decision.tags == ("Poison", "Gift")
-    assert told(decision)[1:] == [("Gift", R, "kept", "Gift", "defaults.threshold")]
+    assert outcomes(decision)[1:] == [("Gift", R, "kept", "Gift", "defaults.threshold")]
 
 
 @pytest.mark.parametrize("removed", ["gitarre", "guitar"])
@@ -164,7 +164,7 @@ def test_nobody_is_asked_about_a_tag_of_which_a_word_was_removed_or_is_given() -
     assert decided(rules, {"Guitar": 0.6}, suppressed=frozenset({"gitarre"})).review == ()
     given = decided(f'{rules}Poison = "Gift"\n', {"Poison": 0.9, "Gift": 0.6})
     assert given.review == ()
-    assert told(given)[1] == ("Gift", R, "given", "Gift", '"Gift" is given by translations.de."Poison" already')
+    assert outcomes(given)[1] == ("Gift", R, "given", "Gift", '"Gift" is given by translations.de."Poison" already')
 
 
 def test_people_are_asked_in_the_language_that_is_written() -> None:
