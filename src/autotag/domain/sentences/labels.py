@@ -56,8 +56,10 @@ def reached_cap(outcomes: Sequence[LabelOutcome]) -> int | None:
 
     They do not where tags are in several languages, which stay or go together: then there may be room left.
     """
-    over = [outcome.label for outcome in outcomes if outcome.outcome == "over_max"]
-    several = len(set(over)) < len(over) or any(outcome.outcome == "translated" for outcome in outcomes)
+    over = {(outcome.label, outcome.tag) for outcome in outcomes if outcome.outcome == "over_max"}
+    several = len({label for label, _ in over}) < len(over) or any(
+        outcome.outcome == "translated" for outcome in outcomes
+    )
     if not over or several:
         return None
     return len({outcome.tag for outcome in outcomes if outcome.outcome in _COUNTED})

@@ -12,7 +12,7 @@ from autotag.domain.model.audit import AuditHeader, RulesRef, TagChange, Trigger
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
-from autotag.domain.rules.schema import Defaults, Rules
+from autotag.domain.rules.schema import Defaults, ProviderRule, Rules
 from autotag.domain.sentences.labels import explain_labels
 from autotag.domain.sentences.rule_path import parse_rule_path
 from autotag.domain.sentences.sentence import Sentence
@@ -62,6 +62,14 @@ def test_any_decision_has_a_true_sentence_for_each_label(
 
 
 @given(labels=CROWDED_LABELS, rules=CROWDED, subject=MET_SUBJECTS)
+@example(
+    labels={name: [Label("Guitar", 0.6)] for name in ("google_tagging", "aws_rek_tagging")},
+    rules=Rules(
+        defaults=Defaults(threshold=0.5, max_tags=0, providers=("google_tagging", "aws_rek_tagging")),
+        providers={"aws_rek_tagging": ProviderRule(threshold=0.5)},
+    ),
+    subject=Subject(),
+)
 def test_so_has_a_decision_in_which_labels_meet(
     labels: Mapping[str, list[Label]], rules: Rules, subject: Subject
 ) -> None:
