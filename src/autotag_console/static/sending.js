@@ -17,6 +17,7 @@ export class Sender {
   #checks = 0;
   #timer = 0;
   #checkTimer = 0;
+  #delivery = Promise.resolve(); // kept when the last batch was answered, or was not
 
   constructor(key, onChange) {
     this.key = `autotag.answers.${key}`;
@@ -65,10 +66,12 @@ export class Sender {
     this.#changed();
   }
 
-  // Send what is held without waiting any longer; the promise is kept when the service has answered, or has not.
+  // Send what is held without waiting any longer; the promise is kept when the service has answered, or has not, also
+  // about what was on its way.
   async flush() {
+    await this.#delivery;
     const batch = this.held.take(Date.now(), true);
-    if (batch.length) await this.#deliver(batch);
+    if (batch.length) await (this.#delivery = this.#deliver(batch));
   }
 
   // Try again now; a session that was renewed in another tab has another token.
@@ -89,7 +92,7 @@ export class Sender {
 
   async #send() {
     const batch = this.held.take(Date.now());
-    if (batch.length) await this.#deliver(batch);
+    if (batch.length) await (this.#delivery = this.#deliver(batch));
   }
 
   async #deliver(batch) {

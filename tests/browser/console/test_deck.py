@@ -1,12 +1,15 @@
 """Reviewing with the deck: the keyboard alone, answers held for a moment, and taken back before and after."""
 
 import re
+import threading
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from autotag.service.operations.api import Request
+from autotag.service.review.requests import ReviewDecide
 from local.core.waiting import until
-from tests.browser.console.deck import Deck
+from tests.browser.console.deck import HELD, Deck
 from tests.browser.console.service import LIBRARIAN, Service
 from tests.browser.console.serving import Console
 
@@ -69,8 +72,29 @@ def test_leaving_the_page_sends_what_is_held(deck: Deck, service: Service, conso
     assert sorted((each.asset, each.verdict) for each in service.decisions) == sorted(
         (asset, verdict) for (asset, _), verdict in zip(met, ("accept", "reject", "accept"), strict=True)
     )
-    deck.page.goto(f"{console.url}/review/done")
-    expect(deck.page.locator("#answers [data-answer]")).to_have_count(3)
+    listed = deck.page.locator("#answers [data-answer]")
+    until(lambda: deck.page.goto(f"{console.url}/review/done") and listed.count() == 3, "the answers listed", within=10)
+
+
+def test_the_list_of_answers_holds_those_that_are_on_their_way(deck: Deck, service: Service, console: Console) -> None:
+    asked, answers = threading.Event(), threading.Event()
+
+    def held_up(request: Request) -> None:
+        if isinstance(request, ReviewDecide):
+            asked.set()
+            assert answers.wait(30)
+
+    service.before = held_up
+    deck.press("a")
+    deck.page.clock.fast_forward(HELD)
+    until(asked.is_set, "the answer to be sent", within=10)
+    deck.page.locator("#my-answers").click()
+    meanwhile = deck.page.context.new_page()
+    meanwhile.goto(f"{console.url}/review/done")
+    expect(meanwhile.locator("#answers")).to_have_count(0)
+    answers.set()
+    deck.page.wait_for_url(f"{console.url}/review/done")
+    expect(deck.page.locator("#answers [data-answer]")).to_have_count(1)
 
 
 def test_a_skipped_question_stays_open_and_the_next_one_comes(deck: Deck, service: Service) -> None:
