@@ -79,6 +79,16 @@ from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SETS, SUBJECT
             "expected at least 0.5, or a lower review beside it",
         ),
         (
+            "[categories.Music]\nreview = 0.9\n[labels.A]\nthreshold = 0.8\n[[when]]\nset.threshold = 0.75",
+            'categories."Music".review: found 0.9, above every threshold, so that no label is ever reviewed, '
+            "expected at most 0.8, the highest threshold",
+        ),
+        (
+            '[[when]]\nfolder = "a"\n[when.categories.Music]\nreview = 0.8',
+            'when[1].categories."Music".review: found 0.8, above every threshold, so that no label is ever reviewed, '
+            "expected at most 0.7, the highest threshold",
+        ),
+        (
             '[defaults]\nancestors = "drop"',
             'defaults.ancestors: found "drop", expected rekognition in defaults.providers, whose own answers alone '
             "name ancestors",
@@ -181,11 +191,17 @@ def test_what_is_said_to_have_no_effect_has_none(
 ) -> None:
     idle = ("a rule", "changes to", "a block that changes nothing")
     for warning in contradictions(rules):
-        if warning.severity == "warning" and (warning.found.startswith(idle) or "already" in warning.found):
+        is_idle = warning.found.startswith(idle) or "already" in warning.found or "above every" in warning.found
+        if warning.severity == "warning" and is_idle:
             less = without(rules, warning.path)
             assert essence(decide(labels, subject, Ruleset(less, SETS))) == essence(
                 decide(labels, subject, Ruleset(rules, SETS))
             )
+
+
+def test_a_review_bar_above_every_threshold_switches_another_bar_off() -> None:
+    assert found("[defaults]\nreview = 0.5\n[categories.Music]\nreview = 0.9") == []
+    assert found("[categories.Music]\nreview = 0.9\n[categories.Art]\nreview = 0.6") == []
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)

@@ -1,8 +1,8 @@
 """A check of the review band, from ``review`` up to ``threshold``: it is empty if ``review`` is above ``threshold``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from autotag.domain.rules.checks.locations import DEFAULTS, block
+from autotag.domain.rules.checks.locations import DEFAULTS, block, label_tables
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import Diagnostic, error, warning
 
@@ -50,3 +50,29 @@ def check_review_band(rules: Rules) -> Iterator[Diagnostic]:
                 f"at least {base.review:g}, or a lower review beside it",
                 _REVIEW,
             )
+    yield from _of_categories(rules)
+
+
+def _of_categories(rules: Rules) -> Iterator[Diagnostic]:
+    """Yield review bars of categories that no threshold is above, where no other bar is.
+
+    Beside another bar such a bar has an effect: people are not asked about the labels of the category. Those with a
+    threshold beside them are compared with it where other faults of categories are found.
+    """
+    tables = tuple(label_tables(rules))
+    overrides = [when.set for when in rules.when]
+    categories = [rule for table in tables for rule in table.categories.values()]
+    rules_of_names = [rule for table in tables for rule in table.rules.values()] + [*rules.providers.values()]
+    thresholds = [each.threshold for each in overrides + categories + rules_of_names]
+    highest = max([rules.defaults.threshold, *(each for each in thresholds if each is not None)])
+    reviews = [rules.defaults.review, *(each.review for each in overrides), *(each.review for each in categories)]
+    if any(review is not None and review <= highest for review in reviews):
+        return
+    for table in tables:
+        for name, rule in table.categories.items():
+            if rule.review is not None and rule.threshold is None and not rule.deny:
+                yield warning(
+                    table.category(name).key("review"),
+                    f"{rule.review:g}, above every threshold, so that no label is ever reviewed",
+                    f"at most {highest:g}, the highest threshold",
+                )
