@@ -95,12 +95,18 @@ def _half_of_rekognition(client: "OpsClient", checked: "CheckedRules") -> str:
     from autotag.domain.model.labels import REKOGNITION
 
     try:
-        source = client.health()["settings"].get("rekognition", "off")
+        health = client.health()
     except AutotagError:  # the push does not depend on it
         return ""
+    source = health["settings"].get("rekognition", "off")
     named = checked.rules is not None and REKOGNITION in checked.rules.defaults.providers
     if named and source == "off":
         return "The rules name the provider rekognition, and the stack does not ask it: deploy with Rekognition=url."
+    if named and (health.get("detection") or {}).get("cap") == 0:
+        return (
+            f"The rules name the provider rekognition, and the stack does not ask it (Rekognition={source}, "
+            "DetectPerDay=0): deploy with DetectPerDay=NUMBER."
+        )
     if not named and source != "off":
         return f"The stack may ask Rekognition (Rekognition={source}), and the rules do not name it as a provider."
     return ""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from autotag.domain.decisions.evaluate import evaluate
 from autotag.domain.errors import Conflict, Forbidden, Invalid, Missing
 from autotag.domain.model.audit import Audit, trigger_of
+from autotag.domain.model.health import DetectUsage
 from autotag.domain.model.messages import MessageOrigin
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
@@ -34,14 +35,18 @@ CALLER = "arn:aws:sts::123456789012:assumed-role/team/ada"
 
 
 class FakeOps:
-    """A transport; ``received`` holds each request's URL, headers and body."""
+    """A transport; ``received`` holds each request's URL, headers and body.
 
-    def __init__(self) -> None:
+    ``detected`` are the calls of Rekognition of this day, None where the stack makes none.
+    """
+
+    def __init__(self, detected: DetectUsage | None = None) -> None:
         self.states: dict[str, AssetState] = {}
         self.audits: list[Audit] = []
         self.received: list[tuple[str, Mapping[str, str], dict[str, Any]]] = []
         self.rule_store = FakeRuleStore()
         self.probes = FakeHealthProbes()
+        self.probes.detected = detected
         self.clock, self.telemetry = FakeClock(), FakeTelemetry()
         self.runs, self.bulk, self.rules = FakeRuns(Effects()), FakeBulkQueue(Effects()), FixedRules()
         self.due_queue = FakeDueQueue(Effects())

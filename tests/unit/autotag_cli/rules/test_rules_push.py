@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autotag.domain.model.health import DetectUsage
 from autotag_cli.input.rules_file import SHIPPED
 from tests.fakes.rules import RULES
 from tests.unit.autotag_cli.fake_ops import CALLER, FakeOps
@@ -173,3 +174,12 @@ def test_a_push_says_when_only_the_rules_or_only_the_stack_is_for_rekognition(
     result = autotag("rules", "push", file(tmp_path, text), *PROD, obj=fake_environment(ops))
     assert result.exit_code == 0
     assert sentence in result.stderr and ("ekognition" in result.stderr) == bool(sentence)
+
+
+def test_a_push_says_when_the_stack_may_ask_rekognition_for_nothing(tmp_path: Path) -> None:
+    ops = FakeOps(DetectUsage(used=0, cap=0))
+    ops.probes.told["rekognition"] = "s3"
+    result = autotag("rules", "push", file(tmp_path, NAMED), *PROD, obj=fake_environment(ops))
+    assert result.exit_code == 0
+    sentence = "the stack does not ask it (Rekognition=s3, DetectPerDay=0): deploy with DetectPerDay=NUMBER."
+    assert sentence in result.stderr
