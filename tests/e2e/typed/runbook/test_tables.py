@@ -12,6 +12,7 @@ from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, NextState
 from autotag.domain.state.claim import Lease, bare_record, open_intent
 from local.clients.tables import change_state
+from local.core.waiting import until
 from local.stack.stack import Stack
 from tests.e2e.setup_commands import secret, triggers
 from tests.e2e.typed.runbook.reader import Reader, resume, stop
@@ -74,6 +75,14 @@ def line_of(printed: str, name: str) -> str:
     return next(line for line in printed.splitlines() if name in line)
 
 
+def mends_a_lost_message(reader: Reader, asset_id: str) -> bool:
+    """Return whether what is lost is found and handed over; a notification that waited may finish it before that."""
+    lose_a_message(reader.stack, asset_id)
+    if "such as" not in line_of(reader.type("autotag doctor", code=None), "lost intents"):
+        return False
+    return "told to finish 1" in line_of(reader.type("autotag doctor --mend", code=None), "lost intents")
+
+
 def test_a_damaged_table_is_replaced_by_a_restored_one(reader: Reader) -> None:
     table = reader.besides("of StateTable").strip()
     before = settings(reader, table)
@@ -97,9 +106,7 @@ def test_a_damaged_table_is_replaced_by_a_restored_one(reader: Reader) -> None:
     raw = json.loads(reader.type("autotag show --raw", more=" on-stage"))
     assert raw["asset"]["public_id"] == "on-stage" and raw["rev"] > 1
     assert "Musician" in reader.type("autotag audits --raw", more=" on-stage")
-    lose_a_message(reader.stack, raw["asset"]["asset_id"])
-    assert "such as" in line_of(reader.type("autotag doctor", code=None), "lost intents")
-    assert "told to finish 1" in line_of(reader.type("autotag doctor --mend", code=None), "lost intents")
+    until(lambda: mends_a_lost_message(reader, raw["asset"]["asset_id"]), "a lost intent found, and mended", within=180)
     reader.type_until("autotag show --raw", lambda found: json.loads(found)["intent"] is None, more=" on-stage")
     reader.type("aws dynamodb list-backups")
     reader.type('aws dynamodb delete-table --table-name "$TABLE-restored"')
