@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.decisions.agreement import has_enough, kept_labels
 from autotag.domain.decisions.decide import decide, decide_tags
-from autotag.domain.decisions.label_selection import SelectedLabels, select_for, select_labels
+from autotag.domain.decisions.label_selection import NO_LABELS, SelectedLabels, select_for, select_labels
 from autotag.domain.decisions.renamed_tags import renamed_tags
 from autotag.domain.decisions.tag_candidates import KeptLabels
 from autotag.domain.decisions.tag_providers import retained_tags
@@ -102,7 +102,8 @@ def with_adopted(subject: Subject, selected: SelectedLabels, ruleset: Ruleset, p
     """Return ``subject`` with the tags managed that ``ruleset`` adopts; ``people`` as for ``changed_tags``."""
     if not ruleset.adopts:
         return subject
-    adopted = [tag for tag in subject.user_tags if (key := label_key(tag)) in selected.by_key and key not in people]
+    by_key = selected.by_key
+    adopted = [tag for tag in subject.user_tags if (key := label_key(tag)) in by_key and key not in people]
     user_tags = tuple(tag for tag in subject.user_tags if tag not in adopted)
     return replace(subject, user_tags=user_tags, managed_tags=subject.managed_tags.union(adopted))
 
@@ -135,7 +136,7 @@ def _side(
     """Return one side; ``selected`` is None where the labels of each provider count for themselves."""
     if selected is not None:
         subject = with_adopted(subject, selected, ruleset, people)
-        settings = ruleset.settings_for(subject, selected.by_key)
+        settings = ruleset.settings_for(subject, selected.by_key if ruleset.tests_labels else NO_LABELS)
     else:
         if ruleset.adopts:
             subject = with_adopted(subject, select_labels(labels, ruleset.providers), ruleset, people)

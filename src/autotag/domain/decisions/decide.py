@@ -30,7 +30,7 @@ from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.compiled.settings import Settings
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """A decision on one asset.
 
     ``tags`` are the final tags in order, including those that people already put on the asset (``present``).
@@ -54,13 +54,18 @@ class Decision(Struct, frozen=True):
         return False
 
 
-class DecisionInLanguages(Decision, frozen=True):
+class DecisionInLanguages(Decision, frozen=True, gc=False):
     """A decision under rules that may write a tag in several languages."""
 
     @property
     def several(self) -> bool:
         """Whether a tag may be written in several languages."""
         return True
+
+
+_NONE_DROPPED: Mapping[str, str] = {}
+_NO_KEYS: frozenset[str] = frozenset()
+_NO_TAGS = AssetTags(_NO_KEYS, _NO_KEYS, _NO_KEYS, _NO_KEYS)
 
 
 def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Ruleset) -> Decision:
@@ -70,7 +75,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
     judged = judge(selected, settings) if selected.providers else None
     kept = judged.kept if judged else at_or_above_threshold(selected.labels, settings)
-    dropped = dropped_ancestors(kept, settings, subject.ancestors)
+    dropped = dropped_ancestors(kept, settings, subject.ancestors) if subject.ancestors else _NONE_DROPPED
     if dropped:
         kept = [each for each in kept if each[1].key not in dropped]
     candidates = collect_tags(kept, settings, subject.suppressed, subject.ancestors)
@@ -93,13 +98,13 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
         mark_translated(final, settings.label_plans)
     explainer = Explainer(settings, candidates, asset_tags, dropped)
     outcomes = explain_each(explainer, selected, judged) if judged else explainer.explain_labels(selected)
-    label_outcomes = outcomes + explain_implied(candidates.values())
+    outcomes += explain_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
-        present=tuple([candidate.tag for candidate in present]),
+        present=tuple([candidate.tag for candidate in present]) if present else (),
         sources={each.tag: each.sources for each in final} if languages is None else _with_words(final, settings),
         review=tuple(explainer.review.values()),
-        labels=tuple(label_outcomes),
+        labels=tuple(outcomes),
         mode=settings.mode,
         room=settings.max_tags - len(final) + len(present),
     )
@@ -173,6 +178,8 @@ def decide_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> froze
 
 def _asset_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> AssetTags:
     suppressed = subject.suppressed
+    if not (suppressed or subject.user_tags or subject.managed_tags):  # a new image
+        return _NO_TAGS
     return AssetTags(
         frozenset(map(label_key, subject.user_tags)),
         subject.managed_tags,

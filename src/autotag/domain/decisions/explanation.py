@@ -29,6 +29,8 @@ class Explainer:
     ``words`` are the tags that candidates give in further languages, by key.
     """
 
+    __slots__ = ("_asset_tags", "_candidates", "_dropped", "_words", "review", "settings", "suppressed")
+
     def __init__(
         self,
         settings: Settings,
@@ -140,6 +142,9 @@ def explain_implied(candidates: Iterable[TagCandidate], further: Sequence[LabelO
 
     ``further`` are the outcomes of tags in further languages, which take their place among them.
     """
+    implied = [candidate for candidate in candidates if candidate.implied is not None]
+    if not implied and not further:
+        return []
     outcomes = [
         LabelOutcome(
             c.implied.name,
@@ -150,8 +155,8 @@ def explain_implied(candidates: Iterable[TagCandidate], further: Sequence[LabelO
             None,
             _with_raise(c, c.because) if c.raised else c.because,
         )
-        for c in candidates
-        if c.implied is not None
+        for c in implied
+        if c.implied is not None  # for the type checker
     ]
     outcomes += further
     outcomes.sort(key=lambda outcome: (-outcome.confidence, outcome.label))

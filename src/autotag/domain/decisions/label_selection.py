@@ -1,6 +1,6 @@
 """Selection of the labels to decide on: those of the rules' providers, each name once, the most confident first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from msgspec import Struct
@@ -12,23 +12,29 @@ from autotag.domain.rules.compiled.settings import Settings
 
 _BY_NAME = attrgetter("name")
 
+NO_LABELS: Mapping[str, Label] = {}
+"""The labels by key, for rules that test none."""
+
 _LabelsByProvider = list[tuple[str, tuple[Label, ...]]]
 """The labels of each of the rules' providers, in the order of the rules."""
 
 
-class SelectedLabels(Struct, frozen=True):
-    """The selected labels: in ``labels`` by descending confidence, then by name, and in ``by_key`` by key.
+class SelectedLabels(Struct, frozen=True, gc=False):
+    """The selected labels, by descending confidence, then by name.
 
     ``others`` maps the keys of labels to their providers; all other labels come from ``provider``. If ``providers`` is
-    not empty, ``labels`` holds the label of each provider, and ``providers`` the provider of each; ``by_key`` is then
-    empty if the rules test no labels.
+    not empty, ``labels`` holds the label of each provider, and ``providers`` the provider of each.
     """
 
-    by_key: dict[str, Label]
     labels: list[Label]
     provider: str
     others: dict[str, str]
     providers: list[str] = []
+
+    @property
+    def by_key(self) -> dict[str, Label]:
+        """The labels by key, where ``labels`` holds each name once."""
+        return {label_key(label.name): label for label in self.labels}
 
     def with_providers(self) -> Iterator[tuple[Label, str]]:
         """Yield the labels, each with its provider."""
@@ -44,7 +50,7 @@ def select_for(
     """Select labels as ``ruleset`` asks, and return them with the settings for ``subject``."""
     if not ruleset.by_provider:
         selected = select_labels(labels, ruleset.providers)
-        return selected, ruleset.settings_for(subject, selected.by_key)
+        return selected, ruleset.settings_for(subject, selected.by_key if ruleset.tests_labels else NO_LABELS)
     by_provider: _LabelsByProvider = [(name, _each_once(labels[name])) for name in ruleset.providers if name in labels]
     by_key: dict[str, Label] = {}
     each: dict[str, dict[str, Label]] = {}
@@ -61,16 +67,21 @@ def select_for(
         for label in found
     ]
     ranking.sort()
-    return SelectedLabels(by_key, [place[3] for place in ranking], "", {}, [place[4] for place in ranking]), settings
+    return SelectedLabels([place[3] for place in ranking], "", {}, [place[4] for place in ranking]), settings
 
 
 def _each_once(labels: Iterable[Label]) -> tuple[Label, ...]:
     """Return the labels of one provider, of those with one key the preferred one."""
     entries = tuple(labels)
-    keys = set(map(LABEL_KEYS.entries.get, map(_BY_NAME, entries)))
-    if len(keys) == len(entries) and None not in keys:  # the usual case: each name once, and seen before
-        return entries
-    return tuple(_best_by_key([("", entries)])[0].values())
+    return entries if _names_differ(entries) else tuple(_best_by_key([("", entries)])[0].values())
+
+
+def _names_differ(entries: Sequence[Label]) -> bool:
+    """Return whether no two labels have one key. Without a loop in Python: a decision takes a tenth less time."""
+    keys: set[str | None] = set(map(LABEL_KEYS.entries.get, map(_BY_NAME, entries)))
+    if None in keys:  # a name that is new to the cache
+        keys = set(map(label_key, map(_BY_NAME, entries)))
+    return len(keys) == len(entries)
 
 
 def select_labels(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) -> SelectedLabels:
@@ -78,12 +89,10 @@ def select_labels(labels: Mapping[str, Iterable[Label]], providers: Iterable[str
     by_provider: _LabelsByProvider = [(name, tuple(labels[name])) for name in providers if name in labels]
     if len(by_provider) == 1:
         provider, entries = by_provider[0]
-        cached = LABEL_KEYS.entries.get
-        by_key = {cached(label.name) or label_key(label.name): label for label in entries}
-        if len(by_key) == len(entries):  # the usual case: one provider, each name once
-            return SelectedLabels(by_key, ranked(entries, _BY_NAME), provider, {})
+        if _names_differ(entries):  # the usual case: one provider, each name once
+            return SelectedLabels(ranked(entries, _BY_NAME), provider, {})
     by_key, others = _best_by_key(by_provider)
-    return SelectedLabels(by_key, ranked(by_key.values(), _BY_NAME), "", others)
+    return SelectedLabels(ranked(by_key.values(), _BY_NAME), "", others)
 
 
 def _best_by_key(by_provider: _LabelsByProvider) -> tuple[dict[str, Label], dict[str, str]]:

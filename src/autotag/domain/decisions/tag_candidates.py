@@ -93,7 +93,10 @@ def collect_tags(
     Denied tags are left out. Tags that a person removed are included.
     """
     candidates: TagCandidates = {}
+    implying: KeptLabels = []
     for label, plan in kept:
+        if plan.implies:
+            implying.append((label, plan))
         if suppressed and plan.key in suppressed:  # its parents stay, the tag itself does not
             continue
         key, priority = plan.tag_key, plan.priority
@@ -102,10 +105,10 @@ def collect_tags(
             candidates[key] = TagCandidate(plan.tag, key, label.confidence, priority, plan.sources, label)
         elif candidate.priority < priority:
             candidate.priority = priority
-    for label, plan in kept:  # a parent's most confident child comes first, so its confidence and path count
+    for label, plan in implying:  # a parent's most confident child comes first, so its confidence and path count
         for parent, path in plan.implies:
             _add_implied(candidates, parent, label.confidence, "parent", path)
-    for ancestor, label, why in implied_ancestors(kept, settings, ancestors, suppressed):
+    for ancestor, label, why in implied_ancestors(kept, settings, ancestors, suppressed) if ancestors else ():
         _add_implied(candidates, ancestor, label.confidence, "parent", why)
     for name, path in settings.add:
         _add_implied(candidates, settings.label_plans.implied(name), 1.0, "added", path)
@@ -129,7 +132,7 @@ def removed_tag_keys(
 def rank_and_cap(candidates: TagCandidates, max_tags: int, asset_tags: AssetTags) -> RankedTags:
     """Split candidates: staying, over the cap, removed by a person. People's tags do not count toward the cap."""
     removed_keys, user_keys = asset_tags.removed_keys, asset_tags.user_keys
-    remaining = ranking_of(_not_removed(candidates, removed_keys))
+    remaining = ranking_of(_not_removed(candidates, removed_keys) if removed_keys else candidates.values())
     removed = [c for c in candidates.values() if c.key in removed_keys] if removed_keys else []
     managed = asset_tags.managed
     if not user_keys or not (present := [c for c in remaining if c.key in user_keys and c.tag not in managed]):
@@ -166,10 +169,15 @@ def _not_removed(candidates: TagCandidates, removed_keys: frozenset[str]) -> lis
 
 def ranking_of(candidates: Iterable[TagCandidate]) -> list[TagCandidate]:
     """Return candidates by descending priority, then by confidence, then by name."""
-    by_confidence = ranked(candidates, _BY_TAG)
-    if any([candidate.priority for candidate in by_confidence]):
-        by_confidence.sort(key=_BY_PRIORITY, reverse=True)  # priority counts most; the sort is stable
-    return by_confidence
+    ranking = list(candidates)
+    last = 2.0
+    for candidate in ranking:  # mostly they are in order: without the check a decision takes longer
+        if candidate.priority or candidate.confidence >= last:
+            ranking = ranked(ranking, _BY_TAG)
+            ranking.sort(key=_BY_PRIORITY, reverse=True)  # priority counts most; the sort is stable
+            break
+        last = candidate.confidence
+    return ranking
 
 
 def _add_implied(

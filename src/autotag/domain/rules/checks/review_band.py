@@ -1,6 +1,6 @@
 """A check of the review band, from ``review`` up to ``threshold``: it is empty if ``review`` is above ``threshold``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from autotag.domain.rules.checks.locations import DEFAULTS, block, label_tables
 from autotag.domain.rules.schema import Rules
