@@ -90,13 +90,20 @@ scan: install .tools/checkov/.installed  ## scan the policies of the template as
 	$(BIN)/python -m tests.infra.sam_transform > .local/scan/template.json
 	.tools/checkov/bin/checkov --file .local/scan/template.json --framework cloudformation secrets --skip-download --compact --quiet
 
-# Crashes at every effect and interleavings, runs over libraries, statistics, memory, whatever may be stored; exports,
-# which DuckDB reads and writes; pages, which a server in the process sends; commands, documents and init phases, which
-# start processes
-SLOWER := tests/unit/service/tagging/faults tests/unit/service/runs tests/unit/autotag_library tests/unit/autotag_console \
-	tests/unit/domain/learning tests/unit/domain/decisions/properties tests/unit/domain/rules/test_ruleset_memory.py \
-	tests/unit/adapters/codec/test_blob.py tests/unit/autotag_cli tests/unit/docs \
-	tests/unit/handlers/test_cold_start.py tests/unit/handlers/test_bootstrap.py
+# Crashes at every effect and interleavings, runs over libraries, statistics, memory, whatever may be sent or stored;
+# sign-ins, which make RSA keys; exports, which DuckDB reads and writes; pages, which a server in the process sends;
+# commands, documents and init phases, which start processes
+SLOWER := tests/unit/service/tagging/faults tests/unit/service/tagging/people/test_assigned_again.py \
+	tests/unit/service/tagging/lifecycle/test_restored.py tests/unit/service/tagging/reading/test_hint_bounds.py \
+	tests/unit/service/tagging/due_work/test_shares.py tests/unit/service/runs tests/unit/service/operations/test_scan.py \
+	tests/unit/service/review/test_candidates.py tests/unit/service/review/test_undo_machine.py \
+	tests/unit/domain/learning tests/unit/domain/decisions/properties tests/unit/domain/decisions/replay \
+	tests/unit/domain/rules/test_ruleset_memory.py tests/unit/domain/model/test_folder_glob.py \
+	tests/unit/domain/model/test_admin_shares.py tests/unit/adapters/codec/test_blob.py \
+	tests/unit/adapters/codec/test_any_decision.py tests/unit/handlers/console tests/unit/handlers/ops/runs \
+	tests/unit/handlers/webhook/test_webhook_fuzz.py tests/unit/handlers/test_cold_start.py \
+	tests/unit/handlers/test_bootstrap.py tests/unit/autotag_library tests/unit/autotag_console tests/unit/autotag_cli \
+	tests/unit/docs
 ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 
 .PHONY: test
