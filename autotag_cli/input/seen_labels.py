@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
+from autotag.domain.rules.checks.categories import NO_SETS, CategorySets
 from autotag.domain.rules.checks.named_labels import rules_by_label
 from autotag.domain.rules.schema import Rules
 from autotag.domain.statistics.label_counts import LibraryLabels
@@ -68,9 +69,11 @@ class SeenLabels(Struct, frozen=True):
         return replace(self, labels=tuple(each for each in self.labels if each.assets >= assets))
 
 
-def seen_labels(found: LibraryLabels, rules: Rules, name: RulesName, source: str, provider: str) -> SeenLabels:
-    """Return the record of what was counted, with the rules that name each label."""
-    named = rules_by_label(rules)
+def seen_labels(
+    found: LibraryLabels, rules: Rules, name: RulesName, source: str, provider: str, sets: CategorySets = NO_SETS
+) -> SeenLabels:
+    """Return the record of what was counted, with the rules that name each label or, by ``sets``, its category."""
+    named = rules_by_label(rules, sets)
     labels = (
         SeenLabel(
             counts.name,

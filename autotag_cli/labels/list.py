@@ -66,7 +66,8 @@ def list_labels(
         found, source = labels_of_stack(client, tags, provider), client.target.stack
     else:
         found, source = labels_of_exports(files or (), tags, provider), ", ".join(files or ())
-    seen = seen_labels(found, parsed, RulesName(parsed.name, ruleset.version), source, provider or "")
+    named = RulesName(parsed.name, ruleset.version)
+    seen = seen_labels(found, parsed, named, source, provider or "", ruleset.sets)
     if as_json:
         print_labels_json(seen, least)
     else:

@@ -87,6 +87,16 @@ def test_each_label_has_its_counts_quantiles_and_rules(form: str, ops: FakeOps) 
     ]  # fmt: skip
 
 
+def test_a_rule_for_a_category_is_one_of_each_of_its_labels(ops: FakeOps) -> None:
+    ops.rule_store.push(f"{RULES}[categories.Music]\nthreshold = 0.6\n", {"Music": ("guitar", "lute")})
+    result = autotag("labels", *source("stored", ops), "--json", obj=fake_environment(ops))
+    assert {each["label"]: each["rules"] for each in json.loads(result.stdout)["labels"]} == {
+        "Guitar": ['labels."Guitar"', 'when[1].labels."Guitar"', 'categories."Music"'],
+        "Person": ["defaults.deny"],
+        "Lute": ['categories."Music"'],
+    }
+
+
 @pytest.mark.parametrize("form", ["stored", "jsonl", "parquet"])
 def test_one_provider_is_counted_alone_and_rare_labels_are_only_in_the_file(form: str, ops: FakeOps) -> None:
     command = (

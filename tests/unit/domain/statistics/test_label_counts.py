@@ -115,6 +115,15 @@ def test_the_rules_of_a_label_are_the_lists_and_tables_that_name_it() -> None:
     }
 
 
+def test_the_rules_of_a_label_are_also_those_of_its_categories() -> None:
+    own = "[labels.Koala]\nthreshold = 0.8\n[categories.animals]\ndeny = true\n"
+    text = f"{own}[[when]]\n[when.categories.Animals]\ndeny = false"
+    assert rules_by_label(parse_rules(text), {"Animals": ("dog", "koala"), "Music": ("guitar",)}) == {
+        "koala": ('labels."Koala"', 'categories."animals"', 'when[1].categories."Animals"'),
+        "dog": ('categories."animals"', 'when[1].categories."Animals"'),
+    }
+
+
 def test_a_label_also_gives_the_words_of_its_tags() -> None:
     text = f'{RULES}\n[translations.de]\nguitar = "Gitarre"\nKoala = "Koalabär"\n'
     tags = LabelTags(parse_rules(f'{text}[translations.fr]\nAxe = "hache"\n'))

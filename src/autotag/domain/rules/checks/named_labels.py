@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from autotag.domain.model.labels import label_key
+from autotag.domain.rules.checks.categories import NO_SETS, CategorySets
 from autotag.domain.rules.checks.locations import DEFAULTS, block, items, label_tables
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import Location
@@ -40,14 +41,20 @@ def named_labels(rules: Rules) -> Iterator[NamedLabel]:
             yield from _listed(block(i).key(key), getattr(when, key))
 
 
-def rules_by_label(rules: Rules) -> dict[str, tuple[str, ...]]:
-    """Return the paths of the rules that name a label, by the label's key."""
-    found: dict[str, tuple[str, ...]] = {}
+def rules_by_label(rules: Rules, sets: CategorySets = NO_SETS) -> dict[str, tuple[str, ...]]:
+    """Return the paths of the rules that name a label or a category of it, by the label's key.
+
+    ``sets`` are the labels of the categories that the rules name.
+    """
+    found: dict[str, dict[str, None]] = {}
     for each in named_labels(rules):
-        key = label_key(each.name)
-        if each.rule not in found.get(key, ()):
-            found[key] = (*found.get(key, ()), each.rule)
-    return found
+        found.setdefault(label_key(each.name), {})[each.rule] = None
+    labels_of = {label_key(name): labels for name, labels in sets.items()}
+    for table in label_tables(rules):
+        for name in table.categories:
+            for key in labels_of.get(label_key(name), ()):
+                found.setdefault(label_key(key), {})[table.category(name).text] = None
+    return {key: tuple(paths) for key, paths in found.items()}
 
 
 def _listed(within: Location, names: tuple[str, ...] | None) -> Iterator[NamedLabel]:
