@@ -35,8 +35,7 @@ def handle_by_asset(records: Sequence[Record], handle: Callable[[Delivery], bool
     calls = [partial(_failed, group, handle) for group in by_asset(records)]
     waits = [start(call) for call in calls] if len(calls) > 1 else calls
     failed = {record_id for wait in waits for record_id in wait()}
-    in_order = [record["messageId"] for record in records]
-    return {"batchItemFailures": [{"itemIdentifier": record_id} for record_id in in_order if record_id in failed]}
+    return {"batchItemFailures": [{"itemIdentifier": id} for each in records if (id := each["messageId"]) in failed]}
 
 
 def by_asset(records: Sequence[Record]) -> list[list[Delivery]]:
@@ -44,9 +43,8 @@ def by_asset(records: Sequence[Record]) -> list[list[Delivery]]:
     groups: dict[str, list[Delivery]] = {}
     for record in records:
         message = _message(record)
-        subject = f"record {record['messageId']}"
-        if isinstance(message, AboutOne | FinishDue | DetectLabels):
-            subject = asset_id_of(message)
+        one = isinstance(message, AboutOne | FinishDue | DetectLabels) and asset_id_of(message)
+        subject = one or f"record {record['messageId']}"
         groups.setdefault(subject, []).append(Delivery(record, message))
     return list(groups.values())
 
