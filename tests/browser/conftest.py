@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from local.core.paths import LOCAL
 from tests.browser.chromium import running_chromium
@@ -19,6 +19,7 @@ from tests.browser.page_faults import PageFaults
 SCREENSHOTS = LOCAL / "screenshots"
 PATIENCE = 15_000
 """Milliseconds for which an action or an expectation waits: a busy machine is slow, a working page is not."""
+expect.set_options(timeout=PATIENCE)  # a context's own setting is about actions alone
 
 NewPage = Callable[..., Page]
 

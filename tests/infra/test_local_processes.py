@@ -70,13 +70,13 @@ def test_the_same_process_does_not_start_twice_in_a_folder(sleeper: Daemon) -> N
 @pytest.mark.parametrize("script", [STUBBORN, WITH_CHILD], ids=["ignores SIGTERM", "leaves a child"])
 def test_stopping_ends_the_whole_group(tmp_path: Path, script: str) -> None:
     daemon = start_daemon(tmp_path, "it", [sys.executable, "-c", script], environment())
-    printed = until(lambda: daemon.log.read_text().strip(), "it has started", within=10)
+    printed = until(lambda: daemon.log.read_text().strip(), "it has started", within=30)
 
     daemon.stop(grace=0.5)
 
     assert not daemon.is_alive()
     if printed.isdecimal():
-        until(lambda: _gone(int(printed)), "its child is gone", within=5)
+        until(lambda: _gone(int(printed)), "its child is gone", within=30)
 
 
 def _gone(pid: int) -> bool:
@@ -106,7 +106,7 @@ def test_a_tool_that_takes_too_long_is_ended_with_what_it_started(tmp_path: Path
     with pytest.raises(LocalError, match="the tool took more than 1 s"):
         run_tool(ToolRun([sys.executable, "-c", WITH_CHILD], "the tool", log, tmp_path, environment(), limit=1))
 
-    until(lambda: _gone(int(log.read_text())), "its child is gone", within=5)
+    until(lambda: _gone(int(log.read_text())), "its child is gone", within=30)
 
 
 def test_an_interrupt_ends_the_tool_too(tmp_path: Path) -> None:
@@ -119,12 +119,12 @@ def test_an_interrupt_ends_the_tool_too(tmp_path: Path) -> None:
     )
     runner = subprocess.Popen([sys.executable, "-c", script, str(tmp_path), WITH_CHILD], stderr=subprocess.DEVNULL)
     log = tmp_path / "log"
-    child = until(lambda: log.read_text().strip() if log.exists() else None, "the tool starts", within=10)
+    child = until(lambda: log.read_text().strip() if log.exists() else None, "the tool starts", within=30)
 
     runner.send_signal(signal.SIGINT)
 
     assert runner.wait(10) != 0
-    until(lambda: _gone(int(child)), "the tool is gone", within=5)
+    until(lambda: _gone(int(child)), "the tool is gone", within=30)
 
 
 def test_a_lock_stays_with_the_tool_if_its_runner_is_killed(tmp_path: Path) -> None:
@@ -138,14 +138,14 @@ def test_a_lock_stays_with_the_tool_if_its_runner_is_killed(tmp_path: Path) -> N
     )
     runner = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)])
     log = tmp_path / "log"
-    tool = int(until(lambda: log.read_text().strip() if log.exists() else None, "the tool starts", within=10))
+    tool = int(until(lambda: log.read_text().strip() if log.exists() else None, "the tool starts", within=30))
 
     runner.kill()
     runner.wait()
 
     assert is_held(tmp_path / "lock")
     os.kill(tool, signal.SIGKILL)
-    until(lambda: not is_held(tmp_path / "lock"), "the lock is free", within=5)
+    until(lambda: not is_held(tmp_path / "lock"), "the lock is free", within=30)
 
 
 def test_a_killed_process_has_ended_when_its_kill_is_counted() -> None:

@@ -68,12 +68,12 @@ def test_answers_that_are_not_sent_yet_are_counted(deck: Deck, service: Service)
 def test_leaving_the_page_sends_what_is_held(deck: Deck, service: Service, console: Console) -> None:
     met = deck.press("a", "r", "a")
     deck.page.goto(console.url)
-    until(lambda: len(service.decisions) == 3, "the answers to arrive", within=10)
+    until(lambda: len(service.decisions) == 3, "the answers to arrive", within=30)
     assert sorted((each.asset, each.verdict) for each in service.decisions) == sorted(
         (asset, verdict) for (asset, _), verdict in zip(met, ("accept", "reject", "accept"), strict=True)
     )
     listed = deck.page.locator("#answers [data-answer]")
-    until(lambda: deck.page.goto(f"{console.url}/review/done") and listed.count() == 3, "the answers listed", within=10)
+    until(lambda: deck.page.goto(f"{console.url}/review/done") and listed.count() == 3, "the answers listed", within=30)
 
 
 def test_the_list_of_answers_holds_those_that_are_on_their_way(deck: Deck, service: Service, console: Console) -> None:
@@ -87,7 +87,7 @@ def test_the_list_of_answers_holds_those_that_are_on_their_way(deck: Deck, servi
     service.before = held_up
     deck.press("a")
     deck.page.clock.fast_forward(HELD)
-    until(asked.is_set, "the answer to be sent", within=10)
+    until(asked.is_set, "the answer to be sent", within=30)
     deck.page.locator("#my-answers").click()
     meanwhile = deck.page.context.new_page()
     meanwhile.goto(f"{console.url}/review/done")

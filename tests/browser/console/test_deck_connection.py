@@ -128,7 +128,7 @@ def test_a_tab_that_crashed_offers_the_answers_that_did_not_leave_it(deck: Deck,
     assert tab.evaluate("document.getElementById('question').dataset.asset") not in dict(met)  # not asked again
     assert service.decisions == []
     tab.evaluate("document.getElementById('send-kept').click()")
-    until(lambda: service.decisions, "the answers to arrive", within=10)
+    until(lambda: service.decisions, "the answers to arrive", within=30)
     assert [(each.asset, each.verdict) for each in service.decisions] == [
         (met[0][0], "accept"), (met[1][0], "reject"),
     ]  # fmt: skip
@@ -167,4 +167,4 @@ def test_answers_outlive_a_console_that_was_started_again(
     second.open(tab)
     page.locator("#retry").click()
     deck.expect_unsent(0)
-    until(lambda: len(service.decisions) == 3, "the answers to arrive", within=5)
+    until(lambda: len(service.decisions) == 3, "the answers to arrive", within=30)

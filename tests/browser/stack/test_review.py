@@ -13,7 +13,7 @@ from tests.browser.stack.console_process import ConsoleProcess
 from tests.browser.stack.library import questions
 
 TWENTY = "aarar" * 4
-SOON = 60.0
+SOON = 90.0
 
 Library = dict[str, str]
 

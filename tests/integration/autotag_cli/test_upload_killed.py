@@ -74,7 +74,7 @@ def test_two_hundred_files_are_charged_once_through_faults_and_twenty_kills(
         )  # fmt: skip
         kills += process.poll() is None
         process.kill()
-        process.communicate(timeout=10)
+        process.communicate(timeout=30)
     code, output, errors = library.run()
 
     found = {asset["public_id"]: asset for asset in stored_assets(simulator)}

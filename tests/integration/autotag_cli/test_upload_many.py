@@ -24,7 +24,7 @@ def test_a_thousand_files_arrive_once_through_faults_and_a_kill(simulator: Simul
     process = library.start()
     until(lambda: simulator.control("GET", "/health")["assets"] >= 400, "400 assets", within=30, every=0.02)
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=30)
     recorded, calls = library.recorded(), len(simulator.calls(path="*/upload"))
     assert 300 < len(recorded) < 900
 

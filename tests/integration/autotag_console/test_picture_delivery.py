@@ -30,7 +30,7 @@ def uploaded(public_id: str, type_: str) -> AssetRef:
 
 
 def delivered(delivery: Delivery, asset: AssetRef, size: Size) -> tuple[int, bytes]:
-    answer = requests.get(picture_url(delivery, asset, "png", size).url, timeout=10)
+    answer = requests.get(picture_url(delivery, asset, "png", size).url, timeout=30)
     return answer.status_code, answer.content
 
 

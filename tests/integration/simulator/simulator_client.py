@@ -70,11 +70,11 @@ class Simulator:
     def api(self, method: str, path: str, **options: Any) -> requests.Response:
         """Call the simulated API with Basic authentication, unless ``auth`` says otherwise."""
         options.setdefault("auth", (KEY, SECRET))
-        return requests.request(method, f"{self.url}/v1_1/demo{path}", timeout=10, **options)
+        return requests.request(method, f"{self.url}/v1_1/demo{path}", timeout=30, **options)
 
     def control(self, method: str, path: str, document: Any = None, query: dict[str, str] | None = None) -> Any:
         """Call the control API and return its JSON."""
-        answer = requests.request(method, f"{self.url}/_simulator{path}", json=document, params=query, timeout=10)
+        answer = requests.request(method, f"{self.url}/_simulator{path}", json=document, params=query, timeout=30)
         assert answer.ok, answer.text
         return answer.json()
 
@@ -129,7 +129,7 @@ def launch(*arguments: str) -> Simulator:
 
     simulator = Simulator(url, process, threading.Thread(target=drain))
     simulator.reader.start()
-    eventually(lambda: requests.get(f"{url}/_simulator/health", timeout=5).ok)
+    eventually(lambda: requests.get(f"{url}/_simulator/health", timeout=30).ok)
     return simulator
 
 
@@ -137,7 +137,7 @@ def stop(simulator: Simulator) -> int:
     """Stop a simulator by SIGTERM and return its exit code."""
     simulator.process.terminate()
     try:
-        return simulator.process.wait(timeout=5)
+        return simulator.process.wait(timeout=30)
     finally:
         simulator.process.kill()
         simulator.reader.join()

@@ -16,7 +16,7 @@ from tests.e2e.typed.documented import inline_commands, steps
 PAGE = (PROJECT / "docs" / "operations.md").read_text("utf-8")
 INLINE = ("autotag ", "aws ", "log ", "of ", "make deploy SET=", "sam delete ")
 """How code in a sentence or in a table begins if it is a command with arguments."""
-SOON = 60.0
+SOON = 90.0
 
 
 def command_of(line: str) -> str:

@@ -70,7 +70,7 @@ def library() -> dict[str, Any]:
 def answer_of(simulator: Simulator, request: Request) -> requests.Response:
     headers = {name: value for name, value in request.headers.items() if name.lower() not in ("host", "content-length")}
     url = simulator.url + request.target
-    return requests.request(request.method, url, headers=headers, data=request.body, timeout=5)
+    return requests.request(request.method, url, headers=headers, data=request.body, timeout=30)
 
 
 def shapes(routes: Sequence[BaseRoute]) -> set[tuple[str, str]]:
@@ -154,6 +154,6 @@ def test_archives_of_all_resource_types_are_named_as_missing(simulator: Simulato
 
 
 def test_the_provisioning_api_is_named_as_missing(simulator: Simulator) -> None:
-    answer = requests.get(f"{simulator.url}/v1_1/provisioning/accounts/one/users", timeout=5)
+    answer = requests.get(f"{simulator.url}/v1_1/provisioning/accounts/one/users", timeout=30)
     assert answer.json()["error"]["message"] == "the local Cloudinary has no provisioning API"
     assert answer.status_code == 501

@@ -137,6 +137,6 @@ def test_modes_that_make_no_sense_are_refused(simulator: Simulator) -> None:
         {"public_id": "*", "mode": "later"},
         {"public_id": "*", "mode": "none", "seconds": 1},
     ):
-        answer = requests.put(f"{simulator.url}/_simulator/mode", data=json.dumps(wrong), timeout=5)
+        answer = requests.put(f"{simulator.url}/_simulator/mode", data=json.dumps(wrong), timeout=30)
         assert answer.status_code == 400
         assert answer.json()["error"]["message"]

@@ -58,7 +58,7 @@ class Reader(HTMLParser):
 
 
 def page(simulator: Simulator, **query: str) -> Reader:
-    answer = requests.get(f"{simulator.url}/_simulator/", query, timeout=5)
+    answer = requests.get(f"{simulator.url}/_simulator/", query, timeout=30)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     return Reader(answer.text)

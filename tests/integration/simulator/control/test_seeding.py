@@ -92,7 +92,7 @@ def test_notifications_are_lost_sent_or_delayed(simulator: Simulator, receiver: 
     ],
 )
 def test_a_wrong_seed_is_refused(simulator: Simulator, wrong: dict[str, object]) -> None:
-    answer = requests.post(f"{simulator.url}/_simulator/seed", json=wrong, timeout=5)
+    answer = requests.post(f"{simulator.url}/_simulator/seed", json=wrong, timeout=30)
     assert answer.status_code == 400
     assert answer.json()["error"]["message"]
 

@@ -150,7 +150,7 @@ def test_faults_are_removed(simulator: Simulator, receiver: Receiver) -> None:
     simulator.control("DELETE", "/delivery_faults")
     upload("b")
     assert received_ids(simulator, receiver) == ["a", "b"]
-    assert requests.delete(f"{simulator.url}/_simulator/delivery_faults/{first}", timeout=5).status_code == 404
+    assert requests.delete(f"{simulator.url}/_simulator/delivery_faults/{first}", timeout=30).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,6 @@ def test_faults_are_removed(simulator: Simulator, receiver: Receiver) -> None:
     ],
 )
 def test_faults_that_make_no_sense_are_refused(simulator: Simulator, rule: dict[str, Any]) -> None:
-    answer = requests.post(f"{simulator.url}/_simulator/delivery_faults", json=rule, timeout=5)
+    answer = requests.post(f"{simulator.url}/_simulator/delivery_faults", json=rule, timeout=30)
     assert answer.status_code == 400
     assert answer.json()["error"]["message"]

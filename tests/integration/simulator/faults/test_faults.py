@@ -113,19 +113,19 @@ def test_faults_are_listed_and_removed(simulator: Simulator) -> None:
     ],
 )
 def test_faults_that_make_no_sense_are_refused(simulator: Simulator, rule: dict[str, Any]) -> None:
-    answer = requests.post(f"{simulator.url}/_simulator/faults", json=rule, timeout=5)
+    answer = requests.post(f"{simulator.url}/_simulator/faults", json=rule, timeout=30)
     assert answer.status_code == 400
     assert answer.json()["error"]["message"]
 
 
 def test_the_control_api_refuses_what_it_does_not_know(simulator: Simulator) -> None:
     for path, body in (("/settings", {"admin_limit": -1}), ("/settings", {"colour": "red"}), ("/clock", {})):
-        answer = requests.put(f"{simulator.url}/_simulator{path}", json=body, timeout=5)
+        answer = requests.put(f"{simulator.url}/_simulator{path}", json=body, timeout=30)
         assert answer.status_code == 400
     url = f"{simulator.url}/_simulator"
-    assert requests.delete(f"{url}/faults/99", timeout=5).status_code == 404
-    assert requests.post(f"{url}/person/tags", json={"public_id": "none"}, timeout=5).status_code == 404
-    assert requests.post(f"{url}/person/tags", json={"add": ["x"]}, timeout=5).status_code == 400
+    assert requests.delete(f"{url}/faults/99", timeout=30).status_code == 404
+    assert requests.post(f"{url}/person/tags", json={"public_id": "none"}, timeout=30).status_code == 404
+    assert requests.post(f"{url}/person/tags", json={"add": ["x"]}, timeout=30).status_code == 400
 
 
 def test_a_reset_forgets_everything(simulator: Simulator) -> None:

@@ -16,7 +16,7 @@ def url_of(simulator: Simulator, public_id: str, **options: Any) -> str:
 
 
 def fetch(url: str) -> requests.Response:
-    return requests.get(url, timeout=10)
+    return requests.get(url, timeout=30)
 
 
 def refusal(url: str) -> tuple[int, str]:

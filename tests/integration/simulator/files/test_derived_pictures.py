@@ -78,7 +78,7 @@ def test_a_delivery_redirects_or_is_cut_as_a_fault_says(simulator: Simulator) ->
     url, elsewhere = url_of(simulator, "a", **JPEG), f"{simulator.url}/elsewhere"
     for fault in ({"status": 302, "headers": {"Location": elsewhere}}, {"drop": True}, {"delay": 0.01}):
         simulator.control("POST", "/faults", {"match": {"path": "*/image/upload/*", "count": 1}, "fault": fault})
-    answer = requests.get(url, timeout=5, allow_redirects=False)
+    answer = requests.get(url, timeout=30, allow_redirects=False)
     assert (answer.status_code, answer.headers["Location"]) == (302, elsewhere)
     with pytest.raises(requests.ConnectionError):
         fetch(url)

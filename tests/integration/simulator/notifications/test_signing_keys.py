@@ -57,7 +57,7 @@ def test_every_attempt_is_signed_by_the_key_that_the_body_names(simulator: Simul
 
 
 def test_a_key_that_the_account_does_not_have_cannot_sign(simulator: Simulator) -> None:
-    answer = requests.put(f"{simulator.url}/_simulator/settings", json={"signing_key": "333"}, timeout=5)
+    answer = requests.put(f"{simulator.url}/_simulator/settings", json={"signing_key": "333"}, timeout=30)
     assert (answer.status_code, answer.json()["error"]["message"]) == (
         400,
         "signing_key 333 is not a key of the account",

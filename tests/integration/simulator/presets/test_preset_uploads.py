@@ -84,7 +84,7 @@ def test_the_accounts_default_preset_holds_for_signed_uploads_that_name_none(sim
     cloudinary.api.delete_upload_preset(name)
     assert cloudinary.uploader.upload(b"1")["tags"] == []
     url = f"{simulator.url}/_simulator/settings"
-    refused = requests.put(url, json={"default_upload_preset": "nowhere"}, timeout=5)
+    refused = requests.put(url, json={"default_upload_preset": "nowhere"}, timeout=30)
     assert refused.status_code == 400 and "nowhere does not exist" in refused.text
 
 

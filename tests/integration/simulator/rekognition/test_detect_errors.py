@@ -84,7 +84,7 @@ def test_parameters_outside_the_model_or_that_it_has_not_are_refused(
 def test_what_every_service_of_aws_checks_is_checked(simulator: Simulator) -> None:
     def code(authorization: str, target: str, body: str = "{}") -> tuple[int, str]:
         headers = {"Authorization": authorization, "X-Amz-Target": target}
-        answer = requests.post(simulator.url, body, headers=headers, timeout=5)
+        answer = requests.post(simulator.url, body, headers=headers, timeout=30)
         assert answer.headers["x-amzn-ErrorType"] == answer.json()["__type"]
         return answer.status_code, answer.json()["__type"]
 
@@ -98,6 +98,6 @@ def test_what_every_service_of_aws_checks_is_checked(simulator: Simulator) -> No
 
 
 def test_other_posts_to_the_root_are_a_404_as_before(simulator: Simulator) -> None:
-    assert requests.post(simulator.url, "{}", timeout=5).status_code == 404
+    assert requests.post(simulator.url, "{}", timeout=30).status_code == 404
     other = {"X-Amz-Target": "DynamoDB_20120810.GetItem"}
-    assert requests.post(simulator.url, "{}", headers=other, timeout=5).status_code == 404
+    assert requests.post(simulator.url, "{}", headers=other, timeout=30).status_code == 404

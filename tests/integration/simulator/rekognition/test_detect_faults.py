@@ -75,7 +75,7 @@ def test_more_calls_than_the_rate_are_throttled_and_not_paid(simulator: Simulato
 
 def test_a_fault_finds_its_picture_by_name(simulator: Simulator) -> None:
     answer = simulator.api("POST", "/image/upload", data={"public_id": "zoo/a"}, files={"file": b"x"}).json()
-    picture = requests.get(f"{simulator.url}/demo/image/upload/f_jpg/v{answer['version']}/zoo/a", timeout=5).content
+    picture = requests.get(f"{simulator.url}/demo/image/upload/f_jpg/v{answer['version']}/zoo/a", timeout=30).content
     fault(simulator, {"error": "AccessDeniedException"}, name="zoo/*")
     assert detect(simulator, JPEG)["Labels"]
     with pytest.raises(ClientError, match="not authorized"):
@@ -95,7 +95,7 @@ def test_a_fault_finds_its_picture_by_name(simulator: Simulator) -> None:
 )
 def test_faults_that_make_no_sense_are_refused(simulator: Simulator, rule: dict[str, object]) -> None:
     body = {"match": {}, "fault": rule}
-    answer = requests.post(f"{simulator.url}/_simulator/rekognition/faults", json=body, timeout=5)
+    answer = requests.post(f"{simulator.url}/_simulator/rekognition/faults", json=body, timeout=30)
     assert answer.status_code == 400 and answer.json()["error"]["message"]
 
 

@@ -94,6 +94,6 @@ def test_without_an_s3_no_object_is_found(simulator: Simulator) -> None:
 def test_the_s3_may_be_on_loopback_alone(simulator: Simulator, start: Callable[..., Simulator]) -> None:
     url = f"{simulator.url}/_simulator/settings"
     for endpoint in ("http://example.com:80", "https://127.0.0.1:1", "http://127.0.0.1:1/path"):
-        assert requests.put(url, json={"s3_endpoint": endpoint}, timeout=5).status_code == 400
+        assert requests.put(url, json={"s3_endpoint": endpoint}, timeout=30).status_code == 400
     started = start("--s3-endpoint", "http://127.0.0.1:4566")
     assert started.control("GET", "/settings")["s3_endpoint"] == "http://127.0.0.1:4566"
