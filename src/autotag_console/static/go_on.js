@@ -1,5 +1,7 @@
 // Goes on with what is read step by step: sends the form #go-on in the background as long as there is more, and at last
 // for good, so that the browser can load the page of the result again. Leaving the page ends it.
+import { whenStaying } from "./staying.js";
+
 const form = document.getElementById("go-on");
 const sealed = document.getElementById("sealed");
 const button = form.querySelector("button");
@@ -10,9 +12,11 @@ async function step() {
   const answer = await fetch(form.action, { method: "POST", headers: { accept: "text/html" }, body });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const next = page.getElementById("sealed");
-  if (!answer.ok || !next) return form.requestSubmit(); // the answer for a person says what is wrong
+  // the answer for a person says what is wrong
+  if (!answer.ok || !next) return whenStaying(() => form.requestSubmit());
   sealed.value = next.value;
-  if (!page.getElementById("go-on")) return form.requestSubmit(); // it is complete, and nothing is read again
+  // it is complete, and nothing is read again
+  if (!page.getElementById("go-on")) return whenStaying(() => form.requestSubmit());
   const said = page.getElementById("live");
   live.replaceWith(said);
   live = said;

@@ -1,11 +1,13 @@
 // Loads the page again once the export is read.
+import { whenStaying } from "./staying.js";
+
 const EVERY_MS = 500;
 const reading = document.getElementById("reading");
 
 async function look() {
   try {
     const answer = await fetch("/api/library");
-    if ((await answer.json()).ready) return location.reload();
+    if ((await answer.json()).ready) return whenStaying(() => location.reload());
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError)) throw error;
     reading.textContent = "The console does not answer.";

@@ -40,10 +40,12 @@ class Console:
         return int(self.url.rpartition(":")[2])
 
     def open(self, page: Page, path: str = "/") -> None:
-        """Open the session in a page, and there a path."""
-        page.goto(self.start_url)
-        if path != "/":
-            page.goto(f"{self.url}{path}")
+        """Open the session in a page, and there a path, without the start page, which may load itself again."""
+        if path == "/":
+            page.goto(self.start_url)
+            return
+        page.context.request.get(self.start_url, max_redirects=0)
+        page.goto(f"{self.url}{path}")
 
 
 @contextmanager

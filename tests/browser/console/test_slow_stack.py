@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from autotag.domain.errors import Retryable
 from autotag.service.operations.api import Request
@@ -120,3 +120,23 @@ def test_axe_finds_nothing_while_a_page_waits_and_320_pixels_are_enough(
     assert axe_findings(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_page_that_loads_itself_again_does_not_keep_a_person_there(
+    page: Page, service: Service, start_console: Callable[[], Console]
+) -> None:
+    service.before = slow = Slow()
+    console = start_console()
+    console.open(page)
+    expect(page.locator("#counting")).to_be_visible()
+    expect(page.locator("#health-line")).to_contain_text("Last audit")
+    on_the_way: list[Route] = []
+    page.route("**/rules", lambda route: on_the_way.append(route))
+    page.get_by_role("link", name="Rules").click(no_wait_after=True)
+    with page.expect_response("**/api/work"):
+        slow.answers.set()
+    page.context.new_page().goto(f"{console.url}/health")  # time enough for a page to be loaded
+    assert len(on_the_way) == 1
+    on_the_way[0].continue_()
+    page.wait_for_url("**/rules")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Active rules")
