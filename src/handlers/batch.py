@@ -35,7 +35,7 @@ def handle_by_asset(records: Sequence[Record], handle: Callable[[Delivery], bool
     calls = [partial(_failed, group, handle) for group in by_asset(records)]
     waits = [start(call) for call in calls] if len(calls) > 1 else calls
     failed = {record_id for wait in waits for record_id in wait()}
-    return {"batchItemFailures": [{"itemIdentifier": id} for each in records if (id := each["messageId"]) in failed]}
+    return {"batchItemFailures": [{"itemIdentifier": key} for each in records if (key := each["messageId"]) in failed]}
 
 
 def by_asset(records: Sequence[Record]) -> list[list[Delivery]]:

@@ -70,8 +70,7 @@ export class Sender {
   // about what was on its way.
   async flush() {
     await this.#delivery;
-    const batch = this.held.take(Date.now(), true);
-    if (batch.length) await (this.#delivery = this.#deliver(batch));
+    await this.#send(true);
   }
 
   // Try again now; a session that was renewed in another tab has another token.
@@ -90,8 +89,8 @@ export class Sender {
     this.#timer = setTimeout(() => this.#send(), Math.max(wait, (this.trouble?.until ?? 0) - Date.now()));
   }
 
-  async #send() {
-    const batch = this.held.take(Date.now());
+  async #send(all = false) {
+    const batch = this.held.take(Date.now(), all);
     if (batch.length) await (this.#delivery = this.#deliver(batch));
   }
 

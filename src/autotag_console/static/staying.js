@@ -6,7 +6,7 @@ let left = -PATIENCE_MS;
 addEventListener("beforeunload", () => (left = performance.now()));
 addEventListener("pageshow", () => (left = -PATIENCE_MS));
 
-// Call `act` once nobody is on the way to another page.
+// Call `act` once no person is on the way to another page.
 export function whenStaying(act) {
   if (performance.now() - left >= PATIENCE_MS) act();
   else setTimeout(() => whenStaying(act), AGAIN_MS);

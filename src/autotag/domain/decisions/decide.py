@@ -101,7 +101,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Rul
     outcomes += explain_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
-        present=tuple([candidate.tag for candidate in present]) if present else (),
+        present=tuple([candidate.tag for candidate in present]),
         sources={each.tag: each.sources for each in final} if languages is None else _with_words(final, settings),
         review=tuple(explainer.review.values()),
         labels=tuple(outcomes),

@@ -142,12 +142,12 @@ def explain_implied(candidates: Iterable[TagCandidate], further: Sequence[LabelO
 
     ``further`` are the outcomes of tags in further languages, which take their place among them.
     """
-    implied = [candidate for candidate in candidates if candidate.implied is not None]
+    implied = [(candidate, candidate.implied) for candidate in candidates if candidate.implied is not None]
     if not implied and not further:
         return []
     outcomes = [
         LabelOutcome(
-            c.implied.name,
+            tag.name,
             None,
             c.confidence,
             c.outcome,
@@ -155,8 +155,7 @@ def explain_implied(candidates: Iterable[TagCandidate], further: Sequence[LabelO
             None,
             _with_raise(c, c.because) if c.raised else c.because,
         )
-        for c in implied
-        if c.implied is not None  # for the type checker
+        for c, tag in implied
     ]
     outcomes += further
     outcomes.sort(key=lambda outcome: (-outcome.confidence, outcome.label))

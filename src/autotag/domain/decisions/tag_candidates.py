@@ -132,7 +132,7 @@ def removed_tag_keys(
 def rank_and_cap(candidates: TagCandidates, max_tags: int, asset_tags: AssetTags) -> RankedTags:
     """Split candidates: staying, over the cap, removed by a person. People's tags do not count toward the cap."""
     removed_keys, user_keys = asset_tags.removed_keys, asset_tags.user_keys
-    remaining = ranking_of(_not_removed(candidates, removed_keys) if removed_keys else candidates.values())
+    remaining = ranking_of(_not_removed(candidates, removed_keys))
     removed = [c for c in candidates.values() if c.key in removed_keys] if removed_keys else []
     managed = asset_tags.managed
     if not user_keys or not (present := [c for c in remaining if c.key in user_keys and c.tag not in managed]):

@@ -53,7 +53,7 @@ def rules_by_label(rules: Rules, sets: CategorySets = NO_SETS) -> dict[str, tupl
     for table in label_tables(rules):
         for name in table.categories:
             for key in labels_of.get(label_key(name), ()):
-                found.setdefault(label_key(key), {})[table.category(name).text] = None
+                found.setdefault(key, {})[table.category(name).text] = None
     return {key: tuple(paths) for key, paths in found.items()}
 
 
