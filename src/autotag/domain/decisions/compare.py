@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.decisions.agreement import has_enough, kept_labels
 from autotag.domain.decisions.decide import decide, decide_tags
-from autotag.domain.decisions.label_selection import NO_LABELS, SelectedLabels, select_for, select_labels
+from autotag.domain.decisions.label_selection import SelectedLabels, select_for, select_labels, settings_of
 from autotag.domain.decisions.renamed_tags import renamed_tags
 from autotag.domain.decisions.tag_candidates import KeptLabels
 from autotag.domain.decisions.tag_providers import retained_tags
@@ -136,7 +136,7 @@ def _side(
     """Return one side; ``selected`` is None where the labels of each provider count for themselves."""
     if selected is not None:
         subject = with_adopted(subject, selected, ruleset, people)
-        settings = ruleset.settings_for(subject, selected.by_key if ruleset.tests_labels else NO_LABELS)
+        settings = settings_of(selected, subject, ruleset)
     else:
         if ruleset.adopts:
             subject = with_adopted(subject, select_labels(labels, ruleset.providers), ruleset, people)

@@ -12,8 +12,7 @@ from autotag.domain.rules.compiled.settings import Settings
 
 _BY_NAME = attrgetter("name")
 
-NO_LABELS: Mapping[str, Label] = {}
-"""The labels by key, for rules that test none."""
+_NO_LABELS: Mapping[str, Label] = {}
 
 _LabelsByProvider = list[tuple[str, tuple[Label, ...]]]
 """The labels of each of the rules' providers, in the order of the rules."""
@@ -50,7 +49,7 @@ def select_for(
     """Select labels as ``ruleset`` asks, and return them with the settings for ``subject``."""
     if not ruleset.by_provider:
         selected = select_labels(labels, ruleset.providers)
-        return selected, ruleset.settings_for(subject, selected.by_key if ruleset.tests_labels else NO_LABELS)
+        return selected, settings_of(selected, subject, ruleset)
     by_provider: _LabelsByProvider = [(name, _each_once(labels[name])) for name in ruleset.providers if name in labels]
     by_key: dict[str, Label] = {}
     each: dict[str, dict[str, Label]] = {}
@@ -68,6 +67,11 @@ def select_for(
     ]
     ranking.sort()
     return SelectedLabels([place[3] for place in ranking], "", {}, [place[4] for place in ranking]), settings
+
+
+def settings_of(selected: SelectedLabels, subject: Subject, ruleset: Ruleset) -> Settings:
+    """Return the settings for ``subject``, where no provider counts for itself."""
+    return ruleset.settings_for(subject, selected.by_key if ruleset.tests_labels else _NO_LABELS)
 
 
 def _each_once(labels: Iterable[Label]) -> tuple[Label, ...]:
