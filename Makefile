@@ -104,7 +104,9 @@ SLOWER := tests/unit/service/tagging/faults tests/unit/service/tagging/people/te
 	tests/unit/handlers/webhook/test_webhook_fuzz.py tests/unit/handlers/test_cold_start.py \
 	tests/unit/handlers/test_bootstrap.py tests/unit/autotag_library tests/unit/autotag_console tests/unit/autotag_cli \
 	tests/unit/docs
-ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
+# seconds for one test, with what it sets up: a test that hangs fails with its name and where it hangs
+ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket --timeout 300
+STAGE := --timeout 1200
 
 .PHONY: test
 test: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed .tools/chromium/.unpacked  ## run all tests: unit, then the slower of them (sockets off), then integration, infra, e2e on the emulator, and the console in Chromium
@@ -116,15 +118,15 @@ test: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed .to
 # shares one stack
 .PHONY: test-processes
 test-processes: install $(NODE_SUITE)/node_modules/.installed .tools/chromium/.unpacked
-	$(BIN)/pytest tests/integration tests/infra tests/browser
+	$(BIN)/pytest tests/integration tests/infra tests/browser $(STAGE)
 
 .PHONY: test-typed
 test-typed: install .tools/awscli/.installed
-	$(BIN)/pytest tests/e2e/typed
+	$(BIN)/pytest tests/e2e/typed $(STAGE)
 
 .PHONY: test-stack
 test-stack: install
-	$(BIN)/pytest tests/e2e --ignore tests/e2e/typed
+	$(BIN)/pytest tests/e2e --ignore tests/e2e/typed $(STAGE)
 
 .PHONY: browser
 browser: install .tools/chromium/.unpacked  ## run the tests of the console in a real Chromium; what it showed is in .local/screenshots

@@ -1,8 +1,8 @@
 """What a command says while nothing moves."""
 
+import io
 import threading
-
-import pytest
+from contextlib import redirect_stderr
 
 from autotag_cli.terminal.progress import progress_bar
 from autotag_cli.terminal.waiting import StallWatch, waiting_for
@@ -53,12 +53,28 @@ def test_each_pause_is_reported_once_with_what_is_done() -> None:
     assert said.sentences == ["0 so far", "7 so far"]
 
 
-def test_work_without_progress_says_what_it_waits_for(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = ""
-    with progress_bar("Comparing", None, "assets", patience=0.001) as bar:
-        bar.advance(1, 1200)
-        while "1,200" not in lines:
-            lines += capsys.readouterr().err
+class Stderr(io.StringIO):
+    """Stderr, and an event for each line that was written to it."""
 
-    expected = "Comparing: no progress for 0.001 seconds, waiting for the stack's answer; 1,200 assets so far."
-    assert expected in lines.splitlines()
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = threading.Event()
+
+    def write(self, text: str) -> int:
+        written = super().write(text)
+        if text.endswith("\n"):
+            self.heard.set()
+        return written
+
+
+def test_work_without_progress_says_what_it_waits_for() -> None:
+    with redirect_stderr(Stderr()) as stderr, progress_bar("Comparing", None, "assets", patience=0.001) as bar:
+        assert stderr.heard.wait(LONG)
+        stderr.heard.clear()
+        bar.advance(1, 1200)
+        assert stderr.heard.wait(LONG)
+
+    assert stderr.getvalue().splitlines() == [
+        f"Comparing: no progress for 0.001 seconds, waiting for the stack's answer; {counted} assets so far."
+        for counted in ("0", "1,200")
+    ]
