@@ -7,6 +7,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 _LEFT = "net::ERR_ABORTED"
 """The failure of a request whose page was left before the answer came."""
+_READS = re.compile(r"/(rules/check|rules/complete|api/whatif|api/progress)$")
+"""The paths of requests that only read, though by POST, since what they ask about is long."""
 
 
 @dataclass
@@ -37,8 +39,8 @@ class PageFaults:
             self.happened.append(f"console: {message.text} ({message.location['url']})")
 
     def _failed(self, request: Request) -> None:
-        left = request.method == "GET" and request.failure == _LEFT
-        if not left:  # what a page reads does not matter any more, but what it sends does
+        reads = request.method == "GET" or _READS.search(request.url)
+        if not (reads and request.failure == _LEFT):  # what a page sends matters also after it was left
             self.happened.append(f"request: {request.method} {request.url}: {request.failure}")
 
     def _answered(self, response: Response) -> None:

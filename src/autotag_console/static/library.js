@@ -1,5 +1,5 @@
 // Loads the page again once the export is read.
-import { whenStaying } from "./staying.js";
+import { reloadWhenStaying } from "./staying.js";
 
 const EVERY_MS = 500;
 const reading = document.getElementById("reading");
@@ -7,7 +7,7 @@ const reading = document.getElementById("reading");
 async function look() {
   try {
     const answer = await fetch("/api/library");
-    if ((await answer.json()).ready) return whenStaying(() => location.reload());
+    if ((await answer.json()).ready) return reloadWhenStaying();
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError)) throw error;
     reading.textContent = "The console does not answer.";

@@ -1,6 +1,6 @@
 // Shows what changes on a page while something goes: asks for the page again as often as its part #live says
 // (data-every, in ms), as long as the page is visible. Once the part says no more, the page is loaded whole.
-import { whenStaying } from "./staying.js";
+import { reloadWhenStaying } from "./staying.js";
 
 let live = document.getElementById("live");
 
@@ -11,7 +11,7 @@ async function look() {
       const answer = await fetch(location.href, { headers: { accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const next = page.getElementById("live");
-      if (!next?.dataset.every) return whenStaying(() => location.reload());
+      if (!next?.dataset.every) return reloadWhenStaying();
       live.replaceWith(next);
       live = next;
     } catch (error) {

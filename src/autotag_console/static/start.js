@@ -1,6 +1,6 @@
 // Loads what was not at hand for the first paint: the line about the service's health, and the work once it is counted.
 // Without it, the link to the health page shows it all, and the page loads itself again until the work is counted.
-import { whenStaying } from "./staying.js";
+import { reloadWhenStaying } from "./staying.js";
 
 const health = document.getElementById("health-line");
 const counting = document.getElementById("counting");
@@ -31,7 +31,7 @@ async function loadWork(other) {
   const work = await ask("/api/work");
   if (work.fault) return say(counting, work.fault, "bad");
   await other; // a page that loads again breaks off what it still asks
-  whenStaying(() => location.reload());
+  reloadWhenStaying();
 }
 
 const healthLoaded = health.textContent === "" ? loadHealth() : Promise.resolve();

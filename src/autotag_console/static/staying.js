@@ -11,3 +11,8 @@ export function whenStaying(act) {
   if (performance.now() - left >= PATIENCE_MS) act();
   else setTimeout(() => whenStaying(act), AGAIN_MS);
 }
+
+// Load the page again once no person is on the way to another one.
+export function reloadWhenStaying() {
+  whenStaying(() => location.reload());
+}

@@ -1,5 +1,5 @@
 // Says how many assets are read and when these are all, and loads the page again once the result is there.
-import { whenStaying } from "./staying.js";
+import { reloadWhenStaying } from "./staying.js";
 
 const EVERY_MS = 1000;
 const reading = document.getElementById("reading");
@@ -8,7 +8,7 @@ async function look() {
   try {
     const answer = await fetch("/api/suggest");
     const { assets, all_read, of } = await answer.json();
-    if (assets === null) return whenStaying(() => location.reload());
+    if (assets === null) return reloadWhenStaying();
     const read = `${assets.toLocaleString("en-US")} ${assets === 1 ? "picture" : "pictures"} read`;
     reading.textContent = all_read
       ? `${read}, which is all. Computing the thresholds …`

@@ -60,7 +60,7 @@ def test_faults_stand_on_their_lines_and_f8_goes_to_them(
     page.add_init_script(CHECKED)
     console.open(page, "/rules/edit")
     expect(page.locator("#verdict")).to_contain_text("Valid: rules acme")
-    page.wait_for_function("window.checks.length")  # the verdict is there before the script is
+    page.wait_for_function("() => window.checks.length")  # the verdict is there before the script is
     assert page.evaluate("window.checks") == [{"text": RULES, "valid": True}]
     put_caret(page, "as agreed")
     page.keyboard.type("\nthresold = 0.5\n# é🎸\nmax_tags = 5000")
