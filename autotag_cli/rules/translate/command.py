@@ -84,7 +84,7 @@ def translate(
     name = rules or (ACTIVE if stored else str(SHIPPED))
     client = connect_ops(ctx, stack) if stored or name == ACTIVE else None
     named = active_rules_text(client).text if client and name == ACTIVE else rules_text(name)
-    text = with_table(rules_to_change(out, named, rules), to)
+    text = with_table(rules_to_change(out, named, rules), to, source)
     parsed = read_rules(text, display_name(out or name))
     labels = _labels(parsed, client if stored else None, exports or (), seen)
     need = wanted(parsed, to, labels, known_categories().resolve(parsed).sets)

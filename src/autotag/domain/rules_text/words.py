@@ -1,11 +1,17 @@
 """Words that are added to a table of translations in the text of a rules file; everything else stays as it is."""
 
+import tomllib
 from collections.abc import Mapping
+from functools import reduce
+from operator import getitem
+from typing import Any
 
 from msgspec.structs import replace
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules.parse import examine, parse_rules
+from autotag.domain.rules.schema_values import language_key
+from autotag.domain.rules.validation.problems import KeyPath
 from autotag.domain.rules_text.settings import Edit, apply, entries_of, quoted, toml_text
 from autotag.domain.rules_text.statements import Value
 
@@ -30,27 +36,34 @@ def with_words(text: str, code: str, words: Mapping[str, str]) -> str:
     raise Invalid("rules", "the text cannot be edited: enter the words by hand")
 
 
-def with_table(text: str, code: str) -> str:
+def with_table(text: str, code: str, own: str) -> str:
     """Return the rules in ``text``, with an empty table of the language ``code`` if they lack nothing else.
 
     Two languages may not both be without a table, so that rules which name a new one are valid with its table only.
+    Where they name several new ones, those besides ``own``, which is that of the rules, get empty tables, too.
     """
-    plain = text.removeprefix("\ufeff")
-    if _valid(plain):
+    plain = edited = text.removeprefix("\ufeff")
+    errors = examine(plain).errors
+    if not errors or not all(_in_languages(error.path) for error in errors):
         return text
-    try:
-        edited = apply(plain, [_edit(plain, code, {})])
-    except (Invalid, ValueError):  # no TOML
-        return text
-    return edited if _valid(edited) else text
+    document = tomllib.loads(plain)
+    named = [_at(document, path) for error in errors for path in (*error.involves, error.path)]
+    by_key = {language_key(each): each for each in named if isinstance(each, str)}
+    by_key.pop(language_key(own), None)
+    by_key.pop(language_key(code), None)
+    for each in (code, *by_key.values()):
+        edited = apply(edited, [_edit(edited, each, {})])
+        if not examine(edited).errors:
+            return edited
+    return text
 
 
-def _valid(text: str) -> bool:
-    try:
-        parse_rules(text)
-    except Invalid:
-        return False
-    return True
+def _in_languages(path: KeyPath) -> bool:
+    return path[:2] == ("defaults", "languages") or path[2:4] == ("set", "languages")
+
+
+def _at(document: Any, path: KeyPath) -> object:
+    return reduce(getitem, path, document)
 
 
 def _edit(text: str, code: str, words: Mapping[str, str]) -> Edit:
