@@ -52,10 +52,14 @@ class Server:
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
 
+class _Listening(ThreadingHTTPServer):
+    request_queue_size = 128  # the usual 5 refuse some of the connections that are made at once on a busy machine
+
+
 @contextmanager
 def serving() -> Iterator[Server]:
     """Run a server until the block ends."""
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    listening = _Listening(("127.0.0.1", 0), BaseHTTPRequestHandler)
     server = Server(f"http://127.0.0.1:{listening.server_port}")
     listening.RequestHandlerClass = _handler(server)
     listening.daemon_threads = True
