@@ -139,7 +139,7 @@ images: install .tools/chromium/.unpacked  ## take the pictures of the console i
 .PHONY: official
 official: .venv/.installed .tools/official/sources/.downloaded  ## run the tests of Cloudinary's own Python SDK and command against the local Cloudinary, and those of their runner
 	@$(BIN)/python -m tests.official.run
-	$(BIN)/pytest tests/official
+	$(BIN)/pytest tests/official $(STAGE)
 
 TAG ?=
 

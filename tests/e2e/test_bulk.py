@@ -13,7 +13,7 @@ from autotag.service.runs.requests import PlanRun, StartRun
 from autotag_cli.input.rules_file import SHIPPED
 from local.clients.cloudinary import upload
 from local.clients.functions import invoke_function
-from local.clients.queues import set_visibility_timeout
+from local.clients.queues import short_visibility_timeout
 from local.clients.simulator_control import Tags, add_fault, recorded_calls, seed_assets, tags_of, times_applied
 from local.clients.tables import is_unfinished, table_items
 from local.clients.time_shift import finish_hour_by_hour, make_asset_due, make_due, start_hour
@@ -103,13 +103,10 @@ def finish(stack: Stack, run: str, *, within: float = 2 * SOON) -> dict[str, Any
 
 
 @pytest.fixture(scope="module", autouse=True)
-def short_visibility_timeout(stack: Stack) -> Iterator[None]:
+def messages_come_back_soon(stack: Stack) -> Iterator[None]:
     """Messages of a killed worker come back after seconds instead of minutes."""
-    sqs, url = stack.client("sqs"), stack.outputs["BulkQueueUrl"]
-    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    set_visibility_timeout(stack, 8, "BulkQueueUrl")
-    yield
-    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+    with short_visibility_timeout(stack, 8, "BulkQueueUrl"):
+        yield
 
 
 @pytest.fixture(scope="module")

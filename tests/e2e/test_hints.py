@@ -7,7 +7,7 @@ import pytest
 
 from autotag.domain.state.asset_state import AssetState
 from local.clients.functions import invoke_function
-from local.clients.queues import message_count, set_visibility_timeout
+from local.clients.queues import message_count, short_visibility_timeout
 from local.clients.simulator_control import recorded_calls
 from local.clients.tables import asset_states, is_unfinished
 from local.clients.time_shift import make_asset_due, start_hour
@@ -21,8 +21,8 @@ from tests.e2e.stack_client import SOON, simulator_control
 HINTS, LIMIT = 400, 1000
 SHARE = LIMIT * 80 // 100 * 25 // 100
 """Reads an hour: a quarter of what the reserve leaves of the account's limit."""
-SECONDS_HIDDEN, USUAL_SECONDS_HIDDEN = 60, 360
-"""For which a message that was received is hidden: as long as a worker may take, and what the template says."""
+WORKER_SECONDS = 60
+"""The longest that a worker may take: a message is hidden for no less."""
 
 
 @pytest.fixture
@@ -33,9 +33,8 @@ def few_admin_calls(stack: Stack) -> Iterator[None]:
     """
     simulator_control(stack, "PUT", "settings", json={"admin_limit": LIMIT})
     start_hour(stack, 0)
-    set_visibility_timeout(stack, SECONDS_HIDDEN)
-    yield
-    set_visibility_timeout(stack, USUAL_SECONDS_HIDDEN)
+    with short_visibility_timeout(stack, WORKER_SECONDS):
+        yield
     simulator_control(stack, "PUT", "settings", json={"admin_limit": 2000})
     start_hour(stack, 0)
 

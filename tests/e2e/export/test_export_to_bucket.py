@@ -15,7 +15,7 @@ from autotag.domain.model.exports import MANIFEST
 from autotag.service.exports.start import StartExport
 from autotag_cli.export.bucket import Location
 from local.clients.autotag_command import run_autotag
-from local.clients.queues import message_count, set_visibility_timeout
+from local.clients.queues import message_count, short_visibility_timeout
 from local.clients.tables import put_states
 from local.core.paths import PROJECT
 from local.core.waiting import until
@@ -26,8 +26,6 @@ from tests.unit.autotag_cli.made_up_history import Known, history
 
 LABELS = {"Dog": Known(0.5, 0.7, 40), "Cat": Known(0.9, 0.7, 30)}
 PAGE = (PROJECT / "docs" / "export.md").read_text(encoding="utf-8")
-HIDDEN = 1800
-"""Seconds for which the template hides a message that was received."""
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +93,6 @@ def test_it_counts_what_the_command_counts_by_the_documented_table(stack: Stack,
 def test_killed_functions_and_messages_that_come_twice_lose_nothing_and_double_nothing(
     stack: Stack, folder: Path, single: Path, tmp_path: Path
 ) -> None:
-    set_visibility_timeout(stack, 3, "ExportQueueUrl")
     at = datetime.fromtimestamp(int(time.time()), UTC).isoformat().replace("+00:00", "Z")
     request = StartExport(at, 3, 6)
     killed = 0
@@ -107,10 +104,10 @@ def test_killed_functions_and_messages_that_come_twice_lose_nothing_and_double_n
             ops(stack).start_export(request)  # each of its first messages once more
         return MANIFEST in keys(stack, place)
 
-    ops(stack).start_export(request)
     place = Location.of(stack.outputs["ExportBucketName"], stack.stack, at)
-    until(complete, "the export to be complete", within=2 * SOON, every=0.2)
-    set_visibility_timeout(stack, HIDDEN, "ExportQueueUrl")
+    with short_visibility_timeout(stack, 3, "ExportQueueUrl"):
+        ops(stack).start_export(request)
+        until(complete, "the export to be complete", within=2 * SOON, every=0.2)
     assert run_autotag(stack, "export", "--from-s3", str(place), tmp_path / "all").returncode == 0
 
     assert killed == 3
