@@ -6,8 +6,9 @@
 ``local.core.waiting.until`` waits for a condition.
 """
 
+import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -18,6 +19,20 @@ from local.stack.run_folders import new_run_folder
 from local.stack.stack import Stack, temporary_stack
 from tests.e2e.deployment.aws_calls import recording
 from tests.e2e.setup_commands import SIGNING, command
+
+_WARNED = re.compile(r" (WARNING|ERROR) |\"level\":\"(WARNING|ERROR)\"")
+_LINES, _COLUMNS = 40, 400
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the emulator and the functions warned of last where a test failed: an event may have been lost."""
+    report = yield
+    run = item.funcargs.get("folder")
+    if report.failed and isinstance(run, Path) and (log := run / "ministack.log").exists():
+        warned = [line[:_COLUMNS] for line in log.read_text("utf-8", "replace").splitlines() if _WARNED.search(line)]
+        report.sections.append(("warnings of the stack", "\n".join(warned[-_LINES:])))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class Stop:
     """Whether to start no more files. ``signal``: the number of a signal that came; ``reason``: any other reason.
 
-    ``mute``: responses can no longer be printed.
+    ``output_failed``: responses can no longer be printed.
     """
 
     def __init__(self) -> None:

@@ -53,9 +53,10 @@ def test_output_that_cannot_be_written_ends_in_a_sentence_and_loses_nothing(
 
 def test_what_is_under_way_when_the_output_breaks_is_recorded(simulator: Simulator, tmp_path: Path) -> None:
     library = UploadLibrary(tmp_path, simulator, FILES)
-    (library.folder / "empty.jpg").write_bytes(b"")  # the first file: its failure cannot be printed
-    add_fault(simulator, {"delay": 1.0}, every=2)
-    line = f"autotag upload {library.folder} --jobs 4 --resume {library.journal} 2>/dev/full"
+    unreadable = tmp_path / "unreadable.jpg"
+    unreadable.symlink_to("/proc/self/mem")
+    add_fault(simulator, {"delay": 2.0})  # so that pictures are under way when the first file's failure is not printed
+    line = f"autotag upload {unreadable} {library.folder} --jobs 4 --resume {library.journal} 2>/dev/full"
     assert shell(simulator, tmp_path, line).returncode == 1
     arrived = {asset["public_id"] for asset in stored_assets(simulator)}
     assert 1 < len(arrived) < FILES
