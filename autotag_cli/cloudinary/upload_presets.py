@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from autotag.domain.errors import Invalid
+from autotag.domain.model.conversion import convert
 from autotag_cli.cloudinary.client import CloudinaryClient, segment
 from autotag_cli.cloudinary.metadata_pairs import encode_pairs
 from autotag_cli.errors import Failure
@@ -94,6 +95,6 @@ def _parameter(value: Any) -> str | bool | int | float | None:
 
 def _converted[T](value: Any, type_: type[T]) -> T:
     try:
-        return msgspec.convert(value, type_)
+        return convert(value, type_)
     except msgspec.ValidationError as error:
         raise Failure(f"Cloudinary's answer about upload presets is not understood ({error})") from error

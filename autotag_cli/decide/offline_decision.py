@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
-import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import Decision
 from autotag.domain.decisions.evaluate import AssetDecision, evaluate
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Audit, public, trigger_of
+from autotag.domain.model.conversion import decoder
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
@@ -58,7 +58,7 @@ def _with_tags(facts: Facts | None, tags: Iterable[str]) -> Facts | None:
 
 def audit_record(offline: OfflineDecision) -> dict[str, Any]:
     """Return the audit as commands print it, without the fields of stored audits alone."""
-    stored = msgspec.json.decode(public(offline.audit), type=dict[str, Any])
+    stored = decoder(dict[str, Any]).decode(public(offline.audit))
     return {name: value for name, value in stored.items() if name not in _ONLY_STORED} | {"outcome": offline.outcome}
 
 

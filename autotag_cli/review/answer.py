@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autotag.domain.model.conversion import convert
 from autotag_cli.review.options import WAIT, Wait
 from autotag_cli.stack.options import AsJson, Asset, Stack
 
@@ -82,7 +83,7 @@ def _choices(verdict: "Answer", asset: str, tags: list[str], of: str = "") -> "l
 
     try:
         answer = {"asset": asset, "verdict": verdict, "of": of}
-        return [msgspec.convert({**answer, "tag": tag}, Choice) for tag in tags]
+        return [convert({**answer, "tag": tag}, Choice) for tag in tags]
     except msgspec.ValidationError as error:
         raise Invalid(verdict, str(error)) from error
 

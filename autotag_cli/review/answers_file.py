@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from autotag.domain.model.conversion import convert
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.service.review.requests import Choice
@@ -57,4 +58,4 @@ def _choice(line: bytes) -> Choice:
     columns = line.decode("utf-8").split("\t")
     if len(columns) != len(_COLUMNS):
         raise msgspec.DecodeError(f"{len(columns)} columns")
-    return msgspec.convert(dict(zip(_COLUMNS, map(str.strip, columns), strict=True)), Choice)
+    return convert(dict(zip(_COLUMNS, map(str.strip, columns), strict=True)), Choice)

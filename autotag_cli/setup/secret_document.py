@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from autotag.domain.errors import Invalid
+from autotag.domain.model.conversion import convert
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.notifications.credentials import Credentials
 from autotag_cli.cloudinary.account import Account
@@ -36,7 +37,7 @@ def read(text: str | None) -> tuple[Document, str]:
             return {}, "it is not a JSON object"
         if not document:
             return {}, "it holds nothing yet"
-        credentials = msgspec.convert(document, Credentials)
+        credentials = convert(document, Credentials)
     except msgspec.ValidationError as error:
         return document if isinstance(document, dict) else {}, f"it is not the expected document: {error}"
     except msgspec.DecodeError:

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Missing
+from autotag.domain.model.conversion import convert
 from autotag_cli.cloudinary.client import CloudinaryClient, segment
 from autotag_cli.errors import Failure
 from autotag_cli.setup.destinations import SCHEME, Destination, same_destination
@@ -59,7 +60,7 @@ class Triggers:
         """Return all triggers of the account; raises ``Failure`` if the list is not understood."""
         answer = self._client.admin("GET", "triggers")
         try:
-            return msgspec.convert(answer.get("triggers", []), list[Trigger])
+            return convert(answer.get("triggers", []), list[Trigger])
         except msgspec.ValidationError as error:
             raise Failure(f"Cloudinary's list of triggers is not understood ({error})") from error
 
@@ -91,7 +92,7 @@ class Triggers:
     def _after_update(self, trigger: Trigger, answer: dict[str, Any]) -> Trigger:
         """Return the trigger after a change: from the answer, or from the list if the answer holds none."""
         try:
-            return msgspec.convert(answer, Trigger)
+            return convert(answer, Trigger)
         except msgspec.ValidationError:
             return next((each for each in self.fetch() if each.id == trigger.id), trigger)
 

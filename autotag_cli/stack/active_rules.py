@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from autotag.domain.errors import Invalid
+from autotag.domain.model.conversion import convert
 from autotag.domain.rules.checks.categories import CategorySets
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
@@ -48,7 +49,7 @@ def active_rules_text(client: OpsClient) -> RulesText:
 def sets_in(answer: Any) -> dict[str, tuple[str, ...]]:
     """Return the labels of categories in what a stack says of rules. Raises ``Failure`` if they are not understood."""
     try:
-        return msgspec.convert(answer.get("sets", {}), dict[str, tuple[str, ...]])
+        return convert(answer.get("sets", {}), dict[str, tuple[str, ...]])
     except msgspec.ValidationError as error:
         raise Failure(f"the categories of the rules are not understood ({error})") from error
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from autotag.domain.model.conversion import convert
 from autotag_cli.errors import Failure
 
 JSON_HINT = ", --json prints it"
@@ -10,7 +11,7 @@ JSON_HINT = ", --json prints it"
 def as_type[T](answer: object, type_: type[T], hint: str = "") -> T:
     """Return ``answer`` as ``type_``, without unknown fields. Raises ``Failure`` with ``hint`` if its form differs."""
     try:
-        return msgspec.convert(answer, type_)
+        return convert(answer, type_)
     except msgspec.ValidationError as error:
         raise unknown_form(error, hint) from error
 

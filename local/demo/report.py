@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
 from rich.console import Console
 from rich.markup import escape
 
+from autotag.domain.model.conversion import convert
 from autotag.domain.model.outcome import LabelOutcome
 from autotag_cli.terminal.label_table import label_table, without_distant_misses
 from local.demo.cases import Case
@@ -76,7 +76,7 @@ def show_result(console: Console, problems: Sequence[str], seconds: float) -> No
 
 def _show_labels(console: Console, records: Sequence[dict[str, Any]]) -> None:
     """Show the outcomes of labels in the command's own table; of those below their threshold only near misses."""
-    labels, hidden = without_distant_misses(msgspec.convert(records, list[LabelOutcome]))
+    labels, hidden = without_distant_misses(convert(records, list[LabelOutcome]))
     console.print(label_table(console, labels))
     if hidden:
         console.print(f"[dim]… {hidden} more below their threshold[/dim]")

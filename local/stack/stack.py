@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
+from autotag.domain.model.conversion import decoder
 from local.core.aws_clients import REGION, aws_client
 from local.core.credentials import CLOUD_NAME, WRITER_KEY, WRITER_SECRET
 from local.core.locking import locked
@@ -63,7 +64,7 @@ class Stack:
         """Read what ``save`` wrote; None if it is missing or unreadable."""
         path = folder / "stack.json"
         try:
-            return msgspec.json.decode(path.read_bytes(), type=cls)
+            return decoder(cls).decode(path.read_bytes())
         except (FileNotFoundError, msgspec.DecodeError):
             return None
 

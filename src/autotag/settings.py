@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from autotag.domain.errors import Invalid
+from autotag.domain.model.conversion import convert
 
 _Seconds = Annotated[int, Meta(ge=0)]
 _Name = Annotated[str, Meta(min_length=1)]
@@ -120,7 +121,7 @@ def read[T](settings: type[T], environment: Mapping[str, str] = os.environ) -> T
     for name in _whole_numbers(settings) & variables.keys():
         variables[name] = _rounded(variables[name])
     try:
-        return msgspec.convert(variables, settings, strict=False)
+        return convert(variables, settings, strict=False)
     except msgspec.ValidationError as error:
         raise Invalid("environment", str(error)) from error
 

@@ -7,6 +7,7 @@ import msgspec
 from starlette.requests import Request
 
 from autotag.domain.errors import Invalid
+from autotag.domain.model.conversion import convert
 from autotag.domain.model.strict_json import decode
 
 _PLACED = re.compile(r"(?P<what>.*) - at `\$\.?(?P<field>[^`]*)`")
@@ -18,7 +19,7 @@ def read_fields[T](fields: Mapping[str, object], form: type[T], where: str = "ad
     Raises ``Invalid``, which names ``where`` and the field.
     """
     try:
-        return msgspec.convert(dict(fields), form, strict=strict)
+        return convert(dict(fields), form, strict=strict)
     except msgspec.ValidationError as error:
         placed = _PLACED.fullmatch(str(error))
         if placed is None:

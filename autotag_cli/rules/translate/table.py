@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from autotag.domain.errors import Invalid
+from autotag.domain.model.conversion import convert
 from autotag.domain.rules.schema_values import Language, language_key
 from autotag.domain.rules_text.settings import quoted, toml_text
 from autotag.domain.rules_text.words import with_words
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def check_code(option: str, code: str) -> None:
     """Raise ``Invalid`` if ``code`` has not the form of a language's code."""
     try:
-        msgspec.convert(code, Language)
+        convert(code, Language)
     except msgspec.ValidationError as error:
         raise Invalid(option, f"found {code!r}, expected the code of a language, such as de or pt-BR") from error
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from autotag.domain.errors import Invalid
+from autotag.domain.model.conversion import convert
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.schema_values import Tag
 from autotag_cli.input.files import display_name, read_bytes
@@ -51,7 +52,7 @@ def words_of(tags: Iterable[str], words: Mapping[str, str]) -> dict[str, str]:
 def why_no_tag(word: str) -> str:
     """Return why ``word`` can be no tag, "" if it can."""
     try:
-        msgspec.convert(word, Tag)
+        convert(word, Tag)
     except msgspec.ValidationError:
         return "expected 1 to 255 characters, no comma, no control or invisible character"
     return ""

@@ -4,6 +4,7 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
+from autotag.domain.model.conversion import decoder
 
 
 class RawPage(Struct, frozen=True):
@@ -13,5 +14,5 @@ class RawPage(Struct, frozen=True):
     cursor: str | None
 
 
-DECODER = msgspec.json.Decoder(ScannedAsset)
+DECODER = decoder(ScannedAsset)
 """Decodes an asset; raises ``msgspec.DecodeError`` if the text is none."""

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from autotag.domain.errors import Invalid
+from autotag.domain.model.conversion import convert
 from autotag.domain.sentences.numbers import confidence_text, threshold_text
 from autotag_console.fields import read_fields
 from autotag_console.kept import in_time
@@ -121,7 +122,7 @@ def _read(form: dict[str, str]) -> Choosing:
 
 def _confidence(text: str) -> float | None:
     try:
-        return msgspec.convert(text, float, strict=False) if text else None
+        return convert(text, float, strict=False) if text else None
     except msgspec.ValidationError as error:
         raise Invalid("from", "expected a number from 0 to 1") from error
 

@@ -10,6 +10,7 @@ from typing import Any, get_origin
 import msgspec
 
 from autotag.domain.errors import Conflict
+from autotag.domain.model.conversion import decoder
 from autotag.domain.model.strict_json import decode_by
 from autotag_console.sign_in.signed import sign, verified
 
@@ -44,9 +45,9 @@ class Sealer:
         packed = verified(self._key, _bound(purpose, caller), text)
         if packed is None:
             raise Conflict(f"the {purpose} is of another console or another person: make it again")
-        decoder = msgspec.json.Decoder(tuple[int, form], dec_hook=_from_list)  # type: ignore[valid-type]
+        form_decoder = decoder(tuple[int, form], _from_list)  # type: ignore[valid-type]
         try:
-            at, value = decode_by(decoder, zlib.decompress(base64.urlsafe_b64decode(packed)))
+            at, value = decode_by(form_decoder, zlib.decompress(base64.urlsafe_b64decode(packed)))
         except (ValueError, zlib.error, msgspec.DecodeError) as error:
             raise Conflict(f"the {purpose} is of an earlier version of the console: make it again") from error
         if at + HELD_SECONDS <= self.now():

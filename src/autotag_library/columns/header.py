@@ -3,9 +3,9 @@
 from contextlib import closing
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
+from autotag.domain.model.conversion import decoder
 from autotag_library.columns.connection import connect, only
 from autotag_library.columns.schema import METADATA_KEY
 
@@ -25,4 +25,4 @@ def read_header(path: Path) -> Header | None:
             "SELECT value FROM parquet_kv_metadata($file) WHERE key::VARCHAR = $key",
             {"file": only(path), "key": METADATA_KEY},
         ).fetchall()
-    return msgspec.json.decode(found[0][0], type=Header) if found else None
+    return decoder(Header).decode(found[0][0]) if found else None

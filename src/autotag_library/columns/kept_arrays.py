@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from autotag.domain.model.conversion import decoder
 from autotag_library.arrays import Library, Place, Ragged
 from autotag_library.columns.stamp import stamp_of
 
@@ -40,7 +41,7 @@ def open_arrays(file: Path, providers: tuple[str, ...]) -> Library | None:
     folder = _folder(file)
     try:
         made = stamp_of(folder / _TEXTS)
-        texts = msgspec.json.decode((folder / _TEXTS).read_bytes(), type=_Texts)
+        texts = decoder(_Texts).decode((folder / _TEXTS).read_bytes())
         if texts.stamp != _stamp(stamp_of(file)) or texts.providers != providers:
             return None
         arrays: dict[str, Any] = {name: _mapped(folder, name) for name in _PLAIN}

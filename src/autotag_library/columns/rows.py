@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import msgspec
 
 from autotag.domain.learning.scanned_asset import ScannedAsset
+from autotag.domain.model.conversion import decoder
 from autotag.domain.model.labels import REKOGNITION
 from autotag_library.columns.connection import connect, has_column, metadata_of, only, quoted
 from autotag_library.columns.schema import ROW_GROUP
 
 _PAGE = 4096
-_DECODER = msgspec.json.Decoder(ScannedAsset)
+_DECODER = decoder(ScannedAsset)
 
 _LINE = """
     SELECT n, to_json({

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import msgspec
-
+from autotag.domain.model.conversion import decoder
 from autotag.domain.state.asset_state import TagPreference
 from autotag_library.columns.connection import connect, only
 
 _PAGE = 10_000
-_DECODER = msgspec.json.Decoder(tuple[TagPreference, ...])
+_DECODER = decoder(tuple[TagPreference, ...])
 
 
 def wishes_of(file: Path) -> Iterator[tuple[int, TagPreference]]:

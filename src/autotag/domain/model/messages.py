@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts, MetadataValue
+from autotag.domain.model.conversion import decoder
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.strict_json import decode_by
 
@@ -213,7 +214,7 @@ Message = AboutOne | FolderMoved
 Task = Message | ProcessRunGroup | FinishDue | DetectLabels
 """A worker's input: a message, a group of assets that a run plans to change, due work, or labels to be asked for."""
 
-_DECODER: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
+_DECODER: msgspec.json.Decoder[Task] = decoder(Task)
 
 
 def encode(message: Task) -> str:

@@ -9,6 +9,8 @@ from typing import Any, overload
 
 import msgspec
 
+from autotag.domain.model.conversion import decoder
+
 
 @overload
 def decode[T](text: Buffer | str, type_: type[T]) -> T: ...
@@ -16,7 +18,7 @@ def decode[T](text: Buffer | str, type_: type[T]) -> T: ...
 def decode(text: Buffer | str, type_: Any = Any) -> Any: ...
 def decode(text: Buffer | str, type_: Any = Any) -> Any:
     """Decode ``text`` as ``type_``; raises ``msgspec.DecodeError`` or its subclass ``ValidationError``."""
-    return decode_by(msgspec.json.Decoder(type_), text)
+    return decode_by(decoder(type_), text)
 
 
 def decode_by[T](decoder: msgspec.json.Decoder[T], text: Buffer | str) -> T:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autotag.domain.model.conversion import convert
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks import contradictions
 from autotag.domain.rules.checks.categories import NO_SETS, CategorySets, required_sets
@@ -66,7 +67,7 @@ def _examine(text: str) -> Examined:
     if isinstance(document, Diagnostic):
         return Examined(None, (document,))
     try:
-        rules = msgspec.convert(document, Rules)
+        rules = convert(document, Rules)
     except msgspec.ValidationError as error:
         return _examine_invalid(document, str(error))
     errors, warnings = _by_severity(contradictions(rules))
@@ -113,7 +114,7 @@ def _examine_invalid(document: dict[str, Any], reason: str) -> Examined:
         return Examined(None, (Diagnostic((), "", "a value that the schema does not allow", reason),))
     if len(check.errors) > MAX_ERRORS:
         return Examined(None, tuple(check.errors))
-    rules = msgspec.convert(check.readable, Rules)
+    rules = convert(check.readable, Rules)
     in_source = map(check.in_source, contradictions(rules))
     errors, warnings = _by_severity(diagnostic for diagnostic in in_source if diagnostic is not None)
     return Examined(None, (*check.errors, *errors), warnings)

@@ -1,9 +1,9 @@
 """Completion of an intent: the pure steps between the effects of its owner."""
 
-import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.model.audit import Audit, Decided, answers_of, moment
+from autotag.domain.model.conversion import decoder
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.state.asset_state import AssetState, Intent, NextState, Op, Write, shown_at
 from autotag.domain.state.tag_ownership import active_preferences, answered_as
@@ -207,4 +207,4 @@ def _decided(audit: Audit) -> Decided:
 
 def decode_audit(intent: Intent) -> Audit:
     """Return the audit that is stored in the intent."""
-    return msgspec.json.decode(intent.audit, type=Audit)
+    return decoder(Audit).decode(intent.audit)

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from autotag.adapters.aws.client import asking
 from autotag.adapters.aws.dynamodb.items import from_item, to_item
 from autotag.domain.errors import Invalid
+from autotag.domain.model.conversion import convert
 from autotag.domain.rules.versions import Published
 
 _ITEM = "RULES#ACTIVE"
@@ -66,7 +67,7 @@ class DynamoActiveRules:
 
 def _published(item: dict[str, Any]) -> Published:
     try:
-        return msgspec.convert(from_item(item), Published)
+        return convert(from_item(item), Published)
     except (ValueError, msgspec.ValidationError) as error:
         raise Invalid(_ITEM, f"the item cannot be read: {error}") from error
 

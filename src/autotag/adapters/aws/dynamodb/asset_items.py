@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.codec.blob import packed, unpacked
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, asset_key, item_size, require_shape, shard_of
+from autotag.domain.model.conversion import convert
 from autotag.domain.review.waiting import asked_since, asked_tags, indexed_asks
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.due_entry import due_work, index_entry
@@ -93,7 +94,7 @@ def state_from_item(item: Item) -> AssetState:
     intent = fields.get("intent")
     if intent is not None:
         intent |= {"audit": _record(intent["audit"]), "indexed": "due" in item, "due_at": int(item["due_at"]["N"])}
-    return msgspec.convert(fields, AssetState)
+    return convert(fields, AssetState)
 
 
 def asset_id_of(item: Item) -> str:

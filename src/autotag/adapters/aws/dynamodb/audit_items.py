@@ -6,6 +6,7 @@ from autotag.adapters.aws.dynamodb.codec.blob import packed, unpacked
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, asset_key, require_shape
 from autotag.domain.errors import Invalid
 from autotag.domain.model.audit import Audit, asset_of_audit
+from autotag.domain.model.conversion import convert
 
 AUDIT = "AUDIT#"
 """What the sort key of an audit begins with."""
@@ -31,6 +32,6 @@ def audit_from_item(item: Item) -> Audit:
     audit_id = f"{item['pk']['S'].removeprefix(asset_key(''))}.{item['sk']['S'].removeprefix(AUDIT)}"
     require_shape(item, f"audit {audit_id}")
     try:
-        return msgspec.convert(unpacked(bytes(item["record"]["B"])), Audit)
+        return convert(unpacked(bytes(item["record"]["B"])), Audit)
     except (Invalid, msgspec.ValidationError) as error:
         raise Invalid(audit_id, f"the stored record cannot be read: {error}") from error

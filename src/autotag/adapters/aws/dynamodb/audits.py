@@ -22,6 +22,7 @@ from autotag.adapters.aws.dynamodb.items import (
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid, UnknownShape
 from autotag.domain.model.audit import Audit, asset_of_audit, moment
+from autotag.domain.model.conversion import convert
 from autotag.domain.rules.versions import Published, StoredVersion
 from autotag.domain.state.item_size import ITEM
 
@@ -85,7 +86,7 @@ class DynamoAuditLog:
             require_shape(answer["Item"], "the stored text")
             text = unpack(answer["Item"]["text"]["B"]).decode()
             sets = from_item({"sets": answer["Item"].get("sets", {"M": {}})})["sets"]
-            return StoredVersion(text, msgspec.convert(sets, dict[str, tuple[str, ...]]))
+            return StoredVersion(text, convert(sets, dict[str, tuple[str, ...]]))
         except (UnknownShape, KeyError, zlib.error, ValueError, msgspec.ValidationError) as error:
             # the last good rules stay active
             raise Invalid(f"rules {version[:12]}", f"the stored text cannot be read: {error}") from error
@@ -124,7 +125,7 @@ def _push_key(seq: int) -> Item:
 
 def _push(item: Item) -> Published:
     try:
-        return msgspec.convert(from_item(item), Published)
+        return convert(from_item(item), Published)
     except (ValueError, msgspec.ValidationError) as error:
         raise Invalid(item["sk"]["S"], f"the record of this push cannot be read: {error}") from error
 

@@ -12,6 +12,7 @@ from autotag.adapters.aws.client import asking
 from autotag.adapters.aws.dynamodb.items import from_item, to_item
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit
+from autotag.domain.model.conversion import convert
 from autotag.domain.model.health import LastAudit
 from autotag.ports.audits import AuditLog
 from autotag.ports.runtime import Clock, Telemetry
@@ -47,7 +48,7 @@ class DynamoLatestAudit:
         if not stored:
             return None
         try:
-            return msgspec.convert(stored, LastAudit)
+            return convert(stored, LastAudit)
         except msgspec.ValidationError as error:
             raise Invalid(_KEY["pk"], f"the item cannot be read: {error}") from error
 

@@ -7,6 +7,7 @@ import msgspec
 
 from autotag.adapters.aws.dynamodb.items import SHAPE, Item, from_item, pack, require_shape, to_item, unpack
 from autotag.domain.errors import UnknownShape
+from autotag.domain.model.conversion import convert, decoder
 from autotag.domain.runs.progress import Counts, Group, Segment
 from autotag.domain.runs.run import SEGMENTS, Run, with_progress
 
@@ -14,7 +15,7 @@ DUE = "RUN#0"
 """The partition of the due index in which runs are."""
 
 _PLAIN = ("filter", "undo", "listing", "moves")
-_OUTBOX = msgspec.json.Decoder(tuple[Group, ...])
+_OUTBOX = decoder(tuple[Group, ...])
 
 
 def run_key(run_id: str) -> str:
@@ -53,7 +54,7 @@ def run_in(run_id: str, items: Mapping[str, Item]) -> Run | None:
     require_shape(item, f"run {run_id}")
     fields = from_item(item)
     fields |= {name: msgspec.json.decode(unpack(fields[name])) for name in _PLAIN if name in fields}
-    run = msgspec.convert(fields | {"counts": _counts(fields)}, Run)
+    run = convert(fields | {"counts": _counts(fields)}, Run)
     found = {name: items.get(segment_key(run_id, name)) for name in run.segment_names}
     return with_progress(run, {name: _segment(run_id, name, item) for name, item in found.items() if item is not None})
 
@@ -77,7 +78,7 @@ def _segment(run_id: str, name: str, item: Item) -> Segment:
 
 
 def _counts(fields: Mapping[str, Any]) -> Counts:
-    return msgspec.convert({name[2:]: value for name, value in fields.items() if name.startswith("c_")}, Counts)
+    return convert({name[2:]: value for name, value in fields.items() if name.startswith("c_")}, Counts)
 
 
 def readable_runs(run_ids: Iterable[str], items: Mapping[str, Item], skipped: Callable[[str], None]) -> list[Run]:
