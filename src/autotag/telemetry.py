@@ -8,6 +8,7 @@ the log is (Lambda developer guide, *Configuring JSON and plain text log formats
 import json
 import logging
 import os
+import sys
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
@@ -26,6 +27,9 @@ metrics.set_default_dimensions(stack=os.environ.get("STACK_NAME", "autotag"))
 logging.getLogger().setLevel(logging.WARNING)
 
 # not the logger's level, for which in JSON format Lambda's own one counts (Powertools, Logger._determine_log_level)
+_MOST_VALUES = 99
+"""Values of a metric that are logged together. With the next one, Powertools would log them itself, in two writes."""
+
 _EVENTS_ARE_LOGGED = os.environ.get("POWERTOOLS_LOG_LEVEL", "INFO") == "INFO"
 
 type Handler[T] = Callable[[dict[str, Any], LambdaContext], T]
@@ -48,6 +52,8 @@ class _Invocation:
     def count(self, name: str, unit: MetricUnit, value: float) -> None:
         with self._lock:
             metrics.add_metric(name=name, unit=unit, value=value)
+            if len(metrics.metric_set[name]["Value"]) >= _MOST_VALUES:
+                _print_metrics()
 
     def log(self, event: _Event) -> None:
         with self._lock:
@@ -68,8 +74,7 @@ class _Invocation:
             if event is not None and not (alone and counted):
                 _print(event)
             if counted:
-                _print(dict(metrics.serialize_metric_set(metadata=event if alone and event else {})))
-                metrics.clear_metrics()
+                _print_metrics(event if alone and event else {})
 
 
 _invocation = _Invocation()
@@ -121,5 +126,11 @@ class PowertoolsTelemetry:
         logger.warning(event, extra=fields, stacklevel=3)
 
 
+def _print_metrics(event: _Event | None = None) -> None:
+    _print(dict(metrics.serialize_metric_set(metadata=event or {})))
+    metrics.clear_metrics()
+
+
 def _print(line: _Event) -> None:
-    print(json.dumps(line, separators=(",", ":"), default=str))
+    """Write a line at once: ``print`` writes its end by itself, and a warning of another thread may come in between."""
+    sys.stdout.write(json.dumps(line, separators=(",", ":"), default=str) + "\n")

@@ -1,7 +1,9 @@
 """The answers given in this console: what may be taken back, what is asked no longer, and what a page sends twice."""
 
+import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from time import time_ns
 from typing import Any
 
@@ -57,10 +59,29 @@ class AnswerLog:
         self._now = now
         self._given: deque[Given] = deque(maxlen=KEPT)
         self._reports: dict[str, Reported] = {}
+        self._on_their_way: dict[str, asyncio.Event] = {}
 
     def reported(self, id: str) -> Reported | None:
         """Return what was reported about the decision ``id``, if it was sent before and not refused."""
         return self._reports.get(id) if id else None
+
+    async def settled(self, ids: Collection[str]) -> None:
+        """Wait until no other request sends one of the decisions ``ids``."""
+        while under_way := next(filter(None, map(self._on_their_way.get, ids)), None):
+            await under_way.wait()
+
+    @contextmanager
+    def sending(self, ids: Collection[str]) -> Iterator[None]:
+        """Have requests with one of the decisions ``ids`` wait until the block ends."""
+        ended = asyncio.Event()
+        named = {id for id in ids if id}
+        self._on_their_way |= dict.fromkeys(named, ended)
+        try:
+            yield
+        finally:
+            for id in named:
+                del self._on_their_way[id]
+            ended.set()
 
     def record(self, id: str, report: Reported) -> None:
         """Note what the service reported about a decision."""

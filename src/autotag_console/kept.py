@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -35,6 +36,7 @@ class Kept:
         self._now = now
         self._answers: dict[bytes, tuple[float, Any]] = {}
         self._asking: dict[bytes, asyncio.Lock] = {}
+        self._forgotten: Counter[bytes] = Counter()
         self._running: dict[bytes, asyncio.Future[Any]] = {}
 
     async def asked[T](self, http: HttpRequest, question: Request, form: type[T], seconds: float) -> T:
@@ -45,11 +47,14 @@ class Kept:
         key = _checked_key(http, question)
         async with self._asking.setdefault(key, asyncio.Lock()):
             known = self._answers.get(key)
-            if known is None or self._now() - known[0] > seconds:
-                found = await asked(http, question, form)
-                known = self._answers[key] = (self._now(), found)
-        answer: T = known[1]
-        return answer
+            if known is not None and self._now() - known[0] <= seconds:
+                answer: T = known[1]
+                return answer
+            forgotten = self._forgotten[key]
+            answer = await asked(http, question, form)
+            if self._forgotten[key] == forgotten:
+                self._answers[key] = (self._now(), answer)
+            return answer
 
     async def shared[T](self, http: HttpRequest, question: Request, form: type[T]) -> T:
         """Return an answer that is not kept: only a page that asks while another one still waits gets the same answer.
@@ -65,8 +70,10 @@ class Kept:
         return answer
 
     def forget(self, question: Request) -> None:
-        """Drop the answer that is kept, if there is one: it is known to be outdated."""
-        self._answers.pop(msgspec.json.encode(question), None)
+        """Drop the answer that is kept, or that comes to a page that still waits: it is known to be outdated."""
+        key = msgspec.json.encode(question)
+        self._forgotten[key] += 1
+        self._answers.pop(key, None)
 
     def _ended(self, key: bytes, ended: asyncio.Future[Any]) -> None:
         del self._running[key]

@@ -54,8 +54,9 @@ class Background[W, T]:
             if self.progress is not None:
                 return
             self.progress, self.fault = Progress(self._now()), ""
-            self._thread = threading.Thread(target=self._run, args=(wanted,), daemon=True)
-        self._thread.start()
+            thread = threading.Thread(target=self._run, args=(wanted,), daemon=True)
+            thread.start()
+            self._thread = thread  # only then may it be waited for
 
     def join(self) -> None:
         """Wait until the work that is under way has ended."""

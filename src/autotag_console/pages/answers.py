@@ -62,16 +62,20 @@ class Report(Struct, frozen=True):
 async def decide(request: Request, decisions: Iterable[Decision]) -> list[Reported]:
     """Have decisions carried out, and return the report about each. Raises what ``asked`` raises.
 
-    Decisions whose ids were reported before are not sent again.
+    Decisions whose ids were reported before are not sent again. Those that another request sends are waited for: a page
+    that is left while it sends is followed by one that sends the same again.
     """
-    log = log_of(request)
+    log, decisions = log_of(request), tuple(decisions)
+    await log.settled([each.id for each in decisions])
     known = [(each, log.reported(each.id)) for each in decisions]
     fresh = [each for each, reported in known if reported is None]
     found = [reported for _, reported in known if reported is not None]
     if not fresh:
         return found
     choices = tuple(Choice(each.asset, each.tag, each.verdict, each.version, each.of) for each in fresh)
-    for decision, reported in _matched(fresh, await asked(request, ReviewDecide(choices), Report)):
+    with log.sending([each.id for each in fresh]):
+        report = await asked(request, ReviewDecide(choices), Report)
+    for decision, reported in _matched(fresh, report):
         log.record(decision.id, reported)
         found.append(reported)
     return found

@@ -59,6 +59,14 @@ class Browser:
         assert SECRET not in answer.text
         return answer
 
+    async def posting(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        """Post JSON as the scripts do, beside other requests."""
+        return await self.client.post(path, content=json.dumps(body), headers=self._headers)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Origin": f"http://{HOST}", "X-CSRF": self.csrf, "Content-Type": "application/json"}
+
     def get(self, path: str, **query: str) -> httpx.Response:
         return self._ask("GET", path, params=query or None)
 
@@ -79,8 +87,7 @@ class Browser:
     def post(self, path: str, body: bytes | str | dict[str, Any]) -> httpx.Response:
         """Post JSON as the scripts do."""
         content = json.dumps(body) if isinstance(body, dict) else body
-        headers = {"Origin": f"http://{HOST}", "X-CSRF": self.csrf, "Content-Type": "application/json"}
-        return self._ask("POST", path, content=content, headers=headers)
+        return self._ask("POST", path, content=content, headers=self._headers)
 
     def send(self, path: str, fields: dict[str, str]) -> httpx.Response:
         """Send a form, and follow to the page that it leads to."""

@@ -64,6 +64,21 @@ def test_pages_that_come_together_ask_once() -> None:
     assert asyncio.run(together()) == [{"number": 1}] * 5 and service.asked == 1
 
 
+def test_an_answer_that_was_forgotten_while_it_was_asked_for_is_not_kept() -> None:
+    service = Service()
+    service.open.clear()
+
+    async def forgotten() -> list[Any]:
+        asking = asyncio.create_task(service.ask())
+        while not service.asked:
+            await asyncio.sleep(0.001)
+        service.kept.forget(Health())
+        service.open.set()
+        return [await asking, await service.ask(), await service.ask()]
+
+    assert asyncio.run(forgotten()) == [{"number": 1}, {"number": 2}, {"number": 2}]
+
+
 def test_an_error_is_not_kept() -> None:
     service = Service(fails=1)
     with pytest.raises(Retryable):

@@ -1,9 +1,13 @@
 """What scripts send: answers are checked, passed on once, and reported under their ids."""
 
+import asyncio
+import threading
 from typing import Any
 
 import pytest
 
+from autotag.service.operations.api import Request
+from autotag.service.review.requests import ReviewDecide
 from tests.unit.autotag_console.review_browser import Browser
 from tests.unit.autotag_console.review_stack import ReviewStack
 
@@ -43,6 +47,36 @@ def test_a_refused_decision_that_comes_again_is_asked_about_again() -> None:
     assert browser.post("/api/answers", {"decisions": [decision()]}).json()["refused"]
     stack.refusals.clear()
     assert browser.post("/api/answers", {"decisions": [decision()]}).json()["queued"]
+
+
+class PausedStack(ReviewStack):
+    """A stack that answers decisions once the test lets it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = threading.Event()
+
+    def __call__(self, request: Request) -> bytes:
+        if isinstance(request, ReviewDecide):
+            assert self.go.wait(10)
+        return super().__call__(request)
+
+
+def test_a_decision_that_comes_again_while_it_is_sent_is_passed_on_once() -> None:
+    """A page that is left sends what it has, and the next page sends the same again."""
+    stack = PausedStack()
+    browser = Browser(stack)
+
+    async def twice() -> list[Any]:
+        first = asyncio.create_task(browser.posting("/api/answers", {"decisions": [decision()]}))
+        again = asyncio.create_task(browser.posting("/api/answers", {"decisions": [decision(), decision("n2", "amp")]}))
+        await asyncio.wait([first, again], timeout=0.2)
+        stack.go.set()
+        return [answer.json() for answer in await asyncio.gather(first, again)]
+
+    first, again = asyncio.run(twice())
+    assert [each.tag for each in stack.decisions] == ["guitar", "amp"]
+    assert again["queued"][0] == first["queued"][0]
 
 
 def test_what_did_not_arrive_is_passed_on_when_it_comes_again() -> None:

@@ -4,7 +4,8 @@ import json
 import os
 import re
 from collections.abc import Callable
-from typing import Any
+from contextlib import redirect_stdout
+from typing import Any, TextIO, cast
 
 import pytest
 from msgspec.structs import replace
@@ -217,3 +218,31 @@ print(json.dumps([json.loads(line) for line in printed.getvalue().splitlines()])
 def test_libraries_log_warnings_alone_whatever_the_runtime_sets() -> None:
     code = "import logging; logging.getLogger().setLevel('INFO'); import autotag.telemetry; print(logging.root.level)"
     assert run_fresh(code) == 30
+
+
+class Writes:
+    """Standard output that keeps what is written at a time: between two writes, another thread may write."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.kept.append(text)
+        return len(text)
+
+
+def test_each_line_is_one_write_also_where_a_metric_has_more_values_than_a_line_may(logged: Lines) -> None:
+    telemetry, writes = PowertoolsTelemetry(), Writes()
+
+    @in_one_line
+    def busy(_event: dict[str, Any], _context: Any) -> None:
+        for number in range(250):
+            telemetry.count("Decided")
+            telemetry.info("decided", asset_id=NAMES[number % 10])
+
+    with redirect_stdout(cast(TextIO, writes)):
+        busy({}, context(lambda: 60_000))
+    assert all(each.endswith("}\n") for each in writes.kept)
+    lines = [json.loads(each) for each in writes.kept]
+    values = [line["Decided"] for line in lines if "Decided" in line]
+    assert sum(map(len, values)) == 250 and max(map(len, values)) < 100 and logged() == []

@@ -41,7 +41,7 @@ def _session() -> Any:
 @cache
 def client(service: str) -> Any:
     """Return the client of an AWS service such as ``sqs``."""
-    return _session().create_client(service, config=_CONFIG)
+    return _with_exceptions(_session().create_client(service, config=_CONFIG))
 
 
 _ONCE = _CONFIG.merge(Config(read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}))
@@ -50,7 +50,13 @@ _ONCE = _CONFIG.merge(Config(read_timeout=10, retries={"mode": "standard", "tota
 @cache
 def client_that_tries_once(service: str) -> Any:
     """Return the client of an AWS service whose calls cost money: none is repeated by itself."""
-    return _session().create_client(service, config=_ONCE)
+    return _with_exceptions(_session().create_client(service, config=_ONCE))
+
+
+def _with_exceptions(made: Any) -> Any:
+    """Have the client make its classes of exceptions: two threads that need them first would get different ones."""
+    made.exceptions  # noqa: B018 - a property that makes them (botocore.errorfactory)
+    return made
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """The review queue, as operators see it: the tags that need a reviewer's answer, in one of two orders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
+from autotag.domain.errors import AutotagError
 from autotag.domain.model.audit import iso
 from autotag.domain.model.folder_glob import folder_pattern
 from autotag.domain.model.labels import label_key
@@ -73,33 +75,45 @@ def review_list(sources: ReviewSources, request: ReviewList, patient: Callable[[
     While ``patient`` holds, a long queue is read further. Raises ``Invalid`` if the cursor is of another order.
     """
     rules, cloud = sources.start(sources.rules.active), sources.start(sources.cloud.cloud_name)
-    found = _candidates(sources, request, patient)
-    page: list[msgspec.Raw] = []
-    size, looked_at, cut = 0, 0, None
-    while len(page) < request.limit and looked_at < _LOOKED_AT and size < _MOST:
-        some = found.take(min(request.limit - len(page), _LOOKED_AT - looked_at))
-        if not some:
-            break
-        looked_at += len(some)
-        states = sources.states.load_all([asset.asset_id for asset in some])
-        for asset in some:
-            entry = _entry(states.get(asset.asset_id), asset, request, rules().ruleset)
-            page += [msgspec.Raw(entry)] if entry else []
-            size += len(entry)
-            if size >= _MOST and asset is not some[-1]:
-                cut = place_of(asset, request.order, label_key(request.tag))
+    with _ended(rules, cloud):
+        found = _candidates(sources, request, patient)
+        page: list[msgspec.Raw] = []
+        size, looked_at, cut = 0, 0, None
+        while len(page) < request.limit and looked_at < _LOOKED_AT and size < _MOST:
+            some = found.take(min(request.limit - len(page), _LOOKED_AT - looked_at))
+            if not some:
                 break
-    rules()  # also for an empty page: Lambda freezes the process after the answer, with every call that still runs
-    place = cut or found.place
-    return msgspec.json.encode(
-        {
-            "assets": page,
-            "cursor": cursor_of(place, request.order) if place else None,
-            "cloud_name": cloud(),
-            "waiting": found.count,
-            "partial": not found.complete if isinstance(found, MostConfident) else False,
-        }
-    )
+            looked_at += len(some)
+            states = sources.states.load_all([asset.asset_id for asset in some])
+            for asset in some:
+                entry = _entry(states.get(asset.asset_id), asset, request, rules().ruleset)
+                page += [msgspec.Raw(entry)] if entry else []
+                size += len(entry)
+                if size >= _MOST and asset is not some[-1]:
+                    cut = place_of(asset, request.order, label_key(request.tag))
+                    break
+        rules()  # raises also for an empty page
+        place = cut or found.place
+        return msgspec.json.encode(
+            {
+                "assets": page,
+                "cursor": cursor_of(place, request.order) if place else None,
+                "cloud_name": cloud(),
+                "waiting": found.count,
+                "partial": not found.complete if isinstance(found, MostConfident) else False,
+            }
+        )
+
+
+@contextmanager
+def _ended(*calls: Callable[[], object]) -> Iterator[None]:
+    """Let no call outlive the block: Lambda freezes the process after the answer, with every call that still runs."""
+    try:
+        yield
+    finally:
+        for call in calls:
+            with suppress(AutotagError):
+                call()
 
 
 def _candidates(sources: ReviewSources, request: ReviewList, patient: Callable[[], bool]) -> Candidates:

@@ -56,7 +56,8 @@ class StoredRules:
         known = self._known
         if known is not None and known.ruleset.version == version:
             return known.ruleset
-        if version not in self._older:
+        older = self._older  # another thread may put others in its place
+        if version not in older:
             try:
                 found = self._load(version)
             except Retryable as error:
@@ -65,8 +66,8 @@ class StoredRules:
             except Invalid as error:
                 self._telemetry.warn("old_rules_unreadable", version=version, fault=str(error))
                 found = None
-            self._older = {**dict(list(self._older.items())[1 - _KEPT :]), version: found}
-        return self._older.get(version)
+            older = self._older = {**dict(list(self._older.items())[1 - _KEPT :]), version: found}
+        return older[version]
 
     def _fresh(self, now: int, at_least: int) -> ActiveRules | None:
         """Return the rules in memory, unless it is time to look at the stored ones."""

@@ -1,9 +1,11 @@
 """What the threads of a worker share: one read serves all of them, and one that fails is not repeated by each."""
 
 import json
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock, get_ident
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from autotag.domain.rules.versions import Published
 from autotag.service.rules.active import StoredRules
 from tests.fakes.rules import FakePublication, FakeRuleStore
 from tests.fakes.runtime import START, FakeClock, FakeTelemetry
+from tests.unit.handlers.fresh_process import run_fresh
 
 THREADS = 10
 PATIENCE = 30
@@ -136,3 +139,78 @@ class TrippedWhileRead:
 def test_a_breaker_that_another_thread_trips_meanwhile_stays_open() -> None:
     with pytest.raises(CredentialsRefused):
         TrippedWhileRead().breaker.check(START)
+
+
+class LookedAtWhileTripped:
+    """DynamoDB, in which a breaker is read while another thread stores that the credentials are refused."""
+
+    def __init__(self) -> None:
+        self.breaker, self.items = DynamoCircuitBreaker(self, "State"), list[dict[str, object]]()
+
+    def get_item(self, **_call: object) -> dict[str, object]:
+        return {"Item": self.items[-1]} if self.items else {}
+
+    def put_item(self, Item: dict[str, object], **_call: object) -> None:
+        self.breaker.check(START + 6000)  # finds nothing stored yet
+        self.items.append(Item)
+
+
+def test_a_breaker_that_another_thread_looks_at_while_it_is_tripped_is_open_afterwards() -> None:
+    table = LookedAtWhileTripped()
+    table.breaker.trip(START + 6000, "401")
+    with pytest.raises(CredentialsRefused):
+        table.breaker.check(START + 6001)
+
+
+def lines_of(function: Callable[..., object]) -> list[int]:
+    """Return the numbers of the lines that ``function`` may run."""
+    return sorted({line for _, _, line in function.__code__.co_lines() if line})[1:]
+
+
+def before_line(function: Callable[..., object], number: int, meanwhile: Callable[[], object]) -> Callable[..., Any]:
+    """Return a trace function that runs ``meanwhile`` once before a line of ``function``, as another thread may."""
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        if frame.f_code is function.__code__ and event == "line" and frame.f_lineno == number:
+            sys.settrace(None)
+            meanwhile()
+        return trace
+
+    return trace
+
+
+@pytest.mark.parametrize("line", lines_of(StoredRules.of_version))
+def test_replaced_rules_are_found_at_whatever_line_other_threads_ask_for_other_ones(line: int) -> None:
+    stored = FakeRuleStore()
+    mine, *others = (stored.push(f"[defaults]\nthreshold = 0.{number}\n") for number in range(1, 5))
+    rules = StoredRules(stored.rule_store, FakeClock(), FakeTelemetry())
+    before = sys.gettrace()
+    sys.settrace(before_line(StoredRules.of_version, line, lambda: list(map(rules.of_version, others))))
+    try:
+        found = rules.of_version(mine)
+    finally:
+        sys.settrace(before)
+    assert found is not None and found.version == mine
+
+
+MADE_FIRST = """
+import json, sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from autotag.adapters.aws.client import client, client_that_tries_once
+made = client("dynamodb"), client_that_tries_once("rekognition")
+sys.setswitchinterval(1e-6)
+all_are_there = Barrier(10)
+def ask(_):
+    all_are_there.wait()
+    return id(made[0].exceptions.ConditionalCheckFailedException), id(made[1].exceptions.ThrottlingException)
+with ThreadPoolExecutor(10) as pool:
+    print(json.dumps(len(set(pool.map(ask, range(10))))))
+"""
+
+
+def test_threads_that_need_the_exceptions_of_a_client_first_get_the_same_classes() -> None:
+    environment = {
+        "AWS_DEFAULT_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "of tests",
+    }  # fmt: skip
+    assert [run_fresh(MADE_FIRST, environment) for _ in range(4)] == [1] * 4

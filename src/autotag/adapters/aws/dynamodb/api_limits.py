@@ -44,7 +44,7 @@ class AdminBudget:
 
     def _reserved(self, share: Share, hour: int, elapsed: float) -> bool:
         """Count a call of this hour up; return False if there is none left, once the stored limit is known."""
-        most = limits(share, self._cap(), elapsed, self._hints)
+        most = limits(share, self._without_reserve(self._limit), elapsed, self._hints)
         values = {":one": 1, ":cap": most.used, ":expires": hour + _KEPT}
         add, condition = "ADD used :one", "attribute_not_exists(closed) AND (attribute_not_exists(used) OR used < :cap)"
         if most.own is not None:
@@ -81,7 +81,7 @@ class AdminBudget:
         """Store the limit in a response's headers; if only the reserve is left, Admin calls stop until its reset."""
         self._limit = observed.limit
         hour = (observed.reset_at - 1) // HOUR * HOUR
-        closes = observed.remaining <= observed.limit - self._cap()
+        closes = observed.remaining <= observed.limit - self._without_reserve(observed.limit)
         if not closes and self._stored == (hour, observed.limit):
             return
         change = "SET account_limit = :limit, expires_at = :expires"
@@ -101,8 +101,8 @@ class AdminBudget:
             )
         self._stored = hour, observed.limit
 
-    def _cap(self) -> int:
-        return self._limit * (100 - self._reserve) // 100
+    def _without_reserve(self, limit: int) -> int:
+        return limit * (100 - self._reserve) // 100
 
 
 class DynamoCircuitBreaker:
@@ -138,12 +138,13 @@ class DynamoCircuitBreaker:
 
     def trip(self, now: int, reason: str) -> None:
         """Open the breaker for five minutes; ``reason`` is stored for operators."""
-        self._until = now + self._OPEN * 1000
+        until = self._until = now + self._OPEN * 1000
         with asking("DynamoDB"):
             self._client.put_item(
                 TableName=self._table,
-                Item={**_BREAKER, "until": {"N": str(self._until)}, "reason": {"S": reason}},
+                Item={**_BREAKER, "until": {"N": str(until)}, "reason": {"S": reason}},
             )
+        self._until, self._looked_at = until, now  # a thread that looked meanwhile found what was stored before
 
 
 _BREAKER = {"pk": {"S": "BREAKER"}}

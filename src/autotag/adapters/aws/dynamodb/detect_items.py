@@ -69,13 +69,25 @@ class DynamoLabelModels:
         with asking("DynamoDB"):
             before = self._client.get_item(TableName=self._table, Key=_MODEL, ConsistentRead=True).get("Item", {})
             earlier = before.get("model", {}).get("S", "")
-            if earlier != model:
-                item = {**_MODEL, "model": {"S": model}, "since": {"N": str(now)}}
-                self._client.put_item(
-                    TableName=self._table, Item=item | ({"earlier": {"S": earlier}} if earlier else {})
-                )
+            if earlier != model and not self._replaced(earlier, model, now):
+                earlier = model  # another worker has told it meanwhile
         self._known = model
         return earlier if earlier != model else ""
+
+    def _replaced(self, earlier: str, model: str, now: int) -> bool:
+        """Store ``model`` in the place of ``earlier`` ("" for none); return False if that is not stored any more."""
+        item = {**_MODEL, "model": {"S": model}, "since": {"N": str(now)}}
+        request: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(model)"}
+        if earlier:
+            item["earlier"] = {"S": earlier}
+            request = {
+                "ConditionExpression": "model = :earlier", "ExpressionAttributeValues": {":earlier": {"S": earlier}},
+            }  # fmt: skip
+        try:
+            self._client.put_item(TableName=self._table, Item=item, **request)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
 
 def _day_key(now: int) -> dict[str, Any]:

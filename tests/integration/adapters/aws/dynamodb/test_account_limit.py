@@ -1,7 +1,13 @@
 """The account's Admin limit, which one process reads from a response, and the others from the table."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any, cast
+
 import pytest
 
+from autotag.adapters.aws.dynamodb.api_limits import AdminBudget
 from autotag.domain.errors import BudgetExhausted
 from autotag.domain.model.health import RateLimit
 from tests.integration.adapters.aws.dynamodb.budget_processes import HOUR, NOW, T0, Workers, used
@@ -38,3 +44,51 @@ def test_the_limit_is_stored_once_an_hour_by_each_process(workers: Workers) -> N
         assert calls == []
         budget.observe(RateLimit(2000, 1999, T0 + 2 * HOUR))
         assert len(calls) == 1
+
+
+class Waits:
+    """A DynamoDB client whose reservations are sent once ``go`` is set."""
+
+    def __init__(self, client: Any) -> None:
+        self._client, self.reached, self.go = client, Event(), Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def update_item(self, **request: Any) -> Any:
+        if "ConditionExpression" in request:
+            self.reached.set()
+            assert self.go.wait(10)
+        return self._client.update_item(**request)
+
+
+class SeenMeanwhile:
+    """The headers of a larger plan; while they are noted, a call is refused that began under the smaller one."""
+
+    limit, remaining = 5000, 4400
+
+    def __init__(self, refused: Callable[[], None]) -> None:
+        self._refused = refused
+
+    @property
+    def reset_at(self) -> int:
+        self._refused()
+        return T0 + HOUR
+
+
+def test_a_call_that_another_thread_is_refused_meanwhile_does_not_close_the_hour(workers: Workers) -> None:
+    used(workers.budget())
+    client = Waits(workers.client)
+    budget = AdminBudget(client, workers.table, 20)
+    budget.observe(RateLimit(10, 3, T0 + HOUR))
+    with ThreadPoolExecutor(1) as other:
+        call = other.submit(budget.reserve, NOW)
+        assert client.reached.wait(10)
+
+        def refused() -> None:
+            client.go.set()
+            with pytest.raises(BudgetExhausted):
+                call.result(10)
+
+        budget.observe(cast(RateLimit, SeenMeanwhile(refused)))
+    workers.budget(limit=None).reserve(NOW)

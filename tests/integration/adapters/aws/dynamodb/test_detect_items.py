@@ -1,5 +1,8 @@
 """The day's budget of calls and the label model, as all workers share them."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from autotag.adapters.aws.dynamodb.detect_items import DynamoDetectBudget, DynamoLabelModels
@@ -50,3 +53,29 @@ def test_another_label_model_is_told_once_with_the_one_before(aws: Aws) -> None:
     assert [one.seen("3.0", 1), one.seen("3.0", 2), two.seen("3.0", 3)] == ["", "", ""]
     assert [one.seen("3.1", 4), two.seen("3.1", 5), one.seen("3.1", 6)] == ["3.0", "", ""]
     assert budget(aws, 5).usage(NOON) == DetectUsage(0, 5, "3.1", "3.0", 4)
+
+
+class Overtaken:
+    """A DynamoDB client; another thread is quicker between its read and its write."""
+
+    def __init__(self, client: Any, quicker: Callable[[], object]) -> None:
+        self._client, self._quicker = client, quicker
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def put_item(self, **request: Any) -> Any:
+        self._quicker()
+        return self._client.put_item(**request)
+
+
+@pytest.mark.parametrize("earlier", ["", "3.0"])
+def test_threads_that_meet_another_label_model_together_tell_it_once(aws: Aws, earlier: str) -> None:
+    client = aws.clients.dynamodb
+    if earlier:
+        DynamoLabelModels(client, "StateTable").seen(earlier, 1)
+    told = []
+    quicker = DynamoLabelModels(client, "StateTable")
+    overtaken = DynamoLabelModels(Overtaken(client, lambda: told.append(quicker.seen("3.1", 2))), "StateTable")
+    told.append(overtaken.seen("3.1", 3))
+    assert told == [earlier, ""] and budget(aws, 1).usage(NOON).since == 2

@@ -1,10 +1,17 @@
 """The list of the review queue: its order, its pages, its filters, and what it says of each question."""
 
+from threading import Event
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from autotag.adapters.threads import Threads
+from autotag.domain.errors import Invalid
+from autotag.domain.review.waiting import Place, cursor_of
+from autotag.domain.rules.compiled.ruleset import ActiveRules
+from autotag.service.review.queue import ReviewList, ReviewSources, review_list
+from tests.fakes.rules import FixedRules
 from tests.fakes.runtime import START
 from tests.fakes.samples import resource
 from tests.unit.handlers.ops.ops_requests import Ops
@@ -93,3 +100,26 @@ def test_a_page_of_one_tag_brings_the_other_questions_about_its_assets_along(ops
     assert [[each["tag"] for each in entry[name]] for name in ("tags", "others")] == [["Guitar"], ["Musician"]]
     _, page = ops.ask({"op": "review_list"})
     assert all(not entry["others"] for entry in page["assets"])
+
+
+class SlowRules(FixedRules):
+    """Rules that are read longer than the rest of a request takes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ended = Event()
+
+    def active(self, *, at_least: int = 0) -> ActiveRules:
+        Event().wait(0.2)
+        self.ended.set()
+        return super().active(at_least=at_least)
+
+
+def test_a_refused_request_leaves_no_call_running_behind_its_answer(ops: Ops) -> None:
+    """Lambda would freeze it, and the next request would wait for it."""
+    rules = SlowRules()
+    sources = ReviewSources(ops.reviews, ops.states, rules, ops.reviews, Threads())
+    other = cursor_of(Place(-5, "9" * 32), "confidence")
+    with pytest.raises(Invalid):
+        review_list(sources, ReviewList(cursor=other), lambda: True)
+    assert rules.ended.is_set()
