@@ -26,10 +26,10 @@ metrics.set_default_dimensions(stack=os.environ.get("STACK_NAME", "autotag"))
 # in JSON format the runtime sets it to INFO (awslambdaric.bootstrap), at which botocore logs where credentials are
 logging.getLogger().setLevel(logging.WARNING)
 
-# not the logger's level, for which in JSON format Lambda's own one counts (Powertools, Logger._determine_log_level)
 _MOST_VALUES = 99
 """Values of a metric that are logged together. With the next one, Powertools would log them itself, in two writes."""
 
+# not the logger's level, for which in JSON format Lambda's own one counts (Powertools, Logger._determine_log_level)
 _EVENTS_ARE_LOGGED = os.environ.get("POWERTOOLS_LOG_LEVEL", "INFO") == "INFO"
 
 type Handler[T] = Callable[[dict[str, Any], LambdaContext], T]
@@ -52,7 +52,7 @@ class _Invocation:
     def count(self, name: str, unit: MetricUnit, value: float) -> None:
         with self._lock:
             metrics.add_metric(name=name, unit=unit, value=value)
-            if len(metrics.metric_set[name]["Value"]) >= _MOST_VALUES:
+            if len(metrics.metric_set.get(name, {}).get("Value", ())) >= _MOST_VALUES:
                 _print_metrics()
 
     def log(self, event: _Event) -> None:

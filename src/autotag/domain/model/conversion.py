@@ -7,14 +7,17 @@ by ``test_conversion``). So types are examined here, by one thread at a time, be
 
 from collections.abc import Callable
 from functools import cache
-from threading import Lock
-from typing import Any, overload
+from threading import RLock
+from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 
+if TYPE_CHECKING:
+    from msgspec import inspect
+
 type Hook = Callable[[type, Any], Any] | None
 
-_BY_ONE_THREAD = Lock()
+_BY_ONE_THREAD = RLock()
 
 
 @overload
@@ -30,6 +33,14 @@ def convert[T](value: object, type_: type[T], *, strict: bool = True) -> T:
     """Return plain data as ``type_``; texts may be numbers unless ``strict``. Raises ``msgspec.ValidationError``."""
     decoder(type_)
     return msgspec.convert(value, type_, strict=strict)
+
+
+def type_info(type_: Any) -> "inspect.Type":
+    """Return what msgspec says of a type."""
+    from msgspec import inspect  # functions that need it no sooner must not wait for it
+
+    decoder(type_)
+    return inspect.type_info(type_)
 
 
 @cache

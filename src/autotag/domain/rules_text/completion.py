@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from msgspec import inspect
 
+from autotag.domain.model.conversion import type_info
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.schema_values import CategoryName, LabelName
@@ -16,7 +17,7 @@ from autotag.domain.rules_text.settings import quoted, toml_text
 MOST = 20
 """Options at a place at most."""
 
-_LABEL, _CATEGORY = (SchemaType(inspect.type_info(each)).expected for each in (LabelName, CategoryName))
+_LABEL, _CATEGORY = (SchemaType(type_info(each)).expected for each in (LabelName, CategoryName))
 
 Names = Mapping[str, Iterable[str]]
 """The names that are known, by what the schema says of the places where they can stand."""
@@ -56,7 +57,7 @@ def complete(before: str, after: str, labels: Iterable[str] = (), categories: It
 
 def _type_at(steps: Steps) -> inspect.Type | None:
     """Return the type of the value at ``steps``, None if the schema has no such key."""
-    type_: inspect.Type = inspect.type_info(Rules)
+    type_: inspect.Type = type_info(Rules)
     for step in steps:
         match _table(type_):
             case inspect.StructType(fields=fields):

@@ -162,6 +162,37 @@ def test_a_breaker_that_another_thread_looks_at_while_it_is_tripped_is_open_afte
         table.breaker.check(START + 6001)
 
 
+class TrippedBetween:
+    """DynamoDB, in which a breaker is tripped; another thread's look begins within that and ends behind it."""
+
+    def __init__(self) -> None:
+        self.breaker = DynamoCircuitBreaker(self, "State")
+        self.looking, self.tripped = Event(), Event()
+
+    def get_item(self, **_call: object) -> dict[str, object]:
+        self.looking.set()
+        assert self.tripped.wait(PATIENCE)
+        return {}
+
+    def put_item(self, **_call: object) -> None:
+        self.look = self.threads.submit(self.breaker.check, START)
+        assert self.looking.wait(PATIENCE)
+
+    def trip(self) -> None:
+        with ThreadPoolExecutor(1) as self.threads:
+            self.breaker.trip(START, "401")
+            self.tripped.set()
+        with pytest.raises(CredentialsRefused):
+            self.look.result()
+
+
+def test_a_breaker_that_is_tripped_while_another_thread_waits_for_what_was_stored_is_open_afterwards() -> None:
+    table = TrippedBetween()
+    table.trip()
+    with pytest.raises(CredentialsRefused):
+        table.breaker.check(START + 1)
+
+
 def lines_of(function: Callable[..., object]) -> list[int]:
     """Return the numbers of the lines that ``function`` may run."""
     return sorted({line for _, _, line in function.__code__.co_lines() if line})[1:]

@@ -119,12 +119,12 @@ class DynamoCircuitBreaker:
     def check(self, now: int, _api: "ApiName | None" = None) -> None:
         """Raise ``CredentialsRefused`` while the breaker is open; the item is read every few seconds at most."""
         if abs(now - self._looked_at) >= self._LOOK * 1000:
-            known = self._until
+            known = self._until, self._looked_at
             with asking("DynamoDB"):
                 answer = self._client.get_item(TableName=self._table, Key=_BREAKER)
-            if self._until == known:  # else another thread tripped it meanwhile
+            if (self._until, self._looked_at) == known:  # else another thread tripped it meanwhile, or looked
                 self._until = int(answer.get("Item", {}).get("until", {}).get("N", 0))
-            self._looked_at = now
+                self._looked_at = now
         wait = (self._until - now) / 1000
         if 0 < wait <= 2 * self._OPEN:  # longer: it was tripped by a clock that has been set back since
             raise CredentialsRefused("Cloudinary refuses the credentials; calls are stopped", delay=wait)

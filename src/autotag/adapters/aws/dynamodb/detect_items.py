@@ -67,15 +67,18 @@ class DynamoLabelModels:
         if model == self._known:
             return ""
         with asking("DynamoDB"):
-            before = self._client.get_item(TableName=self._table, Key=_MODEL, ConsistentRead=True).get("Item", {})
-            earlier = before.get("model", {}).get("S", "")
-            if earlier != model and not self._replaced(earlier, model, now):
-                earlier = model  # another worker has told it meanwhile
+            stored = self._client.get_item(TableName=self._table, Key=_MODEL, ConsistentRead=True).get("Item", {})
+            while (earlier := stored.get("model", {}).get("S", "")) != model:
+                other = self._replaced(earlier, model, now)
+                if other is None:
+                    self._known = model
+                    return str(earlier)
+                stored = other
         self._known = model
-        return earlier if earlier != model else ""
+        return ""
 
-    def _replaced(self, earlier: str, model: str, now: int) -> bool:
-        """Store ``model`` in the place of ``earlier`` ("" for none); return False if that is not stored any more."""
+    def _replaced(self, earlier: str, model: str, now: int) -> dict[str, Any] | None:
+        """Store ``model`` in the place of ``earlier`` ("" for none); return the item that is there instead, if any."""
         item = {**_MODEL, "model": {"S": model}, "since": {"N": str(now)}}
         request: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(model)"}
         if earlier:
@@ -84,10 +87,13 @@ class DynamoLabelModels:
                 "ConditionExpression": "model = :earlier", "ExpressionAttributeValues": {":earlier": {"S": earlier}},
             }  # fmt: skip
         try:
-            self._client.put_item(TableName=self._table, Item=item, **request)
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+            self._client.put_item(
+                TableName=self._table, Item=item, ReturnValuesOnConditionCheckFailure="ALL_OLD", **request
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            found: dict[str, Any] = error.response.get("Item", {})
+            return None if found == item else found  # its own: botocore sent it again, since the answer was lost
+        return None
 
 
 def _day_key(now: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import inspect
 from msgspec.structs import replace
 
+from autotag.domain.model.conversion import type_info
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.messages import describe_expected, describe_value, suggest, suggest_key
 from autotag.domain.rules.validation.problems import MAX_ERRORS, ROOT, Diagnostic, KeyPath, Location, error, quoted
@@ -27,7 +28,7 @@ class SchemaCheck:
         self.uncertain: list[KeyPath] = []
         self.renamed: list[tuple[Location, Location]] = []
         self._count = 0
-        self.readable: dict[str, Any] = self._read(document, inspect.type_info(Rules), ROOT)
+        self.readable: dict[str, Any] = self._read(document, type_info(Rules), ROOT)
         if self._count > MAX_ERRORS:
             self.errors.append(error(ROOT, f"{self._count - MAX_ERRORS} more faults", "a rules file"))
 

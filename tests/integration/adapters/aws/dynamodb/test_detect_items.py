@@ -9,6 +9,7 @@ from autotag.adapters.aws.dynamodb.detect_items import DynamoDetectBudget, Dynam
 from autotag.domain.errors import BudgetExhausted
 from autotag.domain.model.health import DetectUsage
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import LosesAnswers
 
 NOON = 1_791_460_800_000
 DAY = 86_400_000
@@ -65,7 +66,8 @@ class Overtaken:
         return getattr(self._client, name)
 
     def put_item(self, **request: Any) -> Any:
-        self._quicker()
+        quicker, self._quicker = self._quicker, lambda: None
+        quicker()
         return self._client.put_item(**request)
 
 
@@ -79,3 +81,19 @@ def test_threads_that_meet_another_label_model_together_tell_it_once(aws: Aws, e
     overtaken = DynamoLabelModels(Overtaken(client, lambda: told.append(quicker.seen("3.1", 2))), "StateTable")
     told.append(overtaken.seen("3.1", 3))
     assert told == [earlier, ""] and budget(aws, 1).usage(NOON).since == 2
+
+
+def test_of_two_label_models_that_are_met_together_both_are_told(aws: Aws) -> None:
+    client = aws.clients.dynamodb
+    one = DynamoLabelModels(client, "StateTable")
+    one.seen("3.0", 1)
+    told = []
+    overtaken = DynamoLabelModels(Overtaken(client, lambda: told.append(one.seen("3.1", 2))), "StateTable")
+    told.append(overtaken.seen("3.2", 3))
+    assert told == ["3.0", "3.1"] and budget(aws, 1).usage(NOON) == DetectUsage(0, 1, "3.2", "3.1", 3)
+
+
+def test_a_label_model_is_told_though_the_answer_to_its_write_was_lost(aws: Aws) -> None:
+    DynamoLabelModels(aws.clients.dynamodb, "StateTable").seen("3.0", 1)
+    models = DynamoLabelModels(LosesAnswers(aws.clients.dynamodb), "StateTable")
+    assert [models.seen("3.1", 2), models.seen("3.1", 3)] == ["3.0", ""]
