@@ -20,8 +20,11 @@ from local.stack.stack import Stack, temporary_stack
 from tests.e2e.deployment.aws_calls import recording
 from tests.e2e.setup_commands import SIGNING, command
 
-_WARNED = re.compile(r" (WARNING|ERROR) |\"level\":\"(WARNING|ERROR)\"")
-_LINES, _COLUMNS = 40, 400
+_WARNINGS = {
+    "the emulator": re.compile(r"^[-0-9]+ [:0-9]+ (WARNING|ERROR) (?!\[samtranslator)"),
+    "the functions": re.compile(r"\"level\":\"(WARNING|ERROR)\""),
+}
+_LINES, _COLUMNS = 20, 400
 
 
 @pytest.hookimpl(wrapper=True)
@@ -30,8 +33,10 @@ def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.T
     report = yield
     run = item.funcargs.get("folder")
     if report.failed and isinstance(run, Path) and (log := run / "ministack.log").exists():
-        warned = [line[:_COLUMNS] for line in log.read_text("utf-8", "replace").splitlines() if _WARNED.search(line)]
-        report.sections.append(("warnings of the stack", "\n".join(warned[-_LINES:])))
+        lines = log.read_text("utf-8", "replace").splitlines()
+        for who, warning in _WARNINGS.items():
+            warned = [line[:_COLUMNS] for line in lines if warning.search(line)]
+            report.sections.append((f"warnings of {who}", "\n".join(warned[-_LINES:])))
     return report
 
 
