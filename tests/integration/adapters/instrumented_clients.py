@@ -5,14 +5,18 @@ from contextlib import contextmanager
 from typing import Any
 
 
-class LosesAnswers:
-    """A DynamoDB client whose first answer to each write is lost on the way, so that it sends the same once more."""
+class Wrapped:
+    """A client whose calls are those of ``client``; subclasses change some."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
+
+
+class LosesAnswers(Wrapped):
+    """A DynamoDB client whose first answer to each write is lost on the way, so that it sends the same once more."""
 
     def put_item(self, **request: Any) -> Any:
         """Send the request twice; the second answer is the one that arrives."""

@@ -12,7 +12,7 @@ from autotag.domain.errors import BudgetExhausted
 from autotag.domain.model.health import RateLimit
 from tests.integration.adapters.aws.dynamodb.budget_processes import HOUR, NOW, T0, Workers, used
 from tests.integration.adapters.conftest import Aws
-from tests.integration.adapters.instrumented_clients import recorded_calls
+from tests.integration.adapters.instrumented_clients import Wrapped, recorded_calls
 
 
 @pytest.fixture
@@ -46,14 +46,12 @@ def test_the_limit_is_stored_once_an_hour_by_each_process(workers: Workers) -> N
         assert len(calls) == 1
 
 
-class Waits:
+class Waits(Wrapped):
     """A DynamoDB client whose reservations are sent once ``go`` is set."""
 
     def __init__(self, client: Any) -> None:
-        self._client, self.reached, self.go = client, Event(), Event()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._client, name)
+        super().__init__(client)
+        self.reached, self.go = Event(), Event()
 
     def update_item(self, **request: Any) -> Any:
         if "ConditionExpression" in request:

@@ -9,7 +9,7 @@ from autotag.adapters.aws.dynamodb.detect_items import DynamoDetectBudget, Dynam
 from autotag.domain.errors import BudgetExhausted
 from autotag.domain.model.health import DetectUsage
 from tests.integration.adapters.conftest import Aws
-from tests.integration.adapters.instrumented_clients import LosesAnswers
+from tests.integration.adapters.instrumented_clients import LosesAnswers, Wrapped
 
 NOON = 1_791_460_800_000
 DAY = 86_400_000
@@ -56,14 +56,12 @@ def test_another_label_model_is_told_once_with_the_one_before(aws: Aws) -> None:
     assert budget(aws, 5).usage(NOON) == DetectUsage(0, 5, "3.1", "3.0", 4)
 
 
-class Overtaken:
+class Overtaken(Wrapped):
     """A DynamoDB client; another thread is quicker between its read and its write."""
 
     def __init__(self, client: Any, quicker: Callable[[], object]) -> None:
-        self._client, self._quicker = client, quicker
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._client, name)
+        super().__init__(client)
+        self._quicker = quicker
 
     def put_item(self, **request: Any) -> Any:
         quicker, self._quicker = self._quicker, lambda: None
